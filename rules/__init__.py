@@ -1,0 +1,1 @@
+"""The law as arithmetic: pure, standard library only, usable by itself."""

@@ -1,0 +1,58 @@
+"""What can be wrong with a question put to the rules."""
+
+
+class RuleError(Exception):
+    """The question has no answer under the rules."""
+
+    code: str = "rule_error"
+
+    def __init__(self, detail: str = "") -> None:
+        """Say what exactly is wrong; without a detail the class speaks for itself."""
+        super().__init__(detail or type(self).__doc__ or self.code)
+
+    @property
+    def message(self) -> str:
+        """One sentence for the reader of a log or of a JSON answer."""
+        return str(self)
+
+
+class BadInputError(RuleError):
+    """The question is malformed or contradicts itself."""
+
+    code = "bad_input"
+
+
+class ExtensionNotLaterError(RuleError):
+    """The new date is not after the day on which the case is already due."""
+
+    code = "extension_not_later"
+
+
+class ExtensionNotWorkingDayError(RuleError):
+    """The new date is a day on which the agency does not work."""
+
+    code = "extension_not_working_day"
+
+
+class NoWorkingTimeError(RuleError):
+    """The calendar never opens, so no office time can pass."""
+
+    code = "no_working_time"
+
+
+class OutOfRangeError(RuleError):
+    """There is no answer within a hundred years."""
+
+    code = "out_of_range"
+
+
+class TransitionRefusedError(RuleError):
+    """The action is not possible in the state the case is in."""
+
+    code = "transition_refused"
+
+    def __init__(self, state: str, action: str) -> None:
+        """Remember which action was refused, and in which state."""
+        super().__init__(f"The action {action} is not possible in the state {state}.")
+        self.state = state
+        self.action = action
