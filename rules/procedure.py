@@ -45,6 +45,53 @@ class Reckoning(StrEnum):
     NEVER = "never"
 
 
+def _require_amount(amount: object) -> None:
+    if isinstance(amount, bool) or not isinstance(amount, Amount):
+        raise BadInputError("The amount of a time limit is a number.")
+    if isinstance(amount, float | Decimal) and not isfinite(amount):
+        raise BadInputError("The amount of a time limit is finite.")
+    if amount < 0:
+        raise BadInputError("The amount of a time limit is not negative.")
+
+
+def _unit_of(unit: object) -> LimitUnit:
+    try:
+        return LimitUnit(unit)  # type: ignore[arg-type]
+    except ValueError:
+        raise BadInputError(f"Unknown unit of a time limit: {unit!r}.") from None
+
+
+def _reckon(amount: Amount, unit: LimitUnit) -> tuple[Reckoning, int]:
+    match unit:
+        case LimitUnit.NONE:
+            return Reckoning.NEVER, 0
+        case LimitUnit.SAME_DAY:
+            return Reckoning.SAME_DAY, 0
+        case LimitUnit.WORKING_HOUR:
+            return Reckoning.OFFICE_TIME, _seconds(amount, 3600)
+        case LimitUnit.WORKING_MINUTE:
+            return Reckoning.OFFICE_TIME, _seconds(amount, 60)
+        case LimitUnit.DAY | LimitUnit.MONTH | LimitUnit.WORKING_DAY:
+            return _reckon_days(amount, unit)
+
+
+def _reckon_days(amount: Amount, unit: LimitUnit) -> tuple[Reckoning, int]:
+    whole = int(amount)
+    if unit is LimitUnit.WORKING_DAY:
+        if whole != amount:
+            return Reckoning.OFFICE_TIME, _seconds(amount, SECONDS_PER_WORKING_DAY)
+        return (Reckoning.WORKING_DAYS if whole else Reckoning.SAME_DAY), whole
+    if whole != amount:
+        raise BadInputError("Days and months are counted whole.")
+    return (Reckoning.DAYS if unit is LimitUnit.DAY else Reckoning.MONTHS), whole
+
+
+def _seconds(amount: Amount, seconds: int) -> int:
+    # Through the decimal text, so that 0.7 of a day is exactly 5 hours 36 minutes.
+    exact = Fraction(str(amount)) if isinstance(amount, float) else Fraction(amount)
+    return round(exact * seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
     """A promised length and its unit.
@@ -181,50 +228,3 @@ def _split(limit: TimeLimit) -> tuple[TimeLimit, TimeLimit, TimeLimit]:
 def _scaled(part: int, scale: int) -> Amount:
     exact = Fraction(part, scale)
     return exact.numerator if exact.denominator == 1 else exact
-
-
-def _require_amount(amount: object) -> None:
-    if isinstance(amount, bool) or not isinstance(amount, Amount):
-        raise BadInputError("The amount of a time limit is a number.")
-    if isinstance(amount, float | Decimal) and not isfinite(amount):
-        raise BadInputError("The amount of a time limit is finite.")
-    if amount < 0:
-        raise BadInputError("The amount of a time limit is not negative.")
-
-
-def _unit_of(unit: object) -> LimitUnit:
-    try:
-        return LimitUnit(unit)  # type: ignore[arg-type]
-    except ValueError:
-        raise BadInputError(f"Unknown unit of a time limit: {unit!r}.") from None
-
-
-def _reckon(amount: Amount, unit: LimitUnit) -> tuple[Reckoning, int]:
-    match unit:
-        case LimitUnit.NONE:
-            return Reckoning.NEVER, 0
-        case LimitUnit.SAME_DAY:
-            return Reckoning.SAME_DAY, 0
-        case LimitUnit.WORKING_HOUR:
-            return Reckoning.OFFICE_TIME, _seconds(amount, 3600)
-        case LimitUnit.WORKING_MINUTE:
-            return Reckoning.OFFICE_TIME, _seconds(amount, 60)
-        case LimitUnit.DAY | LimitUnit.MONTH | LimitUnit.WORKING_DAY:
-            return _reckon_days(amount, unit)
-
-
-def _reckon_days(amount: Amount, unit: LimitUnit) -> tuple[Reckoning, int]:
-    whole = int(amount)
-    if unit is LimitUnit.WORKING_DAY:
-        if whole != amount:
-            return Reckoning.OFFICE_TIME, _seconds(amount, SECONDS_PER_WORKING_DAY)
-        return (Reckoning.WORKING_DAYS if whole else Reckoning.SAME_DAY), whole
-    if whole != amount:
-        raise BadInputError("Days and months are counted whole.")
-    return (Reckoning.DAYS if unit is LimitUnit.DAY else Reckoning.MONTHS), whole
-
-
-def _seconds(amount: Amount, seconds: int) -> int:
-    # Through the decimal text, so that 0.7 of a day is exactly 5 hours 36 minutes.
-    exact = Fraction(str(amount)) if isinstance(amount, float) else Fraction(amount)
-    return round(exact * seconds)
