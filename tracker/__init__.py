@@ -1,0 +1,1 @@
+"""The record: cases, people, duty; everything that runs without a page."""

@@ -1,0 +1,1 @@
+"""Who may do what: actors, roles, passwords, sign-ins and tokens."""

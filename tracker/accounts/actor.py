@@ -1,0 +1,45 @@
+"""The actor: whoever runs a command, with the agency and roles that bound it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What an officer is trusted with; one officer may hold several roles."""
+
+    DESK = "desk"
+    OFFICER = "officer"
+    UNIT_HEAD = "unit_head"
+    MANAGER = "manager"
+    INSPECTOR = "inspector"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Whoever runs a command. Every read and write passes its agency and roles."""
+
+    agency_id: UUID
+    officer_id: UUID | None
+    name: str
+    roles: frozenset[Role]
+    unit_id: UUID | None = None
+    desk_id: UUID | None = None
+    kind: str = "officer"
+
+    def has(self, *roles: Role) -> bool:
+        """Say whether the actor holds one of the roles."""
+        return not self.roles.isdisjoint(roles)
+
+
+def system_actor(agency_id: UUID) -> Actor:
+    """Make the actor for what the system does by itself."""
+    return Actor(
+        agency_id=agency_id,
+        officer_id=None,
+        name="Hệ thống",
+        roles=frozenset({Role.SYSTEM}),
+        kind="system",
+    )

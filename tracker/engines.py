@@ -1,0 +1,132 @@
+"""Engines with the settings that keep a promise: checked, not hoped for."""
+
+from pathlib import Path
+from typing import Any
+
+from pysqlite3 import dbapi2 as sqlite_driver
+from sqlalchemy import Engine, create_engine, event
+
+from tracker.errors import DatabaseNotReadyError
+
+#: From 3.7.0 to 3.51.2 two connections that write and checkpoint at the same moment
+#: can corrupt a WAL database.
+_OLDEST_SQLITE = (3, 51, 3)
+
+#: File systems on which WAL loses data: network and pass-through mounts.
+_UNFIT = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "virtiofs"}
+
+
+def check_sqlite_library(version: str = sqlite_driver.sqlite_version) -> None:
+    """Refuse a SQLite library that can corrupt a database in WAL mode."""
+    if tuple(int(part) for part in version.split(".")) < _OLDEST_SQLITE:
+        raise DatabaseNotReadyError(
+            problem=f"SQLite {version} is older than 3.51.3 and can corrupt a "
+            "database that several connections write to; install the pysqlite3 "
+            "wheel from requirements.lock."
+        )
+
+
+def check_file_system(path: Path, mounts: str | None = None) -> None:
+    """Refuse a database file on a file system that cannot keep it."""
+    if mounts is None:
+        table = Path("/proc/mounts")
+        mounts = table.read_text(encoding="utf-8") if table.exists() else ""
+    best, kind = "", ""
+    for line in mounts.splitlines():
+        fields = line.split()
+        if len(fields) < 3:
+            continue
+        point = fields[1]
+        if str(path.resolve()).startswith(point) and len(point) >= len(best):
+            best, kind = point, fields[2]
+    if kind in _UNFIT:
+        raise DatabaseNotReadyError(
+            problem=f"{path} lies on {kind}, where SQLite loses data; "
+            "use a local disk, or PostgreSQL."
+        )
+
+
+def sqlite_engines(path: Path) -> tuple[Engine, Engine]:
+    """Open the writing and the reading engine of one SQLite file."""
+    check_sqlite_library()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    check_file_system(path)
+    writer = create_engine(
+        f"sqlite:///{path}",
+        module=sqlite_driver,
+        connect_args={"check_same_thread": False},
+        pool_size=1,
+        max_overflow=0,
+    )
+    reader = create_engine(
+        f"sqlite:///{path}",
+        module=sqlite_driver,
+        connect_args={"check_same_thread": False},
+        pool_size=20,
+        max_overflow=30,
+    )
+    event.listen(writer, "connect", _set_pragmas)
+    event.listen(reader, "connect", _set_pragmas)
+    event.listen(reader, "connect", _read_only)
+    event.listen(writer, "begin", _begin_immediate)
+    event.listen(reader, "begin", _begin_deferred)
+    return writer, reader
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    mode = cursor.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    synchronous = cursor.execute("PRAGMA synchronous").fetchone()[0]
+    cursor.close()
+    if mode != "wal" or synchronous != 2:
+        raise DatabaseNotReadyError(
+            problem=f"SQLite answered journal_mode={mode}, synchronous={synchronous}; "
+            "an acknowledged case would not be safe."
+        )
+
+
+def _read_only(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA query_only=ON")
+    cursor.close()
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_deferred(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def postgres_engine(url: str, pool_size: int) -> Engine:
+    """Open PostgreSQL; a lost leader is found at the next use of a connection."""
+    engine = create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        connect_args={"connect_timeout": 5},
+    )
+    event.listen(engine, "connect", _check_postgres)
+    return engine
+
+
+def _check_postgres(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        found = cursor.fetchone()[0]
+        cursor.execute("SET timezone TO 'UTC'")
+        cursor.execute("SET statement_timeout TO '60s'")
+        cursor.execute("SET lock_timeout TO '15s'")
+    connection.commit()
+    if found == "off":
+        raise DatabaseNotReadyError(
+            problem="PostgreSQL runs with synchronous_commit=off; "
+            "an acknowledged case would not be safe."
+        )

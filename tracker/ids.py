@@ -1,0 +1,19 @@
+"""Identifiers made by the application: UUIDv7, which sort by the time they were made."""
+
+import secrets
+from uuid import UUID
+
+import uuid6
+
+# Letters and digits that are not mistaken for each other on paper or by telephone.
+_SECRET_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # noqa: S105
+
+
+def new_id() -> UUID:
+    """Make an identifier for a row."""
+    return UUID(int=uuid6.uuid7().int)
+
+
+def new_lookup_secret() -> str:
+    """Make the eight letters with which an applicant looks up the own case."""
+    return "".join(secrets.choice(_SECRET_ALPHABET) for _ in range(8))

@@ -1,0 +1,60 @@
+"""The tables of the record; no behaviour."""
+
+from tracker.models.agency import (
+    Agency,
+    ApiToken,
+    AttemptWindow,
+    Desk,
+    Officer,
+    Signatory,
+    SignIn,
+    Unit,
+)
+from tracker.models.apology import (
+    AccountabilityEntry,
+    AccountabilityEvent,
+    ApologyNotice,
+    NoticeDelivery,
+    PublishedApology,
+)
+from tracker.models.case import (
+    Applicant,
+    Case,
+    CaseEvent,
+    CaseFlag,
+    CodeCounter,
+    Consultation,
+    IdempotencyKey,
+)
+from tracker.models.catalogue import CalendarDay, Procedure, Step
+from tracker.models.columns import Base
+from tracker.models.running import Heartbeat, Lease
+
+__all__ = [
+    "AccountabilityEntry",
+    "AccountabilityEvent",
+    "Agency",
+    "ApiToken",
+    "ApologyNotice",
+    "Applicant",
+    "AttemptWindow",
+    "Base",
+    "CalendarDay",
+    "Case",
+    "CaseEvent",
+    "CaseFlag",
+    "CodeCounter",
+    "Consultation",
+    "Desk",
+    "Heartbeat",
+    "IdempotencyKey",
+    "Lease",
+    "NoticeDelivery",
+    "Officer",
+    "Procedure",
+    "PublishedApology",
+    "SignIn",
+    "Signatory",
+    "Step",
+    "Unit",
+]

@@ -1,0 +1,162 @@
+"""Apology notices, their delivery, their publication, and the accountability ledger."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.models.columns import Base
+
+
+class ApologyNotice(Base):
+    """A notice of apology and proposal of a new date (Mẫu 04), from draft to issue.
+
+    One for each deadline of a case. `timing` says whether it is written before the
+    due date, after it, or after the case was finished late. Number, date and signatory
+    are typed in after the clerk's office registered it; they are never invented.
+    """
+
+    __tablename__ = "apology_notices"
+    __table_args__ = (
+        ForeignKeyConstraint(["agency_id", "case_id"], ["cases.agency_id", "cases.id"]),
+        UniqueConstraint("agency_id", "case_id", "deadline_no"),
+        Index("ix_apology_notices_state", "agency_id", "state", "owed_on"),
+    )
+
+    agency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    deadline_no: Mapped[int]
+    state: Mapped[str]
+    timing: Mapped[str]
+    owed_on: Mapped[date | None]
+    promised_at: Mapped[datetime | None]
+    reason_code: Mapped[str] = mapped_column(default="")
+    reason_text: Mapped[str] = mapped_column(default="")
+    reason_released: Mapped[str] = mapped_column(default="")
+    new_date: Mapped[date | None]
+    is_second: Mapped[bool] = mapped_column(default=False)
+    override_by: Mapped[UUID | None]
+    override_reason: Mapped[str] = mapped_column(default="")
+    drafted_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    submitted_by: Mapped[UUID | None]
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[UUID | None]
+    returned_remark: Mapped[str] = mapped_column(default="")
+    number: Mapped[str] = mapped_column(default="")
+    issued_on: Mapped[date | None]
+    issued_at: Mapped[datetime | None]
+    signatory_id: Mapped[UUID | None]
+    signatory_name: Mapped[str] = mapped_column(default="")
+    signatory_position_vi: Mapped[str] = mapped_column(default="")
+    is_sent_late: Mapped[bool] = mapped_column(default=False)
+    delivered_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_why: Mapped[str] = mapped_column(default="")
+    wording: Mapped[str] = mapped_column(default="")
+    published_id: Mapped[UUID | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class NoticeDelivery(Base):
+    """How a notice reached the applicant: channel, instant and evidence, as recorded."""
+
+    __tablename__ = "notice_deliveries"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["agency_id", "notice_id"],
+            ["apology_notices.agency_id", "apology_notices.id"],
+        ),
+    )
+
+    agency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    notice_id: Mapped[UUID]
+    channel: Mapped[str]
+    at: Mapped[datetime]
+    evidence: Mapped[str]
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None]
+
+
+class PublishedApology(Base):
+    """What the public reads of an issued apology.
+
+    Built from fields, never from the letter. There is no column here for a case code,
+    an address, a telephone, an e-mail or an identity number, so none can be shown.
+    """
+
+    __tablename__ = "published_apologies"
+    __table_args__ = (
+        Index("ix_published_apologies_newest", "agency_id", "published_at", "id"),
+    )
+
+    agency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    applicant_shown: Mapped[str]
+    procedure_vi: Mapped[str]
+    unit_vi: Mapped[str]
+    received_on: Mapped[date]
+    promised_on: Mapped[date]
+    new_on: Mapped[date | None]
+    timing: Mapped[str]
+    is_second: Mapped[bool] = mapped_column(default=False)
+    reason_code: Mapped[str]
+    reason_released: Mapped[str] = mapped_column(default="")
+    answered_on: Mapped[date | None]
+    kept: Mapped[bool | None]
+    issued_on: Mapped[date]
+    published_at: Mapped[datetime]
+    shown_until: Mapped[date]
+
+
+class AccountabilityEntry(Base):
+    """Who answers for the delay of one case; opened once, never edited, only followed.
+
+    The row holds what was known when it was opened; everything later is an
+    `AccountabilityEvent`.
+    """
+
+    __tablename__ = "accountability_entries"
+    __table_args__ = (
+        ForeignKeyConstraint(["agency_id", "case_id"], ["cases.agency_id", "cases.id"]),
+        UniqueConstraint("agency_id", "case_id"),
+        Index("ix_accountability_entries_opened", "agency_id", "opened_at", "id"),
+    )
+
+    agency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    deadline_no: Mapped[int]
+    due_at: Mapped[datetime]
+    opened_at: Mapped[datetime]
+    unit_id: Mapped[UUID | None]
+    officer_id: Mapped[UUID | None]
+    step_no: Mapped[int | None]
+    attribution: Mapped[dict[str, Any]]
+
+
+class AccountabilityEvent(Base):
+    """One line of an accountability entry's story: explanation, cause, follow-up."""
+
+    __tablename__ = "accountability_events"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["agency_id", "entry_id"],
+            ["accountability_entries.agency_id", "accountability_entries.id"],
+        ),
+    )
+
+    agency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    actor_name: Mapped[str]
+    text: Mapped[str] = mapped_column(default="")
+    data: Mapped[dict[str, Any]]
