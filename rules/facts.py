@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from rules.clock import Extension, Pause
+from rules.clock import Extension, Pause, latest_restart
 from rules.lifecycle import CaseState
-from rules.procedure import TimeLimit
+from rules.procedure import AfterSupplement, TimeLimit
 
 
 class HolderKind(StrEnum):
@@ -21,7 +21,7 @@ class HolderKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supplement:
-    """One request for a supplement, and when it was answered (NĐ 118/2025, Đ.19 k.5)."""
+    """One request for a supplement, and its answer (NĐ 118/2025, Đ.19 k.5)."""
 
     requested_at: datetime
     completed_at: datetime | None = None
@@ -48,7 +48,10 @@ class Holding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duties:
-    """The agency's settings and the procedure's own windows around the deadline."""
+    """The agency's settings and the procedure's own windows around the deadline.
+
+    A count of working days of 0 switches its rung off.
+    """
 
     due_soon_working_days: int = 2
     apology_prepared_working_days: int = 1
@@ -63,12 +66,16 @@ class CaseFacts:
 
     Instants are naive civil time of the case's calendar. `started_at` is the
     reception, or the later start of the limit; `None` while the limit has not begun.
+    `answered_at` is the first answer to an online submission. `deadline_since` is when
+    the deadline in force came about, if later than its start: the issue of a new date,
+    or a change of the calendar; nothing that the deadline asks for is earlier.
+    `finished_at` is the end of the work (state 9, a refusal too), `ended_at` any end.
     """
 
     state: CaseState
     limit: TimeLimit
     cutoff: time = time(15)
-    after_supplement: str = "restart"
+    after_supplement: str = AfterSupplement.RESTART
     submitted_at: datetime | None = None
     online: bool = False
     answered_at: datetime | None = None
@@ -77,6 +84,7 @@ class CaseFacts:
     pauses: Sequence[Pause] = ()
     supplements: Sequence[Supplement] = ()
     extension: Extension | None = None
+    deadline_since: datetime | None = None
     finished_at: datetime | None = None
     ended_at: datetime | None = None
     step_limit: TimeLimit | None = None
@@ -86,18 +94,42 @@ class CaseFacts:
 
     @property
     def restarts(self) -> list[datetime]:
-        """Instants from which the whole limit ran again."""
-        if self.after_supplement != "restart":
+        """Instants from which the whole limit ran again.
+
+        A supplement that was complete before the limit began restarts nothing.
+        """
+        if self.after_supplement != AfterSupplement.RESTART or not self.supplements:
             return []
-        return [s.completed_at for s in self.supplements if s.completed_at]
+        answers = [s.completed_at for s in self.supplements if s.completed_at]
+        return [at for at in answers if self.started_at and at >= self.started_at]
+
+    @property
+    def runs_from(self) -> datetime | None:
+        """The instant from which the limit runs: its start, or the latest restart."""
+        if self.started_at is None:
+            return None
+        return latest_restart(self.started_at, self.restarts)
+
+    @property
+    def end_at(self) -> datetime | None:
+        """When the case ended for the law: the work finished, or it ended without."""
+        return self.finished_at or self.ended_at
+
+    @property
+    def open_supplement(self) -> Supplement | None:
+        """The request that the applicant has not answered, if there is one."""
+        unanswered = [s for s in self.supplements if s.completed_at is None]
+        return max(unanswered, key=lambda s: s.requested_at, default=None)
 
     @property
     def stops(self) -> list[Pause]:
-        """Every interval in which the clock stands: pauses and open supplements.
+        """Every interval in which the clock stands: pauses, and waits for a supplement.
 
         A supplement that restarted the limit lies before the restart, where the
         calculator drops it; one that resumes is a pause like any other.
         """
+        if not self.supplements:
+            return list(self.pauses)
         waits = [Pause(s.requested_at, s.completed_at) for s in self.supplements]
         return [*self.pauses, *waits]
 
@@ -112,3 +144,13 @@ class CaseDates:
     apology_due_on: date | None
     provisional: bool
     stopped: bool
+    original_due_on: date | None = None
+
+    @property
+    def is_moved(self) -> bool:
+        """True when a new date is in effect: it is later than what the law gives."""
+        return (
+            self.due_at is not None
+            and self.original_due_at is not None
+            and self.due_at > self.original_due_at
+        )

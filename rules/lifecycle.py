@@ -5,7 +5,9 @@ A state says where the case is. Whether its time is running is the clock's busin
 of effects says so.
 """
 
+from collections.abc import Mapping
 from enum import Enum, StrEnum
+from types import MappingProxyType
 
 from rules.errors import TransitionRefusedError
 
@@ -28,18 +30,20 @@ class CaseState(StrEnum):
 
 #: Codes of the states in the exchange with the national portal. `closed`
 #: (NĐ 118/2025, Đ.19 k.5) has none there.
-NATIONAL_CODES = {
-    CaseState.REGISTERED: 1,
-    CaseState.RECEIVED: 2,
-    CaseState.NOT_ACCEPTED: 3,
-    CaseState.PROCESSING: 4,
-    CaseState.SUPPLEMENT_REQUIRED: 5,
-    CaseState.PAYMENT_REQUIRED: 6,
-    CaseState.WITHDRAWN: 7,
-    CaseState.STOPPED: 8,
-    CaseState.FINISHED: 9,
-    CaseState.RETURNED: 10,
-}
+NATIONAL_CODES: Mapping[CaseState, int] = MappingProxyType(
+    {
+        CaseState.REGISTERED: 1,
+        CaseState.RECEIVED: 2,
+        CaseState.NOT_ACCEPTED: 3,
+        CaseState.PROCESSING: 4,
+        CaseState.SUPPLEMENT_REQUIRED: 5,
+        CaseState.PAYMENT_REQUIRED: 6,
+        CaseState.WITHDRAWN: 7,
+        CaseState.STOPPED: 8,
+        CaseState.FINISHED: 9,
+        CaseState.RETURNED: 10,
+    }
+)
 
 #: Nothing further is decided about the case. A finished case still waits to be
 #: handed to the applicant.
@@ -68,6 +72,7 @@ IN_HAND = frozenset(
 class Action(StrEnum):
     """What an actor can do to a case."""
 
+    SUBMIT = "submit"
     RECEIVE = "receive"
     REFUSE_TO_RECEIVE = "refuse_to_receive"
     GUIDE = "guide"
@@ -106,7 +111,6 @@ class ClockEffect(Enum):
 
 def _table() -> dict[tuple[CaseState, Action], CaseState]:
     s, a = CaseState, Action
-    working = (s.RECEIVED, s.PROCESSING)
     table = {
         (s.REGISTERED, a.RECEIVE): s.RECEIVED,
         (s.REGISTERED, a.REFUSE_TO_RECEIVE): s.NOT_ACCEPTED,
@@ -117,17 +121,21 @@ def _table() -> dict[tuple[CaseState, Action], CaseState]:
         (s.PAYMENT_REQUIRED, a.RECORD_PAYMENT): s.PROCESSING,
         (s.FINISHED, a.RETURN_OUTCOME): s.RETURNED,
     }
-    for state in working:
+    for state in (s.RECEIVED, s.PROCESSING):
         table |= {
             (state, a.START_CLOCK): s.PROCESSING,
             (state, a.HAND_OVER): s.PROCESSING,
-            (state, a.ACCEPT_HANDOVER): s.PROCESSING,
-            (state, a.RETURN_HANDOVER): state,
             (state, a.REQUEST_SUPPLEMENT): s.SUPPLEMENT_REQUIRED,
             (state, a.REQUIRE_PAYMENT): s.PAYMENT_REQUIRED,
             (state, a.PAUSE): state,
             (state, a.FINISH): s.FINISHED,
         }
+    # A case that waits for the applicant still passes between officers: the body
+    # sends it back to the desk with its notice (NĐ 118/2025, Đ.19 k.5).
+    for state in (s.SUPPLEMENT_REQUIRED, s.PAYMENT_REQUIRED):
+        table[state, a.HAND_OVER] = state
+    for state in IN_HAND - {s.RECEIVED}:
+        table |= {(state, a.ACCEPT_HANDOVER): state, (state, a.RETURN_HANDOVER): state}
     for state in IN_HAND:
         table |= {
             (state, a.WITHDRAW): s.WITHDRAWN,
@@ -143,24 +151,38 @@ def _table() -> dict[tuple[CaseState, Action], CaseState]:
     return table
 
 
+#: The acts that make a case, and the state in which it is born.
+BIRTHS: Mapping[Action, CaseState] = MappingProxyType(
+    {Action.SUBMIT: CaseState.REGISTERED}
+)
+
 #: Where each act leads from each state. What is not here is refused.
-TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = _table()
+TRANSITIONS: Mapping[tuple[CaseState, Action], CaseState] = MappingProxyType(_table())
 
 #: What each act does to the clock; an act not named lets it run on.
-CLOCK_EFFECTS: dict[Action, ClockEffect] = {
-    Action.RECEIVE: ClockEffect.STARTS,
-    Action.START_CLOCK: ClockEffect.STARTS,
-    Action.REQUEST_SUPPLEMENT: ClockEffect.STOPS,
-    Action.RECEIVE_SUPPLEMENT: ClockEffect.RESTARTS,  # NĐ 118/2025, Đ.19 k.5
-    Action.REQUIRE_PAYMENT: ClockEffect.STOPS,
-    Action.RECORD_PAYMENT: ClockEffect.RUNS_ON,
-    Action.PAUSE: ClockEffect.STOPS,
-    Action.RESUME: ClockEffect.RUNS_ON,
-    Action.FINISH: ClockEffect.ENDS,
-    Action.WITHDRAW: ClockEffect.ENDS,
-    Action.STOP: ClockEffect.ENDS,  # NĐ 118/2025, Đ.21
-    Action.CLOSE: ClockEffect.ENDS,  # NĐ 118/2025, Đ.19 k.5
-}
+CLOCK_EFFECTS: Mapping[Action, ClockEffect] = MappingProxyType(
+    {
+        Action.RECEIVE: ClockEffect.STARTS,
+        Action.START_CLOCK: ClockEffect.STARTS,
+        Action.REQUEST_SUPPLEMENT: ClockEffect.STOPS,
+        Action.RECEIVE_SUPPLEMENT: ClockEffect.RESTARTS,  # NĐ 118/2025, Đ.19 k.5
+        Action.REQUIRE_PAYMENT: ClockEffect.STOPS,
+        Action.RECORD_PAYMENT: ClockEffect.RUNS_ON,
+        Action.PAUSE: ClockEffect.STOPS,
+        Action.RESUME: ClockEffect.RUNS_ON,
+        Action.FINISH: ClockEffect.ENDS,
+        Action.WITHDRAW: ClockEffect.ENDS,
+        Action.STOP: ClockEffect.ENDS,  # NĐ 118/2025, Đ.21
+        Action.CLOSE: ClockEffect.ENDS,  # NĐ 118/2025, Đ.19 k.5
+    }
+)
+
+_ALLOWED: Mapping[CaseState, frozenset[Action]] = MappingProxyType(
+    {
+        state: frozenset(action for (at, action) in TRANSITIONS if at == state)
+        for state in CaseState
+    }
+)
 
 
 def next_state(state: CaseState, action: Action) -> CaseState:
@@ -177,4 +199,4 @@ def next_state(state: CaseState, action: Action) -> CaseState:
 
 def allowed_actions(state: CaseState) -> frozenset[Action]:
     """List the acts that are possible in a state."""
-    return frozenset(action for (at, action) in TRANSITIONS if at == state)
+    return _ALLOWED[state]
