@@ -56,3 +56,27 @@ class TransitionRefusedError(RuleError):
         super().__init__(f"The action {action} is not possible in the state {state}.")
         self.state = state
         self.action = action
+
+
+class SecondReappointmentError(RuleError):
+    """The date was moved once already, and may be moved only once."""
+
+    code = "second_reappointment"
+
+
+class NewDateInPastError(RuleError):
+    """The new date is before the day on which it would be told."""
+
+    code = "new_date_in_past"
+
+
+class ClockStandsError(RuleError):
+    """The clock of the case stands, so there is no date that could be moved."""
+
+    code = "clock_stands"
+
+
+class NoDueDateError(RuleError):
+    """The case has no due date that could be moved."""
+
+    code = "no_due_date"
