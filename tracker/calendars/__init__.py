@@ -1,0 +1,36 @@
+"""The working calendar of an agency: its hours and dated rows as one calendar."""
+
+from tracker.calendars.agency_time import (
+    AgencyTime,
+    changed_time_of,
+    forget_calendars,
+    time_of,
+)
+from tracker.calendars.changes import CalendarChange, NewDay
+from tracker.calendars.days import (
+    active_days,
+    add_day,
+    announced_years,
+    change_day,
+    make_change,
+    seed_calendar,
+    withdraw_day,
+    years_first_announced,
+)
+
+__all__ = [
+    "AgencyTime",
+    "CalendarChange",
+    "NewDay",
+    "active_days",
+    "add_day",
+    "announced_years",
+    "change_day",
+    "changed_time_of",
+    "forget_calendars",
+    "make_change",
+    "seed_calendar",
+    "time_of",
+    "withdraw_day",
+    "years_first_announced",
+]

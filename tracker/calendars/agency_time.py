@@ -1,0 +1,154 @@
+"""The time of an agency: its calendar and its zone, built from rows and kept."""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rules.errors import RuleError
+from rules.work_calendar import DayRule, WorkCalendar, vietnam
+from tracker.calendars.changes import OFF, CalendarChange, NewDay, WeeklyHours
+from tracker.errors import CalendarError, NotFoundError
+from tracker.local_time import to_aware, to_civil, to_instant
+from tracker.models import Agency, CalendarDay
+
+_KEPT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyTime:
+    """One agency's calendar and zone; the edge between instants and civil time."""
+
+    calendar: WorkCalendar
+    zone: str
+
+    def civil(self, at: datetime) -> datetime:
+        """Give an instant as the wall clock of the agency shows it, without offset."""
+        return to_civil(at, self.zone)
+
+    def instant(self, civil: datetime) -> datetime:
+        """Give the instant, in UTC, at which the wall clock shows this."""
+        return to_instant(civil, self.zone)
+
+    def aware(self, civil: datetime) -> datetime:
+        """Give the instant with the agency's own offset, as a person reads it."""
+        return to_aware(civil, self.zone)
+
+    def today(self, now: datetime) -> date:
+        """Give the agency's date at an instant."""
+        return self.civil(now).date()
+
+
+_Key = tuple[UUID, int, str, str]
+_kept: OrderedDict[_Key, AgencyTime] = OrderedDict()
+_lock = threading.Lock()
+
+
+def time_of(session: Session, agency_id: UUID) -> AgencyTime:
+    """Give the agency's time by its hours and its announced rows as they are now.
+
+    One small row is read; the calendar itself is kept in the process for as long as
+    nobody changed it.
+    """
+    version, zone, hours = _standing(session, agency_id)
+    key = (agency_id, version, zone, json.dumps(hours, sort_keys=True))
+    with _lock:
+        found = _kept.get(key)
+        if found is not None:
+            _kept.move_to_end(key)
+            return found
+    built = _built(hours, zone, _rows(session, agency_id))
+    with _lock:
+        _kept[key] = built
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return built
+
+
+def changed_time_of(
+    session: Session, agency_id: UUID, change: CalendarChange
+) -> AgencyTime:
+    """Give the agency's time as it would be after a change; nothing is written."""
+    _version, zone, hours = _standing(session, agency_id)
+    rows = {row.day: row for row in _rows(session, agency_id)}
+    for day in change.withdraw:
+        rows.pop(day, None)
+    days = [*rows.values(), *change.add]
+    return _built(change.office_hours or hours, zone, days)
+
+
+def forget_calendars() -> None:
+    """Let go of every kept calendar."""
+    with _lock:
+        _kept.clear()
+
+
+def _standing(session: Session, agency_id: UUID) -> tuple[int, str, dict[str, Any]]:
+    question = select(
+        Agency.calendar_version, Agency.timezone, Agency.office_hours
+    ).where(Agency.agency_id == agency_id)
+    if _writes_postgres(session):
+        # A change of the calendar waits for whoever is computing a date, and makes
+        # them wait: no case may be saved by a calendar that was changed meanwhile.
+        # The foreign keys of the case take this same lock a moment later.
+        question = question.with_for_update(read=True, key_share=True)
+    row = session.execute(question).one_or_none()
+    if row is None:
+        raise NotFoundError(what="agency", what_vi="cơ quan", key=agency_id)
+    version, zone, hours = row
+    return version, zone, hours
+
+
+def _writes_postgres(session: Session) -> bool:
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        return False
+    return not connection.get_execution_options().get("postgresql_readonly")
+
+
+def _rows(session: Session, agency_id: UUID) -> list[CalendarDay]:
+    return list(
+        session.scalars(
+            select(CalendarDay).where(
+                CalendarDay.agency_id == agency_id, CalendarDay.withdrawn_at.is_(None)
+            )
+        )
+    )
+
+
+def _built(
+    hours: Mapping[str, Any] | WeeklyHours,
+    zone: str,
+    days: Iterable[CalendarDay | NewDay],
+) -> AgencyTime:
+    weekly = {
+        name: tuple((str(opens), str(closes)) for opens, closes in windows)
+        for name, windows in hours.items()
+    }
+    known = {day.day: _rule(day) for day in days}
+    # deadlines.md, "What is known of the future": a year is announced when the
+    # calendar has rows for it; the days off of any other year are estimated.
+    announced = frozenset(day.year for day in known)
+    try:
+        return AgencyTime(vietnam(weekly, known, announced), zone)
+    except RuleError as error:
+        raise CalendarError(
+            problem=str(error), problem_vi="giờ làm việc hoặc một dòng lịch bị hỏng."
+        ) from error
+
+
+def _rule(day: CalendarDay | NewDay) -> DayRule:
+    name = day.name if isinstance(day, NewDay) else day.name_vi
+    windows: tuple[tuple[str, str], ...] | None = None
+    if day.kind == OFF:
+        windows = ()
+    elif day.windows is not None:
+        windows = tuple((str(opens), str(closes)) for opens, closes in day.windows)
+    return DayRule(windows, name, day.decision)

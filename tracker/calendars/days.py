@@ -1,0 +1,248 @@
+"""Calendar rows: entered under a decision, withdrawn with a reason, never edited."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rules.holidays import ANNOUNCED
+from tracker.accounts.actor import Actor, Role
+from tracker.calendars.changes import (
+    CalendarChange,
+    NewDay,
+    WeeklyHours,
+    check_hours,
+    check_new_day,
+)
+from tracker.errors import (
+    AlreadyDoneError,
+    CalendarError,
+    InvalidValueError,
+    NotFoundError,
+    NotPermittedError,
+)
+from tracker.ids import new_id
+from tracker.models import Agency, CalendarDay
+
+
+def active_days(session: Session, agency_id: UUID) -> list[CalendarDay]:
+    """List the rows in effect, by date."""
+    return list(
+        session.scalars(
+            select(CalendarDay)
+            .where(
+                CalendarDay.agency_id == agency_id, CalendarDay.withdrawn_at.is_(None)
+            )
+            .order_by(CalendarDay.day)
+        )
+    )
+
+
+def announced_years(session: Session, agency_id: UUID) -> frozenset[int]:
+    """Name the years that the agency's calendar has rows for."""
+    return frozenset(row.day.year for row in active_days(session, agency_id))
+
+
+def years_first_announced(
+    session: Session, agency_id: UUID, change: CalendarChange
+) -> tuple[int, ...]:
+    """Name the years that a change would announce.
+
+    From then on nothing is estimated in such a year: its whole list of days off must
+    be entered, not one of them.
+    """
+    known = announced_years(session, agency_id)
+    return tuple(sorted({new.day.year for new in change.add} - known))
+
+
+def seed_calendar(session: Session, agency_id: UUID, now: datetime) -> int:
+    """Copy the announced calendar known at release; say how many rows that made.
+
+    A year for which the agency has any row, withdrawn ones too, is left alone.
+    """
+    agency = _locked(session, agency_id)
+    held = session.scalars(
+        select(CalendarDay.day).where(CalendarDay.agency_id == agency_id)
+    )
+    years = {day.year for day in held}
+    rows = [
+        CalendarDay(
+            agency_id=agency_id,
+            id=new_id(),
+            day=known.on,
+            kind=str(known.kind),
+            windows=None,
+            name_vi=known.name,
+            exchanged_with=known.exchanged_with,
+            decision=known.decision,
+            entered_at=now,
+        )
+        for known in ANNOUNCED
+        if known.on.year not in years
+    ]
+    session.add_all(rows)
+    if rows:
+        _renew_version(agency)
+    session.flush()
+    return len(rows)
+
+
+def add_day(
+    session: Session, actor: Actor, new: NewDay, *, now: datetime
+) -> CalendarDay:
+    """Enter one row; open cases are not touched (`tracker.recompute` does both)."""
+    return make_change(session, actor, CalendarChange(add=(new,)), now=now)[0]
+
+
+def withdraw_day(
+    session: Session, actor: Actor, day: date, *, why: str, now: datetime
+) -> None:
+    """Withdraw the row of a date; it stays, with who withdrew it, when and why."""
+    make_change(session, actor, CalendarChange(withdraw=(day,), why=why), now=now)
+
+
+def change_day(
+    session: Session, actor: Actor, new: NewDay, *, why: str, now: datetime
+) -> CalendarDay:
+    """Put another row in the place of a date's row: the old is withdrawn."""
+    change = CalendarChange(add=(new,), withdraw=(new.day,), why=why)
+    return make_change(session, actor, change, now=now)[0]
+
+
+def make_change(
+    session: Session, actor: Actor, change: CalendarChange, *, now: datetime
+) -> list[CalendarDay]:
+    """Write a whole change, all of it or nothing; give back the rows entered."""
+    if not actor.has(Role.ADMINISTRATOR, Role.SYSTEM):
+        raise NotPermittedError
+    agency = _locked(session, actor.agency_id)
+    check_change(session, actor.agency_id, change)
+    for row in _rows_on(session, actor.agency_id, change.withdraw):
+        row.withdrawn_at = now
+        row.withdrawn_by = actor.officer_id
+        row.withdrawn_why = change.why.strip()
+    rows = [_row(actor, new, now) for new in change.add]
+    session.add_all(rows)
+    if change.office_hours is not None:
+        agency.office_hours = {
+            name: [list(window) for window in windows]
+            for name, windows in change.office_hours.items()
+        }
+    _renew_version(agency)
+    session.flush()
+    return rows
+
+
+def check_change(session: Session, agency_id: UUID, change: CalendarChange) -> None:
+    """Refuse a change that is empty, contradicts itself or the rows as they are."""
+    if not change.add and not change.withdraw and change.office_hours is None:
+        raise InvalidValueError(
+            field="change",
+            problem="the change is empty.",
+            problem_vi="Chưa có thay đổi nào của lịch làm việc.",
+        )
+    hours = _hours_after(session, agency_id, change)
+    check_hours(hours)
+    _check_withdrawn(session, agency_id, change)
+    _check_free(session, agency_id, change)
+    for new in change.add:
+        check_new_day(new, hours)
+
+
+def _hours_after(
+    session: Session, agency_id: UUID, change: CalendarChange
+) -> WeeklyHours:
+    if change.office_hours is not None:
+        return change.office_hours
+    found = session.scalar(
+        select(Agency.office_hours).where(Agency.agency_id == agency_id)
+    )
+    if found is None:
+        raise NotFoundError(what="agency", what_vi="cơ quan", key=agency_id)
+    return found
+
+
+def _check_withdrawn(session: Session, agency_id: UUID, change: CalendarChange) -> None:
+    if (change.withdraw or change.office_hours) and not change.why.strip():
+        raise InvalidValueError(
+            field="why",
+            problem="say why rows are withdrawn or the office hours change.",
+            problem_vi="Hãy ghi lý do rút dòng lịch hoặc đổi giờ làm việc.",
+        )
+    found = {row.day for row in _rows_on(session, agency_id, change.withdraw)}
+    for day in change.withdraw:
+        if day not in found:
+            raise NotFoundError(what="calendar row", what_vi="dòng lịch", key=day)
+
+
+def _check_free(session: Session, agency_id: UUID, change: CalendarChange) -> None:
+    days = [new.day for new in change.add]
+    for day in days:
+        if days.count(day) > 1:
+            raise CalendarError(
+                problem=f"{day} is named twice.",
+                problem_vi=f"ngày {day:%d/%m/%Y} bị ghi hai lần.",
+            )
+    taken = {row.day: row for row in _rows_on(session, agency_id, days)}
+    for day in days:
+        row = taken.get(day)
+        if row is not None and day not in change.withdraw:
+            raise AlreadyDoneError(
+                what=f"{day} has a row ({row.name_vi}, {row.decision})",
+                what_vi=(
+                    f"ngày {day:%d/%m/%Y} đã có dòng “{row.name_vi}” "
+                    f"theo {row.decision}"
+                ),
+            )
+
+
+def _rows_on(
+    session: Session, agency_id: UUID, days: Iterable[date]
+) -> list[CalendarDay]:
+    wanted = list(days)
+    if not wanted:
+        return []
+    return list(
+        session.scalars(
+            select(CalendarDay).where(
+                CalendarDay.agency_id == agency_id,
+                CalendarDay.day.in_(wanted),
+                CalendarDay.withdrawn_at.is_(None),
+            )
+        )
+    )
+
+
+def _row(actor: Actor, new: NewDay, now: datetime) -> CalendarDay:
+    return CalendarDay(
+        agency_id=actor.agency_id,
+        id=new_id(),
+        day=new.day,
+        kind=new.kind,
+        windows=(
+            None if new.windows is None else [list(window) for window in new.windows]
+        ),
+        name_vi=new.name,
+        exchanged_with=new.exchanged_with,
+        decision=new.decision.strip(),
+        entered_at=now,
+        entered_by=actor.officer_id,
+    )
+
+
+def _locked(session: Session, agency_id: UUID) -> Agency:
+    found = session.scalars(
+        select(Agency).where(Agency.agency_id == agency_id).with_for_update()
+    ).one_or_none()
+    if found is None:
+        raise NotFoundError(what="agency", what_vi="cơ quan", key=agency_id)
+    return found
+
+
+def _renew_version(agency: Agency) -> None:
+    # A leap, not a step: a change that was rolled back must not leave its number to
+    # the next one, for calendars are kept in memory by that number.
+    agency.calendar_version += 1 + secrets.randbelow(1 << 40)
