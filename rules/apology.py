@@ -71,8 +71,9 @@ def timing(dates: CaseDates, issued_at: datetime, end_at: datetime | None) -> Ti
 def is_after_term(dates: CaseDates, issued_at: datetime) -> bool:
     """Tell whether a notice must be marked as sent after the time of Đ.19 k.6.
 
-    Ask with the dates as they stand before the notice moves them. Where the decree's day does not exist, because the case was received too shortly
-    before it is due, any notice before the due date is in time.
+    Ask with the dates as they stand before the notice moves them. Where the decree's
+    day does not exist, because the case was received too shortly before it is due,
+    any notice before the due date is in time.
     """
     if dates.apology_due_on is not None and not dates.is_moved:
         return issued_at.date() > dates.apology_due_on

@@ -122,16 +122,18 @@ class CaseFacts:
         return max(unanswered, key=lambda s: s.requested_at, default=None)
 
     @property
+    def waits(self) -> list[Pause]:
+        """The intervals in which the applicant had to answer a request."""
+        return [Pause(s.requested_at, s.completed_at) for s in self.supplements]
+
+    @property
     def stops(self) -> list[Pause]:
         """Every interval in which the clock stands: pauses, and waits for a supplement.
 
         A supplement that restarted the limit lies before the restart, where the
         calculator drops it; one that resumes is a pause like any other.
         """
-        if not self.supplements:
-            return list(self.pauses)
-        waits = [Pause(s.requested_at, s.completed_at) for s in self.supplements]
-        return [*self.pauses, *waits]
+        return [*self.pauses, *self.waits] if self.supplements else list(self.pauses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,3 +156,15 @@ class CaseDates:
             and self.original_due_at is not None
             and self.due_at > self.original_due_at
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedDeadline:
+    """A deadline that had passed when the supplement of a later restart was asked."""
+
+    due_at: datetime
+    due_on: date
+    ran_from: datetime
+    until: datetime
+    working_days_late: int
+    minutes_late: int

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from rules.clock import Extension
 from rules.deadline import Deadline, due
-from rules.facts import CaseDates, CaseFacts, Supplement
+from rules.facts import CaseDates, CaseFacts, MissedDeadline, Supplement
 from rules.work_calendar import WorkCalendar
 
 NO_DATES = CaseDates(
@@ -33,18 +33,6 @@ class Verdict(StrEnum):
     ON_TIME = "on_time"
     LATE = "late"
     LATE_AGAIN = "late_again"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissedDeadline:
-    """A deadline that had passed when the supplement of a later restart was asked."""
-
-    due_at: datetime
-    due_on: date
-    ran_from: datetime
-    until: datetime
-    working_days_late: int
-    minutes_late: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
