@@ -1,0 +1,1 @@
+"""Tests of the product, told as its users would tell them."""

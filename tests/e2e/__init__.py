@@ -1,0 +1,1 @@
+"""Stories over HTTP, scheduler and SMTP, with processes that are real."""

@@ -1,0 +1,1 @@
+"""Tests about the house itself: its walls, its words, its papers."""

@@ -1,0 +1,1 @@
+"""The record, the post office and the web against real databases."""

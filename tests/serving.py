@@ -1,0 +1,86 @@
+"""The real `dunghen serve`, as a process of its own."""
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from tests.ports import free_port
+
+DUNGHEN = str(Path(sys.executable).parent / "dunghen")
+
+
+def environment(database_url: str, **settings: object) -> dict[str, str]:
+    """Make the environment of a process of ours, and of nothing around it."""
+    kept = {key: value for key, value in os.environ.items() if "DUNGHEN" not in key}
+    given = {"database_url": database_url, **settings}
+    return kept | {f"DUNGHEN_{key.upper()}": str(value) for key, value in given.items()}
+
+
+def run_dunghen(
+    database_url: str, *arguments: str, stdin: str = "", **settings: object
+) -> "subprocess.CompletedProcess[str]":
+    """Run one command of the operator's to its end; the caller judges its answer."""
+    return subprocess.run(
+        [DUNGHEN, *arguments],
+        input=stdin,
+        env=environment(database_url, **settings),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@dataclass(slots=True)
+class ServingProcess:
+    """One `dunghen serve` with its address."""
+
+    url: str
+    log: Path
+    process: "subprocess.Popen[bytes]"
+
+    def wait_until_ready(self, seconds: float = 30) -> None:
+        """Wait until `/readyz` says that it can serve."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with suppress(URLError, OSError), urlopen(f"{self.url}/readyz", timeout=5):
+                return
+            time.sleep(0.05)
+        raise RuntimeError(self.log.read_text(encoding="utf-8")[-4000:])
+
+    def stop(self) -> None:
+        """Ask it to end, as an operator does, and wait."""
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start_serving(
+    database_url: str, folder: Path, **settings: object
+) -> ServingProcess:
+    """Start the server on a free port; the caller waits for it and stops it."""
+    port = free_port()
+    log = folder / f"serve-{port}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [DUNGHEN, "serve"],
+            env=environment(
+                database_url,
+                port=port,
+                public_url=f"http://127.0.0.1:{port}",
+                **settings,
+            ),
+            cwd=folder,
+            stdout=output,
+            stderr=output,
+        )
+    return ServingProcess(f"http://127.0.0.1:{port}", log, process)

@@ -1,0 +1,138 @@
+"""Migrations: bring a database to the tables that this release works with.
+
+A whole upgrade is one transaction on both engines, so a process that dies on the way
+leaves the database as it was. Processes that upgrade at the same moment take turns.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from tracker.db import Database, explained
+from tracker.errors import DatabaseNotReadyError
+
+_SCRIPTS = "tracker:migrations"
+
+# Alembic's own table, made here first: it is the small table that upgrades queue at.
+_VERSION_TABLE = (
+    "CREATE TABLE IF NOT EXISTS alembic_version ("
+    "version_num VARCHAR(32) NOT NULL, "
+    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
+#: What PostgreSQL answers when two sessions create the same table at once.
+_CREATED_MEANWHILE = {"23505", "42P07"}
+
+
+def upgrade(database: Database) -> str:
+    """Bring the database to this release; say at which migration it stands now."""
+    turn = _sqlite_turn if database.is_sqlite else _postgres_turn
+    try:
+        with turn(database) as connection:
+            _refuse_newer(_standing(connection))
+            command.upgrade(alembic_config(connection), "head")
+    except OperationalError as error:
+        raise explained(error) from error
+    return head()
+
+
+def current(database: Database) -> str | None:
+    """Read the migration the database stands at; `None` when it has no tables."""
+    with database.read() as session:
+        return _standing(session.connection())
+
+
+def head() -> str:
+    """Name the newest migration of this release."""
+    found = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return str(found)
+
+
+def require_head(database: Database) -> None:
+    """Refuse to work with a database that is behind this release, or ahead of it."""
+    standing = current(database)
+    _refuse_newer(standing)
+    if standing != head():
+        raise DatabaseNotReadyError(
+            problem=f"it stands at migration {standing or 'none'}, "
+            f"this release needs {head()}."
+        )
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Make the configuration of Alembic; there is no file of it."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", _SCRIPTS)
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _standing(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def _refuse_newer(standing: str | None) -> None:
+    script = ScriptDirectory.from_config(alembic_config())
+    known = {revision.revision for revision in script.walk_revisions()}
+    if standing is not None and standing not in known:
+        raise DatabaseNotReadyError(
+            problem=f"it stands at migration {standing}, which a newer release made; "
+            "install that release first."
+        )
+
+
+@contextmanager
+def _sqlite_turn(database: Database) -> Iterator[Connection]:
+    """Hold the only write lock; with foreign keys off, for tables are rebuilt."""
+    with database.engine.connect() as connection:
+        # A pragma of this kind is ignored inside a transaction, so it goes first.
+        raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA foreign_keys=OFF")
+        raw.execute("PRAGMA busy_timeout=600000")
+        try:
+            with connection.begin():
+                yield connection
+                _refuse_orphans(connection)
+        finally:
+            raw.execute("PRAGMA busy_timeout=10000")
+            raw.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_orphans(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise DatabaseNotReadyError(
+            problem=f"the upgrade would have left rows of {broken[0][0]} "
+            "that point nowhere, so nothing was changed."
+        )
+
+
+@contextmanager
+def _postgres_turn(database: Database) -> Iterator[Connection]:
+    """Lock Alembic's one-row table: who upgrades waits, who only reads goes on."""
+    _make_version_table(database)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL lock_timeout TO '10min'")
+        connection.exec_driver_sql("SET LOCAL statement_timeout TO 0")
+        connection.exec_driver_sql("LOCK TABLE alembic_version IN EXCLUSIVE MODE")
+        # From here a table in use is not waited for longer than its users can bear.
+        connection.exec_driver_sql("SET LOCAL lock_timeout TO '15s'")
+        yield connection
+
+
+def _make_version_table(database: Database) -> None:
+    try:
+        with database.engine.begin() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                connection.exec_driver_sql(_VERSION_TABLE)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) not in _CREATED_MEANWHILE:
+            raise
