@@ -1,0 +1,190 @@
+"""What an agency chooses for itself, typed and checked; kept in its `settings`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Literal, TypeVar
+
+from tracker.errors import InvalidValueError
+from tracker.models import Agency
+from tracker.text_entry import clean, email, line, paragraph
+
+MailEncryption = Literal["none", "starttls", "tls"]
+
+_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_ENCRYPTIONS = ("none", "starttls", "tls")
+
+#: The smallest and the greatest number, and what the number is.
+_NUMBERS: dict[str, tuple[int, int, str]] = {
+    "due_soon_working_days": (0, 30, "Số ngày làm việc báo “sắp đến hạn”"),
+    "apology_prepared_working_days": (0, 10, "Số ngày làm việc soạn sẵn lời xin lỗi"),
+    "publish_days": (1, 3650, "Số ngày công khai lời xin lỗi"),
+    "supplement_ask_working_days": (1, 30, "Số ngày làm việc để yêu cầu bổ sung"),
+    "supplement_window_days": (1, 365, "Số ngày chờ bổ sung"),
+}
+_FLAGS = {
+    "publish_apologies": "Công khai lời xin lỗi",
+    "wording_verified": "Đã đối chiếu mẫu câu",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailChoices:
+    """The agency's own mail server; without a host the installation's is used.
+
+    The password is stored as it is, since it must be told to the server; it is never
+    shown, logged or written to an event.
+    """
+
+    host: str = ""
+    port: int = 587
+    encryption: MailEncryption = "starttls"
+    username: str = ""
+    password: str = field(default="", repr=False)
+    sender: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse values with which no mail could be sent."""
+        if self.host and not _HOST.fullmatch(self.host):
+            raise _refused(
+                "mail.host",
+                "this is not the name of a server.",
+                "Tên máy chủ thư chưa đúng. Ví dụ: mail.example.vn.",
+            )
+        _whole_number("mail.port", self.port, 1, 65535, "Cổng máy chủ thư")
+        if self.encryption not in _ENCRYPTIONS:
+            raise _refused(
+                "mail.encryption",
+                "choose none, starttls or tls.",
+                "Kiểu mã hoá phải là none, starttls hoặc tls.",
+            )
+        if self.host and not self.sender:
+            raise _refused(
+                "mail.sender",
+                "a sender's address is needed with an own mail server.",
+                "Cần địa chỉ người gửi khi dùng máy chủ thư riêng.",
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """The choices of one agency; what it never chose stands as written here."""
+
+    due_soon_working_days: int = 2
+    apology_prepared_working_days: int = 1
+    digest_at: str = "07:30"
+    publish_apologies: bool = False
+    publish_days: int = 90
+    # NĐ 118/2025, Đ.19 k.5: what a new version of a procedure begins with
+    supplement_ask_working_days: int = 3
+    supplement_window_days: int = 15
+    mail: MailChoices = field(default_factory=MailChoices)
+    apology_wording: str = ""
+    wording_verified: bool = False
+    one_stop_name_vi: str = "Bộ phận Một cửa"
+    lookup_address: str = ""
+    legal_basis: str = (
+        "Nghị định số 118/2025/NĐ-CP (được sửa đổi, bổ sung bởi Nghị định số "
+        "367/2025/NĐ-CP và Nghị định số 309/2026/NĐ-CP)"
+    )
+
+    def __post_init__(self) -> None:
+        """Refuse a value that is not possible, naming its field."""
+        for name, (least, most, label) in _NUMBERS.items():
+            _whole_number(name, getattr(self, name), least, most, label)
+        for name, label in _FLAGS.items():
+            if not isinstance(getattr(self, name), bool):
+                raise _refused(name, "say yes or no.", f"{label}: chọn có hoặc không.")
+        if not _TIME_OF_DAY.fullmatch(self.digest_at):
+            raise _refused(
+                "digest_at",
+                "a time of day such as 07:30 is needed.",
+                "Giờ gửi bản tin sáng phải viết dạng 07:30.",
+            )
+        if not self.one_stop_name_vi:
+            raise _refused(
+                "one_stop_name_vi",
+                "the one-stop desk needs a name.",
+                "Cần tên gọi của Bộ phận Một cửa.",
+            )
+        if self.lookup_address and not self.lookup_address.startswith(
+            ("http://", "https://")
+        ):
+            raise _refused(
+                "lookup_address",
+                "an address beginning with https:// is needed.",
+                "Địa chỉ tra cứu phải bắt đầu bằng https://.",
+            )
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the choices as they are stored."""
+        return asdict(self)
+
+
+def choices_of(agency: Agency) -> Choices:
+    """Read the choices of an agency."""
+    return choices_from(agency.settings)
+
+
+def choices_from(stored: Mapping[str, Any]) -> Choices:
+    """Read stored or typed choices; raise `InvalidValueError` for the first bad one.
+
+    What is missing keeps its default; names that are not known, such as those of an
+    older release, are passed over.
+    """
+    given = _known(stored, Choices)
+    for name in ("one_stop_name_vi", "lookup_address", "legal_basis"):
+        if name in given:
+            given[name] = line(_text(name, given[name]), name, longest=500)
+    if "apology_wording" in given:
+        wording = _text("apology_wording", given["apology_wording"])
+        given["apology_wording"] = paragraph(wording, "apology_wording", longest=8000)
+    if "digest_at" in given:
+        given["digest_at"] = clean(_text("digest_at", given["digest_at"]))
+    if "mail" in given:
+        mail = given["mail"]
+        given["mail"] = mail_from(mail if isinstance(mail, Mapping) else {})
+    return Choices(**given)
+
+
+def mail_from(stored: Mapping[str, Any]) -> MailChoices:
+    """Read the choices of a mail server, stored or typed."""
+    given = _known(stored, MailChoices)
+    for name in ("host", "username"):
+        if name in given:
+            text = _text(f"mail.{name}", given[name])
+            given[name] = line(text, f"mail.{name}", longest=254)
+    if "password" in given:
+        given["password"] = _text("mail.password", given["password"])
+    if "sender" in given:
+        given["sender"] = email(_text("mail.sender", given["sender"]), "mail.sender")
+    return MailChoices(**given)
+
+
+ChoicesType = TypeVar("ChoicesType", Choices, MailChoices)
+
+
+def _known(stored: Mapping[str, Any], kind: type[ChoicesType]) -> dict[str, Any]:
+    names = {each.name for each in fields(kind)}
+    return {name: value for name, value in stored.items() if name in names}
+
+
+def _text(field_name: str, value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise _refused(field_name, "a text is needed.", "Mục này phải là chữ.")
+
+
+def _whole_number(name: str, value: object, least: int, most: int, label: str) -> None:
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    if not (is_whole and isinstance(value, int) and least <= value <= most):
+        raise _refused(
+            name,
+            f"a whole number from {least} to {most} is needed.",
+            f"{label} phải là số nguyên từ {least} đến {most}.",
+        )
+
+
+def _refused(name: str, problem: str, problem_vi: str) -> InvalidValueError:
+    return InvalidValueError(field=name, problem=problem, problem_vi=problem_vi)
