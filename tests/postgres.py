@@ -1,7 +1,7 @@
 """A PostgreSQL of our own: never one that runs already, never one that stays.
 
-The server runs under a shell that waits for its standard input to end. When the
-tests stop, even by `kill -9`, that pipe closes and the shell stops the server.
+The server runs under a shell that waits for a line. When the tests die instead, even
+by `kill -9`, the pipe closes, and the shell stops the server and removes its folder.
 """
 
 import os
@@ -26,8 +26,10 @@ _KEEPER = """
 "$@" &
 server=$!
 read -r _
+asked=$?
 kill -QUIT "$server" 2>/dev/null
 wait "$server"
+[ "$asked" = 0 ] || { folder=$PWD; cd / && rm -rf "$folder"; }
 """
 
 
@@ -120,7 +122,9 @@ class PostgresServer:
     def _wait(self) -> None:
         if self._keeper is not None:
             assert self._keeper.stdin is not None
-            self._keeper.stdin.close()
+            with suppress(BrokenPipeError):
+                self._keeper.stdin.write(b"\n")
+                self._keeper.stdin.close()
             self._keeper.wait(timeout=60)
             self._keeper = None
 

@@ -24,7 +24,7 @@ class ReceivedMail:
     def text(self) -> str:
         """Give the plain text that a person reads."""
         body = self.message.get_body(("plain",))
-        return "" if body is None else str(body.get_content())
+        return "" if body is None else str(body.get_content()).replace("\r\n", "\n")
 
 
 @dataclass(slots=True)
