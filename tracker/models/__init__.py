@@ -2,7 +2,9 @@
 
 from tracker.models.agency import (
     Agency,
+    AgencyEvent,
     ApiToken,
+    AttemptSalt,
     AttemptWindow,
     Desk,
     Officer,
@@ -34,9 +36,11 @@ __all__ = [
     "AccountabilityEntry",
     "AccountabilityEvent",
     "Agency",
+    "AgencyEvent",
     "ApiToken",
     "ApologyNotice",
     "Applicant",
+    "AttemptSalt",
     "AttemptWindow",
     "Base",
     "CalendarDay",

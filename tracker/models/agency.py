@@ -159,3 +159,37 @@ class AttemptWindow(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     window_start: Mapped[datetime] = mapped_column(primary_key=True)
     attempts: Mapped[int]
+
+
+class AttemptSalt(Base):
+    """The salt of one day's attempt windows.
+
+    It is thrown away with them, so that nobody can find the addresses out of their
+    hashes by trying them all.
+    """
+
+    __tablename__ = "attempt_salts"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    salt: Mapped[str]
+
+
+class AgencyEvent(Base):
+    """What an administrator changed, when, from what to what; never a secret.
+
+    Rows are only ever added.
+    """
+
+    __tablename__ = "agency_events"
+    __table_args__ = (
+        ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
+        Index("ix_agency_events_at", "agency_id", "at", "id"),
+    )
+
+    agency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    actor_id: Mapped[UUID | None]
+    actor_name: Mapped[str]
+    kind: Mapped[str]
+    data: Mapped[dict[str, Any]]
