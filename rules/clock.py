@@ -70,7 +70,7 @@ def normalise(pauses: Iterable[Pause], start: datetime) -> tuple[Pause, ...]:
     30
     """
     kept: list[Pause] = []
-    for pause in sorted(pauses, key=_beginning):
+    for pause in sorted(map(_in_whole_seconds, pauses), key=_beginning):
         if pause.end is not None and pause.end <= max(start, pause.start):
             continue  # over before the start, or of no length
         last = kept[-1] if kept else None
@@ -87,3 +87,11 @@ def _beginning(pause: Pause) -> datetime:
 
 def _clipped(pause: Pause, start: datetime) -> Pause:
     return pause if pause.start >= start else Pause(start, pause.end)
+
+
+def _in_whole_seconds(pause: Pause) -> Pause:
+    end = pause.end
+    if pause.start.microsecond or (end is not None and end.microsecond):
+        end = end and end.replace(microsecond=0)
+        return Pause(pause.start.replace(microsecond=0), end)
+    return pause

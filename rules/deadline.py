@@ -1,30 +1,48 @@
-"""When a case is due, and why."""
+"""When a case is due: the one place where a deadline is computed.
+
+>>> from rules.work_calendar import vietnam
+>>> received = datetime(2026, 11, 19, 9)
+>>> due(received, TimeLimit(5, LimitUnit.WORKING_DAY), vietnam()).due_at
+datetime.datetime(2026, 11, 27, 17, 0)
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
 from rules.clock import Extension, Pause
-from rules.procedure import TimeLimit
+from rules.course import DEFAULT_CUTOFF, Course, run
+from rules.day_marks import DayMark, marks
+from rules.day_table import DayTable
+from rules.errors import BadInputError, OutOfRangeError
+from rules.explanation import ExplanationLine, explain_course
+from rules.open_days import HORIZON_DAYS
+from rules.procedure import LimitUnit, Reckoning, TimeLimit
 from rules.work_calendar import WorkCalendar
 
-DEFAULT_CUTOFF = time(15)
-
-
-class ExplanationLine(NamedTuple):
-    """One line of the explanation of a date, for people."""
-
-    kind: str  # start counted skipped_holiday skipped_weekend worked_day pause restart
-    # rolled due apology extension provisional
-    since: date
-    until: date
-    text_vi: str
-    text_en: str
-    decision: str = ""
+__all__ = [
+    "DEFAULT_CUTOFF",
+    "DayMark",
+    "Deadline",
+    "Elapsed",
+    "ExplanationLine",
+    "LimitUnit",
+    "Shifted",
+    "day_marks",
+    "due",
+    "due_many",
+    "elapsed",
+    "shift",
+]
 
 
 class Deadline(NamedTuple):
-    """The answer: the last good instant, its day, and what follows from it."""
+    """The last good instant, its day, and what follows from them.
+
+    `due_at` is None without a limit, and while the clock stands (`stopped`). A case is
+    late only after `due_at`. `apology_due_on` is the last working day before the due
+    day (NĐ 118/2025, Đ.19 k.6), None if that is before the limit began.
+    """
 
     due_at: datetime | None
     due_on: date | None
@@ -42,7 +60,14 @@ class Elapsed(NamedTuple):
     provisional: bool = False
 
 
-def due(
+class Shifted(NamedTuple):
+    """A date moved by working days, and whether that rests on an estimate."""
+
+    date: date
+    provisional: bool
+
+
+def due(  # noqa: PLR0913 - one argument for each field of a question
     start: datetime,
     limit: TimeLimit,
     calendar: WorkCalendar,
@@ -52,12 +77,82 @@ def due(
     extension: Extension | None = None,
     cutoff: time = DEFAULT_CUTOFF,
     explain: bool = False,
-) -> Deadline: ...
+) -> Deadline:
+    """Compute when a limit that began at `start` is due.
+
+    Instants are naive civil time of the calendar. `cutoff` is the hour before which a
+    same-day procedure must be received to be answered that day.
+    """
+    if not (pauses or restarts or extension or explain or start.tzinfo):
+        reckoning = limit.reckoning
+        if reckoning is Reckoning.WORKING_DAYS:
+            ordinal = start.toordinal()
+            table, index = calendar.open_days.locate(ordinal, limit.count)
+            return _answer(table, index, table.closes[index], ordinal)
+        if reckoning is Reckoning.OFFICE_TIME:
+            table, index, at = calendar.open_days.spend(start, limit.count)
+            return _answer(table, index, at, start.toordinal())
+    course = run(
+        start,
+        limit,
+        calendar,
+        pauses=pauses,
+        restarts=restarts,
+        extension=extension,
+        cutoff=cutoff,
+    )
+    answer = _answer_of(course, calendar)
+    if explain:
+        lines = explain_course(course, calendar, answer.apology_due_on)
+        return answer._replace(explanation=lines)
+    return answer
+
+
+def _answer_of(course: Course, calendar: WorkCalendar) -> Deadline:
+    if course.spot is None:
+        return Deadline(None, None, None, False, course.stopped_by is not None)
+    begun, day = course.start.toordinal(), course.spot.day.toordinal()
+    table = calendar.open_days.covering(min(begun, day), max(begun, day))
+    index = table.before[day - table.first]
+    return _answer(table, index, course.spot.at, begun)
+
+
+def _answer(table: DayTable, index: int, at: datetime, begun: int) -> Deadline:
+    """Put together the answer for a working day of a table."""
+    apology = None
+    if index and table.ordinals[index - 1] >= begun:
+        apology = table.dates[index - 1]
+    provisional = table.estimated is not None and table.is_estimated(
+        begun, table.ordinals[index]
+    )
+    return Deadline(at, table.dates[index], apology, provisional, False)
 
 
 def due_many(
     starts: Iterable[datetime], limit: TimeLimit, calendar: WorkCalendar
-) -> Iterator[datetime | None]: ...
+) -> Iterator[datetime | None]:
+    """Give the due instant of each start, for many cases under one limit.
+
+    >>> from rules.work_calendar import vietnam
+    >>> days = (datetime(2026, 11, n, 9) for n in (19, 20))
+    >>> limit = TimeLimit(5, LimitUnit.WORKING_DAY)
+    >>> [at.day for at in due_many(days, limit, vietnam())]
+    [27, 30]
+    """
+    open_days, count = calendar.open_days, limit.count
+    match limit.reckoning:
+        case Reckoning.WORKING_DAYS:
+            locate = open_days.locate
+            for start in starts:
+                table, index = locate(_civil(start).toordinal(), count)
+                yield table.closes[index]
+        case Reckoning.OFFICE_TIME:
+            spend = open_days.spend
+            for start in starts:
+                yield spend(_civil(start), count)[2]
+        case _:
+            for start in starts:
+                yield due(start, limit, calendar).due_at
 
 
 def elapsed(
@@ -65,14 +160,55 @@ def elapsed(
     end: datetime,
     calendar: WorkCalendar,
     pauses: Sequence[Pause] = (),
-) -> Elapsed: ...
+) -> Elapsed:
+    """Measure office time, which pauses shorten, and working days, which they do not.
+
+    >>> from rules.work_calendar import vietnam
+    >>> elapsed(datetime(2026, 8, 21, 16), datetime(2026, 8, 24, 8), vietnam())
+    Elapsed(working_minutes=570.0, working_days=2, provisional=False)
+    """
+    if end < start:
+        raise BadInputError("The end lies before the start.")
+    if end.toordinal() - start.toordinal() > HORIZON_DAYS:
+        raise OutOfRangeError
+    return Elapsed(
+        calendar.seconds_between(start, end, pauses) / 60,
+        calendar.working_days_between(start, end),
+        calendar.is_estimated_between(start, end),
+    )
 
 
-class Shifted(NamedTuple):
-    """A date moved by working days, and whether that rests on an estimate."""
+def shift(start: date, working_days: int, calendar: WorkCalendar) -> Shifted:
+    """Find the n-th working day after a date, or before it when n is negative."""
+    day = calendar.shift(start, working_days)
+    first, last = min(start, day), max(start, day)
+    return Shifted(day, calendar.is_estimated_between(first, last))
 
-    date: date
-    provisional: bool
+
+def day_marks(  # noqa: PLR0913 - one argument for each field of a question
+    start: datetime,
+    limit: TimeLimit,
+    calendar: WorkCalendar,
+    *,
+    pauses: Sequence[Pause] = (),
+    restarts: Sequence[datetime] = (),
+    extension: Extension | None = None,
+    cutoff: time = DEFAULT_CUTOFF,
+) -> tuple[DayMark, ...]:
+    """Say of each date from the reception to the due day what it is to the limit."""
+    course = run(
+        start,
+        limit,
+        calendar,
+        pauses=pauses,
+        restarts=restarts,
+        extension=extension,
+        cutoff=cutoff,
+    )
+    return marks(course, calendar, _answer_of(course, calendar).apology_due_on)
 
 
-def shift(start: date, working_days: int, calendar: WorkCalendar) -> Shifted: ...
+def _civil(start: datetime) -> datetime:
+    if start.tzinfo is not None:
+        raise BadInputError("The start is given in civil time, without an offset.")
+    return start

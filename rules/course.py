@@ -1,0 +1,262 @@
+"""The course of one limit: from the start, through what stops it, to the due day.
+
+`rules.deadline` answers from it; `rules.day_marks` and `rules.explanation` tell it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import MAXYEAR, date, datetime, time
+from typing import NamedTuple
+
+from rules.clock import Extension, Pause, latest_restart, normalise
+from rules.errors import (
+    BadInputError,
+    ExtensionNotLaterError,
+    ExtensionNotWorkingDayError,
+    OutOfRangeError,
+)
+from rules.open_days import HORIZON_DAYS, LAST_ORDINAL
+from rules.procedure import Reckoning, TimeLimit
+from rules.work_calendar import WorkCalendar
+
+#: Same-day procedures answer on the day itself when received before this.
+DEFAULT_CUTOFF = time(15)
+
+
+class Spot(NamedTuple):
+    """A due instant, and the date of the window at whose close or inside which it is.
+
+    `nominal` is the date before rolling of a limit in days or months.
+    """
+
+    at: datetime
+    day: date
+    nominal: date
+
+
+class Move(NamedTuple):
+    """A pause that mattered: where the due day was before it, and after it."""
+
+    pause: Pause
+    before: date
+    after: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How a limit ran. `first` is where it ended before pauses, `plain` after them.
+
+    `spot` is the answer: `plain`, or the new date; None without a limit, or while the
+    clock stands.
+    """
+
+    limit: TimeLimit
+    received: datetime
+    start: datetime
+    cutoff: time = DEFAULT_CUTOFF
+    pauses: tuple[Pause, ...] = ()
+    first: Spot | None = None
+    moves: tuple[Move, ...] = ()
+    plain: Spot | None = None
+    stopped_by: Pause | None = None
+    spot: Spot | None = None
+    is_reappointed: bool = False
+
+
+def run(  # noqa: PLR0913 - one argument for each field of a question
+    start: datetime,
+    limit: TimeLimit,
+    calendar: WorkCalendar,
+    *,
+    pauses: Sequence[Pause] = (),
+    restarts: Sequence[datetime] = (),
+    extension: Extension | None = None,
+    cutoff: time = DEFAULT_CUTOFF,
+) -> Course:
+    """Follow a limit from its start to the day on which it is due."""
+    if start.tzinfo is not None:
+        raise BadInputError("The start is given in civil time, without an offset.")
+    if start.year >= MAXYEAR:
+        raise OutOfRangeError
+    begun = latest_restart(start, restarts).replace(microsecond=0)
+    course = Course(
+        limit=limit,
+        received=start,
+        start=begun,
+        cutoff=cutoff,
+        pauses=normalise(pauses, begun),
+    )
+    if limit.reckoning is Reckoning.NEVER:
+        return course
+    if limit.reckoning is Reckoning.OFFICE_TIME:
+        course = _run_office_time(course, calendar)
+    else:
+        course = _run_whole_days(course, calendar)
+    if extension is not None:
+        course = _extend(course, extension, calendar)
+    if course.spot and _distance(course.start, course.spot.day) > HORIZON_DAYS:
+        raise OutOfRangeError
+    return course
+
+
+# -- whole days ---------------------------------------------------------------
+
+
+def _run_whole_days(course: Course, calendar: WorkCalendar) -> Course:
+    in_working_days = course.limit.reckoning in _IN_WORKING_DAYS
+    nominal = _nominal_day(course, calendar)
+    first = spot = _closing(nominal, calendar)
+    moves: list[Move] = []
+    stopped_by = None
+    for pause in course.pauses:
+        if pause.start > spot.at:
+            break
+        if pause.end is None:
+            stopped_by = pause
+            break
+        before, resumed = spot.day, pause.end.date()
+        if in_working_days:
+            spot = _moved_by_working_days(spot, pause.start.date(), resumed, calendar)
+        else:
+            days = _distance(pause.start, resumed)
+            spot = _closing(_day_of(spot.nominal.toordinal() + days), calendar)
+        earliest = calendar.roll(resumed)
+        if spot.day < earliest:  # it becomes the date before rolling, too
+            spot = _closing(earliest, calendar)
+        moves.append(Move(pause, before, spot.day))
+    return replace(
+        course,
+        first=first,
+        moves=tuple(moves),
+        stopped_by=stopped_by,
+        plain=None if stopped_by else spot,
+        spot=None if stopped_by else spot,
+    )
+
+
+_IN_WORKING_DAYS = frozenset({Reckoning.WORKING_DAYS, Reckoning.SAME_DAY})
+
+
+def _moved_by_working_days(
+    spot: Spot, after: date, until: date, calendar: WorkCalendar
+) -> Spot:
+    lost = calendar.working_days_between(after, until)
+    return _closing(calendar.shift(spot.day, lost), calendar) if lost else spot
+
+
+def _nominal_day(course: Course, calendar: WorkCalendar) -> date:
+    """Give the date on which the limit ends, before it is rolled to a working day."""
+    start, count = course.start, course.limit.count
+    day = start.date()
+    match course.limit.reckoning:
+        case Reckoning.WORKING_DAYS:  # BLDS 147.2: the first day is not counted
+            return calendar.shift(day, count)
+        case Reckoning.SAME_DAY:
+            in_time = start.time() < course.cutoff and _is_before_close(start, calendar)
+            return day if in_time else calendar.shift(day, 1)
+        case _ if count == 0:
+            is_over = calendar.is_working_day(day) and not _is_before_close(
+                start, calendar
+            )
+            return calendar.shift(day, 1) if is_over else day
+        case Reckoning.DAYS:
+            if count > HORIZON_DAYS:
+                raise calendar.open_days.no_answer_after(day.toordinal())
+            return _day_of(day.toordinal() + count)
+        case _:
+            if count > HORIZON_DAYS // 28:
+                raise calendar.open_days.no_answer_after(day.toordinal())
+            return months_after(day, count)
+
+
+def months_after(day: date, months: int) -> date:
+    """Give the same day of a later month, or that month's last day (BLDS 148.3).
+
+    >>> months_after(date(2026, 1, 31), 1)
+    datetime.date(2026, 2, 28)
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    if year >= MAXYEAR:
+        raise OutOfRangeError
+    following = date(year + month // 12, month % 12 + 1, 1)
+    last = date.fromordinal(following.toordinal() - 1).day
+    return date(year, month, min(day.day, last))
+
+
+def _is_before_close(at: datetime, calendar: WorkCalendar) -> bool:
+    windows = calendar.windows(at.date())
+    return bool(windows) and at < windows[-1][1]
+
+
+def _closing(nominal: date, calendar: WorkCalendar) -> Spot:
+    """Roll a date to a working day and take its close (BLDS 148.5)."""
+    table, index = calendar.open_days.locate(nominal.toordinal() - 1, 1)
+    return Spot(table.closes[index], table.dates[index], nominal)
+
+
+# -- office time --------------------------------------------------------------
+
+
+def _run_office_time(course: Course, calendar: WorkCalendar) -> Course:
+    at, left = course.start, course.limit.count
+    first = spot = _used_up(at, left, calendar)
+    moves: list[Move] = []
+    for pause in course.pauses:
+        if not _matters(at, left, pause, calendar):
+            break
+        if pause.end is None:
+            return replace(course, first=first, moves=tuple(moves), stopped_by=pause)
+        left -= calendar.seconds_between(at, pause.start)
+        at = pause.end
+        before, spot = spot, _used_up(at, left, calendar)
+        moves.append(Move(pause, before.day, spot.day))
+    return replace(course, first=first, moves=tuple(moves), plain=spot, spot=spot)
+
+
+def _matters(at: datetime, left: int, pause: Pause, calendar: WorkCalendar) -> bool:
+    """Tell whether time is still left when a pause begins.
+
+    A limit of no time at all ends at its first open instant, which a pause can cover.
+    """
+    if left == 0:
+        return pause.start <= calendar.first_open_at_or_after(at)
+    return calendar.seconds_between(at, pause.start) < left
+
+
+def _used_up(at: datetime, seconds: int, calendar: WorkCalendar) -> Spot:
+    table, index, due_at = calendar.open_days.spend(at, seconds)
+    return Spot(due_at, table.dates[index], table.dates[index])
+
+
+# -- the new date -------------------------------------------------------------
+
+
+def _extend(course: Course, extension: Extension, calendar: WorkCalendar) -> Course:
+    """Move the due day to the new date (NĐ 118/2025, Đ.19 k.6)."""
+    plain, to = course.plain, extension.to
+    if plain is None:
+        if extension.granted:
+            return course
+        raise BadInputError("No new date can be asked for while the clock stands.")
+    if not extension.granted:
+        if to <= plain.day:
+            raise ExtensionNotLaterError
+        if _distance(course.start, to) > HORIZON_DAYS or to.toordinal() > LAST_ORDINAL:
+            raise OutOfRangeError
+        if not calendar.is_working_day(to):
+            raise ExtensionNotWorkingDayError
+    promised = _closing(to, calendar)
+    if promised.at <= plain.at:
+        return course
+    return replace(course, spot=promised, is_reappointed=True)
+
+
+def _distance(start: date, day: date) -> int:
+    return day.toordinal() - start.toordinal()
+
+
+def _day_of(ordinal: int) -> date:
+    if ordinal > LAST_ORDINAL:
+        raise OutOfRangeError
+    return date.fromordinal(ordinal)
