@@ -1,0 +1,1 @@
+"""The post office: what is said to people, in e-mails and on paper; knows no cases."""

@@ -1,0 +1,54 @@
+"""Every letter the post office can write: one frozen dataclass each."""
+
+from notifications.letters.applicant import (
+    ApologyLetter,
+    AppointmentCause,
+    AppointmentChanged,
+    ReceiptLetter,
+    ResultReady,
+    SupplementAsked,
+)
+from notifications.letters.letter import Letter, Letterhead, letter_name
+from notifications.letters.officers import (
+    AlertRung,
+    ApologySubmitted,
+    DigestGroup,
+    DigestLine,
+    DigestTopic,
+    MailCheck,
+    ManagerAlert,
+    MorningDigest,
+)
+
+LETTERS: tuple[type[Letter], ...] = (
+    ManagerAlert,
+    MorningDigest,
+    ApologySubmitted,
+    MailCheck,
+    ReceiptLetter,
+    SupplementAsked,
+    ApologyLetter,
+    AppointmentChanged,
+    ResultReady,
+)
+
+__all__ = [
+    "LETTERS",
+    "AlertRung",
+    "ApologyLetter",
+    "ApologySubmitted",
+    "AppointmentCause",
+    "AppointmentChanged",
+    "DigestGroup",
+    "DigestLine",
+    "DigestTopic",
+    "Letter",
+    "Letterhead",
+    "MailCheck",
+    "ManagerAlert",
+    "MorningDigest",
+    "ReceiptLetter",
+    "ResultReady",
+    "SupplementAsked",
+    "letter_name",
+]

@@ -1,0 +1,113 @@
+"""Letters to officers: what must be decided, on which case, until when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from notifications.letters.letter import Letter
+
+
+class AlertRung(StrEnum):
+    """How far a case has come towards, or past, its date."""
+
+    DUE_SOON = "due_soon"
+    APOLOGY_TO_PREPARE = "apology_to_prepare"
+    APOLOGY_OWED_TODAY = "apology_owed_today"
+    DUE_TODAY = "due_today"
+    OVERDUE = "overdue"
+    LATE_AGAIN = "late_again"
+    SUPPLEMENT_NOT_ASKED = "supplement_not_asked"
+    SUPPLEMENT_WINDOW_OVER = "supplement_window_over"
+    ONLINE_UNANSWERED = "online_unanswered"
+    STEP_OVERDUE = "step_overdue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagerAlert(Letter):
+    """One case needs the reader now."""
+
+    recipient_name: str
+    rung: AlertRung
+    reached_at: datetime  # when the rung was reached, not when it was seen
+    case_code: str
+    procedure_title: str
+    applicant_name: str
+    case_url: str
+    unit_name: str = ""
+    holder_name: str = ""
+    step_title: str = ""
+    appointed_at: datetime | None = None
+    reappointed_at: datetime | None = None
+    apology_due_on: date | None = None
+
+
+class DigestTopic(StrEnum):
+    """The headings of the morning letter, in the order of what presses most."""
+
+    APOLOGIES_OWED_TODAY = "apologies_owed_today"
+    NOTICES_TO_APPROVE = "notices_to_approve"
+    LATE_AGAIN = "late_again"
+    OVERDUE = "overdue"
+    DUE_TODAY = "due_today"
+    DUE_SOON = "due_soon"
+    STEPS_OVERDUE = "steps_overdue"
+    ONLINE_UNANSWERED = "online_unanswered"
+    SUPPLEMENTS_NOT_ASKED = "supplements_not_asked"
+    SUPPLEMENT_WINDOWS_OVER = "supplement_windows_over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestLine:
+    """One case under a heading."""
+
+    case_code: str
+    procedure_title: str
+    holder: str  # officer and unit
+    due_at: datetime | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestGroup:
+    """A heading, its first cases, and how many there are in all."""
+
+    topic: DigestTopic
+    lines: tuple[DigestLine, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MorningDigest(Letter):
+    """What the day asks of a manager or unit head."""
+
+    recipient_name: str
+    on: date
+    groups: tuple[DigestGroup, ...]
+    open_cases: int
+    overdue_cases: int
+    worklist_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApologySubmitted(Letter):
+    """An apology waits for the reader's approval."""
+
+    recipient_name: str
+    submitted_by: str
+    case_code: str
+    procedure_title: str
+    applicant_name: str
+    reason: str
+    promised_at: datetime
+    proposed_at: datetime
+    send_by: date | None  # the last day of NĐ 118/2025, Đ.19 k.6
+    approval_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailCheck(Letter):
+    """The mail settings work: the letter an administrator sends to test them."""
+
+    requested_by: str
+    requested_at: datetime
+    server: str  # host, port and TLS mode in words

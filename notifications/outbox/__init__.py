@@ -1,0 +1,52 @@
+"""The outbox: letters written in the caller's transaction, sent outside of it."""
+
+from notifications.outbox.claims import (
+    Claimed,
+    claim,
+    mark_failed,
+    mark_retry,
+    mark_sent,
+    put_back,
+)
+from notifications.outbox.corrections import resend, withdraw
+from notifications.outbox.enqueue import Mailing, enqueue, enqueue_many
+from notifications.outbox.reading import (
+    Attempt,
+    Backlog,
+    StoredLetter,
+    attempts,
+    backlog,
+    letter,
+    letters,
+)
+from notifications.outbox.tables import (
+    LetterStatus,
+    metadata,
+    outbox,
+    outbox_attempts,
+)
+
+__all__ = [
+    "Attempt",
+    "Backlog",
+    "Claimed",
+    "LetterStatus",
+    "Mailing",
+    "StoredLetter",
+    "attempts",
+    "backlog",
+    "claim",
+    "enqueue",
+    "enqueue_many",
+    "letter",
+    "letters",
+    "mark_failed",
+    "mark_retry",
+    "mark_sent",
+    "metadata",
+    "outbox",
+    "outbox_attempts",
+    "put_back",
+    "resend",
+    "withdraw",
+]

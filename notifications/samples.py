@@ -1,0 +1,187 @@
+"""One invented example of every letter, for previews and for the tests of the house."""
+
+from datetime import date, datetime, timedelta, timezone
+
+from notifications.letters import (
+    AlertRung,
+    ApologyLetter,
+    ApologySubmitted,
+    AppointmentCause,
+    AppointmentChanged,
+    DigestGroup,
+    DigestLine,
+    DigestTopic,
+    Letter,
+    Letterhead,
+    MailCheck,
+    ManagerAlert,
+    MorningDigest,
+    ReceiptLetter,
+    ResultReady,
+    SupplementAsked,
+)
+
+_HANOI = timezone(timedelta(hours=7))
+_HEAD = Letterhead(
+    agency_name="Sở Khoa học và Công nghệ tỉnh An Hải",
+    contact="Số 12 đường Bạch Đằng, phường Bến Đá; điện thoại 0254 3000 118",
+)
+_TITLE = (
+    "Gia hạn giấy phép tiến hành công việc bức xạ - "
+    "Sử dụng thiết bị X-quang chẩn đoán trong y tế"
+)
+_CODE = "X99.99-261030-0012"
+_CLINIC = "Phòng khám Đa khoa Sao Biển"
+_DESK = "Bộ phận Một cửa, Trung tâm Phục vụ hành chính công tỉnh An Hải"
+_LOOKUP = "https://dunghen.example/tra-cuu"
+_CASE_PAGE = "https://dunghen.example/ho-so/X99.99-261030-0012"
+
+
+def _at(day: int, month: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, month, day, hour, minute, tzinfo=_HANOI)
+
+
+def _digest() -> MorningDigest:
+    owed = DigestLine(
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        holder="Lê Hoàng Phúc, Phòng Quản lý Công nghệ",
+        due_at=_at(25, 11, 17),
+        url=_CASE_PAGE,
+    )
+    return MorningDigest(
+        letterhead=_HEAD,
+        recipient_name="Vũ Minh Châu",
+        on=date(2026, 11, 23),
+        groups=(
+            DigestGroup(topic=DigestTopic.APOLOGIES_OWED_TODAY, lines=(owed,), total=1),
+            DigestGroup(topic=DigestTopic.OVERDUE, lines=(owed, owed), total=7),
+            DigestGroup(topic=DigestTopic.DUE_TODAY, lines=(), total=0),
+        ),
+        open_cases=148,
+        overdue_cases=7,
+        worklist_url="https://dunghen.example/viec",
+    )
+
+
+def _apology() -> ApologyLetter:
+    return ApologyLetter(
+        letterhead=_HEAD,
+        applicant_name=_CLINIC,
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        lookup_url=_LOOKUP,
+        is_organisation=True,
+        received_at=_at(30, 10, 9, 15),
+        promised_at=_at(25, 11, 17),
+        new_at=_at(30, 11, 17),
+        reason="Đơn vị kỹ thuật được lấy ý kiến gửi kết quả đo kiểm xạ muộn 8 ngày; "
+        "chúng tôi chưa đôn đốc kịp thời.",
+        collect_at=_DESK,
+        responsible_unit="Phòng Quản lý Công nghệ và An toàn bức xạ",
+        contact="0254 3000 118",
+        is_before_due=True,
+        is_after_cutoff=False,
+        paper_number="231/SKHCN-QLCN",
+        paper_issued_on=date(2026, 11, 23),
+        signatory="Vũ Minh Châu, Phó Giám đốc",
+    )
+
+
+def _for_officers() -> tuple[Letter, ...]:
+    return (
+        ManagerAlert(
+            letterhead=_HEAD,
+            recipient_name="Vũ Minh Châu",
+            rung=AlertRung.APOLOGY_OWED_TODAY,
+            reached_at=_at(23, 11, 7, 30),
+            case_code=_CODE,
+            procedure_title=_TITLE,
+            applicant_name=_CLINIC,
+            case_url=_CASE_PAGE,
+            unit_name="Phòng Quản lý Công nghệ và An toàn bức xạ",
+            holder_name="Lê Hoàng Phúc",
+            step_title="Thẩm định",
+            appointed_at=_at(25, 11, 17),
+            apology_due_on=date(2026, 11, 23),
+        ),
+        _digest(),
+        ApologySubmitted(
+            letterhead=_HEAD,
+            recipient_name="Vũ Minh Châu",
+            submitted_by="Lê Hoàng Phúc",
+            case_code=_CODE,
+            procedure_title=_TITLE,
+            applicant_name=_CLINIC,
+            reason="Đơn vị được lấy ý kiến trả lời muộn.",
+            promised_at=_at(25, 11, 17),
+            proposed_at=_at(30, 11, 17),
+            send_by=date(2026, 11, 23),
+            approval_url=_CASE_PAGE,
+        ),
+        MailCheck(
+            letterhead=_HEAD,
+            requested_by="Trần Thu Hà",
+            requested_at=_at(23, 11, 8, 5),
+            server="thu.anhai.example, cổng 587, STARTTLS",
+        ),
+    )
+
+
+def _for_applicants() -> tuple[Letter, ...]:
+    return (
+        ReceiptLetter(
+            letterhead=_HEAD,
+            applicant_name=_CLINIC,
+            case_code=_CODE,
+            procedure_title=_TITLE,
+            lookup_url=_LOOKUP,
+            is_organisation=True,
+            received_at=_at(30, 10, 9, 15),
+            appointed_at=_at(25, 11, 17),
+            limit_text="18 ngày làm việc",
+            collect_at=_DESK,
+            lookup_secret="k7mq-4t2x-9hwd",  # noqa: S106 - invented, like all of it
+        ),
+        SupplementAsked(
+            letterhead=_HEAD,
+            applicant_name=_CLINIC,
+            case_code=_CODE,
+            procedure_title=_TITLE,
+            lookup_url=_LOOKUP,
+            is_organisation=True,
+            items=("Biên bản kiểm xạ năm 2026", "Chứng chỉ nhân viên bức xạ còn hạn"),
+            reason="Biên bản trong hồ sơ đã quá một năm.",
+            asked_at=_at(2, 11, 10, 40),
+            complete_by=date(2026, 11, 17),
+            legal_basis="khoản 5 Điều 19 Nghị định số 118/2025/NĐ-CP",
+        ),
+        _apology(),
+        AppointmentChanged(
+            letterhead=_HEAD,
+            applicant_name=_CLINIC,
+            case_code=_CODE,
+            procedure_title=_TITLE,
+            lookup_url=_LOOKUP,
+            is_organisation=True,
+            old_at=_at(25, 11, 17),
+            new_at=_at(4, 12, 17),
+            cause=AppointmentCause.SUPPLEMENT_RECEIVED,
+            since=date(2026, 11, 9),
+        ),
+        ResultReady(
+            letterhead=_HEAD,
+            applicant_name=_CLINIC,
+            case_code=_CODE,
+            procedure_title=_TITLE,
+            lookup_url=_LOOKUP,
+            is_organisation=True,
+            finished_at=_at(30, 11, 9, 35),
+            collect_at=_DESK,
+            is_granted=True,
+            promised_at=_at(30, 11, 17),
+        ),
+    )
+
+
+SAMPLES: tuple[Letter, ...] = (*_for_officers(), *_for_applicants())
