@@ -15,7 +15,7 @@ The principle:
 Shares are whole minutes and add up to the delay exactly (largest remainder).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -128,27 +128,57 @@ def _tallies(
     held: Sequence[Holding], term: Term, calendar: WorkCalendar
 ) -> list[_Tally]:
     tallies: dict[tuple[object, ...], _Tally] = {}
-    for holding in sorted(held, key=lambda h: h.since):
+    for holding, begun in _with_step_begun(held):
         key = (holding.kind, holding.holder, holding.officer, holding.step_no)
         tally = tallies.setdefault(key, _Tally(_blank(holding)))
-        _count(tally, holding, _not_mine(holding, held, term), term, calendar)
+        _count(tally, holding, begun, (held, term), calendar)
     return list(tallies.values())
+
+
+def _with_step_begun(
+    held: Sequence[Holding],
+) -> Iterator[tuple[Holding, datetime]]:
+    """Pair each holding with the instant from which its limit runs.
+
+    A step handed on to a colleague is still the same step: its limit does not begin
+    anew with each of them.
+    """
+    previous: Holding | None = None
+    begun = datetime(1, 1, 1)
+    for holding in sorted(held, key=lambda h: h.since):
+        if _PRECEDENCE[holding.kind] > 0:
+            yield holding, holding.since
+            continue
+        goes_on = (
+            previous is not None
+            and holding.step_no is not None
+            and previous.step_no == holding.step_no
+            and previous.until == holding.since
+        )
+        begun = begun if goes_on else holding.since
+        previous = holding
+        yield holding, begun
 
 
 def _count(
     tally: _Tally,
     holding: Holding,
-    not_mine: Sequence[Pause],
-    term: Term,
+    begun: datetime,
+    among: tuple[Sequence[Holding], Term],
     calendar: WorkCalendar,
 ) -> None:
+    held, term = among
+    not_mine = _not_mine(holding, held, term)
     end = holding.until or term.until
     tally.last_seen = max(tally.last_seen, end)
     tally.held += calendar.seconds_between(holding.since, end, not_mine)
     if not tally.is_agency_side:
         return
     tally.after_due += _seconds_past(term.due_at, holding, not_mine, calendar)
-    bound = _bound(holding, not_mine, term, calendar)
+    bound = term.due_at
+    if holding.limit is not None and holding.limit.reckoning is not Reckoning.NEVER:
+        stops = [*term.pauses, *not_mine]
+        bound = due(begun, holding.limit, calendar, pauses=stops).due_at
     tally.beyond += _seconds_past(bound, holding, not_mine, calendar)
 
 
@@ -162,17 +192,6 @@ def _seconds_past(
     if bound is None or end is None or bound >= end:
         return 0
     return calendar.seconds_between(max(holding.since, bound), end, not_mine)
-
-
-def _bound(
-    holding: Holding, not_mine: Sequence[Pause], term: Term, calendar: WorkCalendar
-) -> datetime | None:
-    """Give the last good instant of one holding."""
-    limit = holding.limit
-    if limit is None or limit.reckoning is Reckoning.NEVER:
-        return term.due_at
-    stops = [*term.pauses, *not_mine]
-    return due(holding.since, limit, calendar, pauses=stops).due_at
 
 
 def _not_mine(holding: Holding, held: Sequence[Holding], term: Term) -> list[Pause]:
