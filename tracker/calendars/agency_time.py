@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from rules.errors import RuleError
 from rules.work_calendar import DayRule, WorkCalendar, vietnam
+from tracker.accounts.office_hours import checked_hours
 from tracker.calendars.changes import OFF, CalendarChange, NewDay, WeeklyHours
 from tracker.errors import CalendarError, NotFoundError
 from tracker.local_time import to_aware, to_civil, to_instant
@@ -81,7 +82,9 @@ def changed_time_of(
     for day in change.withdraw:
         rows.pop(day, None)
     days = [*rows.values(), *change.add]
-    return _built(change.office_hours or hours, zone, days)
+    if change.office_hours is not None:
+        hours = dict(checked_hours(change.office_hours))
+    return _built(hours, zone, days)
 
 
 def forget_calendars() -> None:

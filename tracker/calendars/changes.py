@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.errors import RuleError
-from rules.office_hours import WEEKDAYS, parse_week, parse_windows
+from rules.office_hours import WEEKDAYS, parse_windows
 from tracker.errors import CalendarError, InvalidValueError
 
 #: Weekly hours as an agency keeps them: `{"mon": [["07:30", "11:30"], ...]}`.
@@ -77,22 +77,6 @@ def check_new_day(new: NewDay, hours: WeeklyHours) -> None:
         raise _refused(
             f"{new.day} cannot be exchanged with itself.",
             f"ngày {on} không thể hoán đổi với chính nó.",
-        )
-
-
-def check_hours(hours: WeeklyHours) -> None:
-    """Refuse weekly hours that are malformed, or under which no office ever opens."""
-    try:
-        week = parse_week(hours)
-    except RuleError as error:
-        raise _refused(
-            str(error),
-            "giờ làm việc phải là các khoảng HH:MM, không chồng nhau và theo thứ tự.",
-        ) from None
-    if not any(week):
-        raise _refused(
-            "no weekday has office hours, so no limit could ever run out.",
-            "không ngày nào trong tuần có giờ làm việc.",
         )
 
 

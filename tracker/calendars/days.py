@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rules.holidays import ANNOUNCED
-from tracker.accounts.actor import Actor, Role
+from tracker.accounts.actor import Actor
+from tracker.accounts.office_hours import checked_hours
+from tracker.accounts.permissions import require
 from tracker.calendars.changes import (
     CalendarChange,
     NewDay,
     WeeklyHours,
-    check_hours,
     check_new_day,
 )
 from tracker.errors import (
@@ -22,7 +23,6 @@ from tracker.errors import (
     CalendarError,
     InvalidValueError,
     NotFoundError,
-    NotPermittedError,
 )
 from tracker.ids import new_id
 from tracker.models import Agency, CalendarDay
@@ -116,8 +116,7 @@ def make_change(
     session: Session, actor: Actor, change: CalendarChange, *, now: datetime
 ) -> list[CalendarDay]:
     """Write a whole change, all of it or nothing; give back the rows entered."""
-    if not actor.has(Role.ADMINISTRATOR, Role.SYSTEM):
-        raise NotPermittedError
+    require(actor, "calendar.change")
     agency = _locked(session, actor.agency_id)
     check_change(session, actor.agency_id, change)
     for row in _rows_on(session, actor.agency_id, change.withdraw):
@@ -127,10 +126,7 @@ def make_change(
     rows = [_row(actor, new, now) for new in change.add]
     session.add_all(rows)
     if change.office_hours is not None:
-        agency.office_hours = {
-            name: [list(window) for window in windows]
-            for name, windows in change.office_hours.items()
-        }
+        agency.office_hours = checked_hours(change.office_hours)
     _renew_version(agency)
     session.flush()
     return rows
@@ -145,7 +141,6 @@ def check_change(session: Session, agency_id: UUID, change: CalendarChange) -> N
             problem_vi="Chưa có thay đổi nào của lịch làm việc.",
         )
     hours = _hours_after(session, agency_id, change)
-    check_hours(hours)
     _check_withdrawn(session, agency_id, change)
     _check_free(session, agency_id, change)
     for new in change.add:
@@ -156,7 +151,7 @@ def _hours_after(
     session: Session, agency_id: UUID, change: CalendarChange
 ) -> WeeklyHours:
     if change.office_hours is not None:
-        return change.office_hours
+        return checked_hours(change.office_hours)
     found = session.scalar(
         select(Agency.office_hours).where(Agency.agency_id == agency_id)
     )

@@ -1,0 +1,177 @@
+"""A catalogue file taken in: new procedures, new versions, or a fault for each line."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.accounts.actor import Actor
+from tracker.accounts.permissions import require
+from tracker.catalogue.entries import Entry
+from tracker.catalogue.lookup import versions_of
+from tracker.catalogue.reading import COLUMNS, read_entry
+from tracker.catalogue.versions import add_procedure, add_version, entry_of
+from tracker.errors import CommandRefusedError
+
+#: More lines than any province has procedures, and no more than memory bears.
+MOST_LINES = 5_000
+_LONGEST_LINE = 20_000
+_MOST_FAULTS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineFault:
+    """What is wrong with one line of the file, the heading being line 1."""
+
+    line: int
+    field: str
+    problem: str
+    problem_vi: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import did, or would do; with a fault in any line it did nothing."""
+
+    created: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    faults: tuple[LineFault, ...]
+    written: bool
+
+
+def import_procedures(
+    session: Session,
+    actor: Actor,
+    rows: Iterable[Mapping[str, str | None]],
+    *,
+    dry_run: bool,
+    now: datetime,
+) -> ImportReport:
+    """Take in rows of a catalogue file: all of them, or none if one is at fault.
+
+    A key the catalogue has becomes a new version from the row's `valid_from`, unless
+    the row says what the last version says.
+    """
+    require(actor, "procedure.change")
+    entries, faults = _read(rows)
+    created: list[str] = []
+    changed: list[str] = []
+    unchanged: list[str] = []
+    writes = session.begin_nested()
+    for line, entry in entries:
+        try:
+            before = _last(session, actor, entry)
+            if before is None:
+                add_procedure(session, actor, entry, now=now)
+                created.append(entry.key)
+            elif _says_the_same(before, entry):
+                unchanged.append(entry.key)
+            else:
+                _renew(session, actor, entry, now)
+                changed.append(entry.key)
+        except CommandRefusedError as error:
+            faults.append(_fault(line, error))
+    write = not dry_run and not faults
+    if write:
+        writes.commit()
+    else:
+        writes.rollback()
+    return ImportReport(
+        created=tuple(created),
+        changed=tuple(changed),
+        unchanged=tuple(unchanged),
+        faults=tuple(faults[:_MOST_FAULTS]),
+        written=write,
+    )
+
+
+def _read(
+    rows: Iterable[Mapping[str, str | None]],
+) -> tuple[list[tuple[int, Entry]], list[LineFault]]:
+    entries: list[tuple[int, Entry]] = []
+    faults: list[LineFault] = []
+    seen: set[str] = set()
+    for line, row in enumerate(rows, start=2):
+        unknown = sorted(str(name) for name in row if name not in COLUMNS)
+        if unknown:
+            named = ", ".join(unknown[:5])
+            faults.append(
+                _plain_fault(
+                    1,
+                    f"unknown columns, or more values than columns: {named}.",
+                    f"cột không rõ, hoặc nhiều giá trị hơn số cột: {named}.",
+                )
+            )
+            break
+        if line > MOST_LINES + 1:
+            faults.append(
+                _plain_fault(
+                    line,
+                    f"the file has more than {MOST_LINES} lines.",
+                    f"tệp có hơn {MOST_LINES} dòng.",
+                )
+            )
+            break
+        if sum(len(value) for value in row.values() if value) > _LONGEST_LINE:
+            faults.append(_plain_fault(line, "the line is too long.", "dòng quá dài."))
+            continue
+        try:
+            entry = read_entry(row)
+        except CommandRefusedError as error:
+            faults.append(_fault(line, error))
+            continue
+        if entry.key in seen:
+            faults.append(
+                _plain_fault(
+                    line,
+                    f"{entry.key} stands in the file twice.",
+                    f"“{entry.key}” bị ghi hai lần trong tệp.",
+                )
+            )
+        seen.add(entry.key)
+        entries.append((line, entry))
+    return entries, faults
+
+
+def _last(session: Session, actor: Actor, entry: Entry) -> Entry | None:
+    versions = versions_of(session, actor.agency_id, entry.key)
+    return entry_of(session, versions[-1]) if versions else None
+
+
+def _says_the_same(before: Entry, entry: Entry) -> bool:
+    filled = replace(
+        entry,
+        supplement_ask=entry.supplement_ask or before.supplement_ask,
+        supplement_window=entry.supplement_window or before.supplement_window,
+        documents=entry.documents or before.documents,
+        steps=entry.steps or before.steps,
+        valid_from=before.valid_from,
+        valid_to=entry.valid_to or before.valid_to,
+    )
+    return filled == before
+
+
+def _renew(session: Session, actor: Actor, entry: Entry, now: datetime) -> None:
+    names = set(Entry.__dataclass_fields__) - {"key", "valid_from"}
+    changes = {name: getattr(entry, name) for name in names}
+    for name in ("supplement_ask", "supplement_window", "documents", "steps"):
+        if not changes[name]:
+            del changes[name]
+    add_version(
+        session, actor, entry.key, changes, valid_from=entry.valid_from, now=now
+    )
+
+
+def _fault(line: int, error: CommandRefusedError) -> LineFault:
+    return LineFault(
+        line=line,
+        field=str(error.facts.get("field", "")),
+        problem=error.message("en"),
+        problem_vi=error.message("vi"),
+    )
+
+
+def _plain_fault(line: int, problem: str, problem_vi: str) -> LineFault:
+    return LineFault(line=line, field="", problem=problem, problem_vi=problem_vi)
