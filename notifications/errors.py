@@ -26,7 +26,7 @@ class NotificationError(Exception):
     @override
     def __str__(self) -> str:
         message = (type(self).__doc__ or "").strip()
-        return f"{message} ({self.detail})" if self.detail else message
+        return f"{message.rstrip('.')}: {self.detail}" if self.detail else message
 
 
 class LetterError(NotificationError):
