@@ -1,0 +1,1 @@
+"""The counter: pages, JSON API and sign-in; HTTP only."""
