@@ -81,7 +81,7 @@ def changed_time_of(
     rows = {row.day: row for row in _rows(session, agency_id)}
     for day in change.withdraw:
         rows.pop(day, None)
-    days = [*rows.values(), *change.add]
+    days: list[CalendarDay | NewDay] = [*rows.values(), *change.add]
     if change.office_hours is not None:
         hours = dict(checked_hours(change.office_hours))
     return _built(hours, zone, days)

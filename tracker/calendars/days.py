@@ -157,7 +157,8 @@ def _hours_after(
     )
     if found is None:
         raise NotFoundError(what="agency", what_vi="cơ quan", key=agency_id)
-    return found
+    hours: WeeklyHours = found
+    return hours
 
 
 def _check_withdrawn(session: Session, agency_id: UUID, change: CalendarChange) -> None:

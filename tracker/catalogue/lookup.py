@@ -51,7 +51,9 @@ def by_code(session: Session, agency_id: UUID, text: str, day: date) -> Procedur
         select(Procedure)
         .where(
             Procedure.agency_id == agency_id,
-            or_(Procedure.key == key, and_(Procedure.code == code, code != "")),
+            Procedure.key == key
+            if not code
+            else or_(Procedure.key == key, Procedure.code == code),
         )
         .order_by(Procedure.valid_from.desc())
     ).all()
@@ -187,7 +189,7 @@ def code_shown(procedure: Procedure) -> str:
     return f"{procedure.code} ({remark})"
 
 
-def _listed(agency_id: UUID, day: date) -> Select[tuple[Procedure]]:
+def _listed(agency_id: UUID, day: date) -> Select[Procedure]:
     return select(Procedure).where(
         Procedure.agency_id == agency_id,
         Procedure.status == "current",

@@ -11,6 +11,7 @@ time the applicant has, become a note; `unmatched` belongs to no row of the cata
 """
 
 import csv
+import io
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -111,6 +112,5 @@ def _step(no: int, stage: Row) -> StepEntry:
 
 
 def _read(name: str) -> list[dict[str, str]]:
-    path = files("tracker").joinpath("data", name)
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    text = files("tracker").joinpath("data", name).read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
