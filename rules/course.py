@@ -63,7 +63,7 @@ class Course:
     is_reappointed: bool = False
 
 
-def run(  # noqa: PLR0913 - one argument for each field of a question
+def run(
     start: datetime,
     limit: TimeLimit,
     calendar: WorkCalendar,

@@ -15,7 +15,8 @@ from rules.course import DEFAULT_CUTOFF, Course, run
 from rules.day_marks import DayMark, marks
 from rules.day_table import DayTable
 from rules.errors import BadInputError, OutOfRangeError
-from rules.explanation import ExplanationLine, explain_course
+from rules.explanation import explain_course
+from rules.explanation_line import ExplanationLine
 from rules.open_days import HORIZON_DAYS
 from rules.procedure import LimitUnit, Reckoning, TimeLimit
 from rules.work_calendar import WorkCalendar
@@ -67,7 +68,7 @@ class Shifted(NamedTuple):
     provisional: bool
 
 
-def due(  # noqa: PLR0913 - one argument for each field of a question
+def due(
     start: datetime,
     limit: TimeLimit,
     calendar: WorkCalendar,
@@ -185,7 +186,7 @@ def shift(start: date, working_days: int, calendar: WorkCalendar) -> Shifted:
     return Shifted(day, calendar.is_estimated_between(first, last))
 
 
-def day_marks(  # noqa: PLR0913 - one argument for each field of a question
+def day_marks(
     start: datetime,
     limit: TimeLimit,
     calendar: WorkCalendar,

@@ -1,14 +1,21 @@
 """Why a case is due when it is: one line for each thing that made the date."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
-from typing import NamedTuple
 
 from rules.clock import Pause
 from rules.course import Course, Spot
 from rules.day_marks import DayMark, DayMeaning, last_day, marks, pause_covering
+from rules.explanation_line import (
+    ExplanationLine,
+    Teller,
+    cited,
+    holiday_words,
+    rest_words,
+)
 from rules.procedure import Reckoning
+from rules.span_explanation import MOST_DAYS, ONE_DAY, years_told
 from rules.wording import clock, length_en, length_vi, limit_en, limit_vi, span
 from rules.work_calendar import WorkCalendar
 
@@ -16,25 +23,6 @@ FIRST_DAY_LAW = "BLDS 2015 Điều 147 khoản 2"
 ROLL_LAW = "BLDS 2015 Điều 148 khoản 5"
 RESTART_LAW = "NĐ 118/2025/NĐ-CP Điều 19 khoản 5"
 APOLOGY_LAW = "NĐ 118/2025/NĐ-CP Điều 19 khoản 6"
-
-#: Beyond this many days the days are told by year, not one by one.
-MOST_DAYS = 800
-ONE_DAY = timedelta(days=1)
-
-
-class ExplanationLine(NamedTuple):
-    """One line, for people: what happened from one date to another, and by which rule.
-
-    `kind`: start, counted, skipped_holiday, skipped_weekend, worked_day, pause,
-    restart, rolled, due, apology, extension, provisional.
-    """
-
-    kind: str
-    since: date
-    until: date
-    text_vi: str
-    text_en: str
-    decision: str = ""
 
 
 def explain_course(
@@ -53,26 +41,8 @@ def explain_course(
     return tuple(lines)
 
 
-class _Teller(NamedTuple):
-    """Writes lines; the year is said only where it is not the year of reception."""
-
-    year: int
-
-    def line(
-        self, kind: str, days: tuple[date, date], said: tuple[str, str], law: str = ""
-    ) -> ExplanationLine:
-        since, until = (date(day.year, day.month, day.day) for day in days)
-        on = span(since, until, self.year)
-        vi, en = (f"{on}: {text}" for text in said)
-        return ExplanationLine(kind, since, until, vi, en, law)
-
-    def moment(self, at: datetime) -> str:
-        """Write an instant as people do: the hour, then the date."""
-        return f"{clock(at)} {span(at, at, self.year)}"
-
-
-def _teller(course: Course) -> _Teller:
-    return _Teller(course.received.year)
+def _teller(course: Course) -> Teller:
+    return Teller(course.received.year)
 
 
 # -- where it begins ------------------------------------------------------------
@@ -116,7 +86,7 @@ def _days(
 ) -> Iterator[ExplanationLine]:
     begun, last = course.start.date(), last_day(course)
     if (last - begun).days > MOST_DAYS:
-        yield from _years(course, calendar)
+        yield from years_told(begun + ONE_DAY, last, calendar, course.received.year)
         return
     told = marks(course, calendar, since=begun)
     if not course.limit.is_office_time:
@@ -149,17 +119,6 @@ def _in_a_row(course: Course) -> Iterator[ExplanationLine]:
     yield _teller(course).line("counted", days, (vi, en))
 
 
-def _years(course: Course, calendar: WorkCalendar) -> Iterator[ExplanationLine]:
-    begun, last = course.start.date(), last_day(course)
-    for year in range(begun.year, last.year + 1):
-        since = max(begun + ONE_DAY, date(year, 1, 1))
-        until = min(last, date(year, 12, 31))
-        if since <= until:
-            days = calendar.working_days_between(since - ONE_DAY, until)
-            said = (f"có {days} ngày làm việc", f"{days} working days")
-            yield _teller(course).line("counted", (since, until), said)
-
-
 def _is_worked(mark: DayMark) -> bool:
     return mark.meaning not in {DayMeaning.WEEKEND, DayMeaning.HOLIDAY}
 
@@ -179,33 +138,19 @@ def _told(group: list[DayMark], course: Course) -> Iterator[ExplanationLine]:
     if pause_covering(mark.on, course) is not None:
         return  # the pause has its own line
     if mark.meaning is DayMeaning.WEEKEND:
-        yield teller.line("skipped_weekend", days, _rest(group))
+        yield teller.line(
+            "skipped_weekend", days, rest_words(mark.on for mark in group)
+        )
     elif mark.meaning is DayMeaning.HOLIDAY:
-        yield teller.line("skipped_holiday", days, _holiday(mark), mark.decision)
+        said = holiday_words(mark.name, mark.decision, estimated=mark.is_estimated)
+        yield teller.line("skipped_holiday", days, said, mark.decision)
     elif counted := _counted(group, course):
         if mark.is_make_up:
-            vi, en = f"làm việc vào ngày nghỉ{_cited(mark)}", "worked day of rest"
-            counted = f"{vi}, {counted[0]}", f"{en}{_cited(mark)}, {counted[1]}"
+            basis = cited(mark.decision)
+            vi, en = f"làm việc vào ngày nghỉ{basis}", f"worked day of rest{basis}"
+            counted = f"{vi}, {counted[0]}", f"{en}, {counted[1]}"
         kind = "worked_day" if mark.is_make_up else "counted"
         yield teller.line(kind, days, counted, mark.decision)
-
-
-def _rest(group: list[DayMark]) -> tuple[str, str]:
-    if all(mark.on.weekday() >= 5 for mark in group):
-        return "nghỉ cuối tuần", "weekend"
-    return "nghỉ hằng tuần", "weekly rest"
-
-
-def _holiday(mark: DayMark) -> tuple[str, str]:
-    name = mark.name or "theo lịch của cơ quan"
-    said = name if name.lower().startswith("nghỉ") else f"nghỉ {name}"
-    assumed = (", dự kiến", ", estimated") if mark.is_estimated else ("", "")
-    vi = f"{said[0].lower()}{said[1:]}{_cited(mark)}{assumed[0]}"
-    return vi, f"day off, {name}{_cited(mark)}{assumed[1]}"
-
-
-def _cited(mark: DayMark) -> str:
-    return f" ({mark.decision})" if mark.decision else ""
 
 
 def _counted(group: list[DayMark], course: Course) -> tuple[str, str] | None:

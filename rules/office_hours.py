@@ -1,6 +1,7 @@
 """Office windows of one day as written by people, read into seconds of the day."""
 
 from collections.abc import Mapping, Sequence
+from reprlib import repr as shown
 from typing import TypeGuard
 
 from rules.errors import BadInputError
@@ -20,11 +21,11 @@ def parse_clock(text: object) -> int:
     """
     parts = text.split(":") if isinstance(text, str) else []
     if len(parts) not in (2, 3) or not all(map(_is_clock_part, parts)):
-        raise BadInputError(f"Not a time of day: {text!r}.")
+        raise BadInputError(f"Not a time of day: {shown(text)}.")
     hour, minute, second = (*map(int, parts), 0)[:3]
     seconds = hour * 3600 + minute * 60 + second
     if minute > 59 or second > 59 or seconds > DAY_SECONDS:
-        raise BadInputError(f"Not a time of day: {text!r}.")
+        raise BadInputError(f"Not a time of day: {shown(text)}.")
     return seconds
 
 
@@ -42,7 +43,7 @@ def parse_windows(windows: object) -> Windows:
             raise BadInputError("An office window is a pair of times.")
         opens, closes = parse_clock(window[0]), parse_clock(window[1])
         if closes <= opens:
-            raise BadInputError(f"An empty office window: {window[0]} to {window[1]}.")
+            raise BadInputError(f"An empty office window: {shown(window)}.")
         if found and opens < found[-1][1]:
             raise BadInputError("Office windows overlap or are out of order.")
         found.append((opens, closes))
@@ -55,7 +56,7 @@ def parse_week(hours: object) -> tuple[Windows, ...]:
         raise BadInputError("Weekly hours are given by weekday.")
     unknown = [name for name in hours if name not in WEEKDAYS]
     if unknown:
-        raise BadInputError(f"Not a weekday: {unknown[0]!r}; they are mon to sun.")
+        raise BadInputError(f"Not a weekday: {shown(unknown[0])}; they are mon to sun.")
     return tuple(parse_windows(hours.get(weekday, ())) for weekday in WEEKDAYS)
 
 

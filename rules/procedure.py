@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import isfinite
+from reprlib import repr as shown
 
 from rules.errors import BadInputError
 
@@ -58,7 +59,7 @@ def _unit_of(unit: object) -> LimitUnit:
     try:
         return LimitUnit(unit)  # type: ignore[arg-type]
     except ValueError:
-        raise BadInputError(f"Unknown unit of a time limit: {unit!r}.") from None
+        raise BadInputError(f"Unknown unit of a time limit: {shown(unit)}.") from None
 
 
 def _reckon(amount: Amount, unit: LimitUnit) -> tuple[Reckoning, int]:
@@ -211,7 +212,7 @@ def _split(limit: TimeLimit) -> tuple[TimeLimit, TimeLimit, TimeLimit]:
         case Reckoning.WORKING_DAYS if limit.count >= 5:
             whole, unit, scale = limit.count, LimitUnit.WORKING_DAY, 1
         case Reckoning.WORKING_DAYS:
-            whole, unit, scale = limit.count * 480, LimitUnit.WORKING_HOUR, 60
+            whole, unit, scale = limit.count * 480, LimitUnit.WORKING_MINUTE, 1
         case Reckoning.MONTHS:  # a month has no part of its own: thirty days
             whole, unit, scale = limit.count * 30, LimitUnit.DAY, 1
         case Reckoning.DAYS:
