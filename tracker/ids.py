@@ -1,4 +1,4 @@
-"""Identifiers made by the application: UUIDv7, which sort by the time they were made."""
+"""Identifiers made by the application: UUIDv7, which sort by their time."""
 
 import secrets
 from uuid import UUID

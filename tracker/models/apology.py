@@ -62,7 +62,7 @@ class ApologyNotice(Base):
 
 
 class NoticeDelivery(Base):
-    """How a notice reached the applicant: channel, instant and evidence, as recorded."""
+    """How a notice reached the applicant: channel, instant and evidence."""
 
     __tablename__ = "notice_deliveries"
     __table_args__ = (

@@ -162,7 +162,7 @@ class CaseEvent(Base):
 
 
 class CaseFlag(Base):
-    """A rung that a case reached under one of its deadlines, at the rung's own instant."""
+    """A rung that a case reached under one of its deadlines, at its own instant."""
 
     __tablename__ = "case_flags"
     __table_args__ = (

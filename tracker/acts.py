@@ -1,0 +1,320 @@
+"""One act on one case: what every command does before and after its own business.
+
+Before: the case is loaded and locked, the actor's agency and role are checked, the
+act must be possible in the case's state, and whatever the clock reached by then is
+recorded. After: the events are folded anew, the derived columns follow from them,
+a deadline that moved gets its number and its event, and the alarm is set again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rules.duties import step_due_at, supplement_until
+from rules.errors import TransitionRefusedError
+from rules.facts import CaseDates, CaseFacts
+from rules.lifecycle import ENDED, Action, CaseState, next_state
+from tracker.accounts.actor import Actor
+from tracker.accounts.permissions import require
+from tracker.clockwork import dates, facts_of, fold
+from tracker.errors import (
+    EndedCaseError,
+    FutureReceptionError,
+    NotFoundError,
+    OutOfOrderError,
+    TransitionError,
+)
+from tracker.events import make_event
+from tracker.models import Case, CaseEvent
+from tracker.notices import withdraw_open
+from tracker.offices import Office, office_of
+from tracker.watch.judging import judge
+from tracker.watch.recording import Judged, recorded_rungs, write_down
+
+#: How far a typed instant may lie ahead of the server's clock.
+_TOLERANCE = timedelta(minutes=2)
+
+
+@dataclass(slots=True)
+class Act:
+    """A case in the hands of a command."""
+
+    session: Session
+    actor: Actor
+    office: Office
+    case: Case
+    now: datetime
+    at: datetime
+    events: list[CaseEvent] = field(default_factory=list)
+
+    @property
+    def facts(self) -> CaseFacts:
+        """The facts of the case as its events stand now."""
+        return facts_of(
+            fold(self.events), self.case.state, self.office.time, self.office.choices
+        )
+
+    def record(
+        self,
+        kind: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        reason: str = "",
+        legal_basis: str = "",
+        at: datetime | None = None,
+    ) -> CaseEvent:
+        """Write an event of the case."""
+        event = make_event(
+            self.case,
+            self.actor,
+            kind,
+            at=at or self.at,
+            now=self.now,
+            data=data,
+            reason=reason,
+            legal_basis=legal_basis,
+        )
+        self.session.add(event)
+        self.events.append(event)
+        return event
+
+    def move(self, action: Action) -> None:
+        """Bring the case to where the act leads."""
+        self.case.state = str(_next(self.case, action))
+
+    def withdraw_drafts(self, why: str) -> None:
+        """Withdraw the apology drafts of the case, visibly, with the reason."""
+        for notice in withdraw_open(self.session, self.case, why, self.now):
+            self.record(
+                "apology.withdrawn",
+                {"notice_id": str(notice.id)},
+                reason=why,
+                at=self.now,
+            )
+
+    def conclude(self, cause: str = "") -> CaseDates:
+        """Derive every column from the events, and set the alarm again."""
+        before = (self.case.due_at, self.case.deadline_no)
+        found = derive(self.case, self.events, self.office)
+        if self.case.due_at != before[0]:
+            if found.due_at is not None:
+                self.case.deadline_no += 1
+            self.record(
+                "case.deadline_changed",
+                {
+                    "cause": cause,
+                    "old": _iso(before[0]),
+                    "new": _iso(self.case.due_at),
+                    "deadline_no": self.case.deadline_no,
+                    "stopped": found.stopped,
+                    "provisional": found.provisional,
+                },
+            )
+            if before[0] is not None:
+                self.withdraw_drafts("Hạn giải quyết của hồ sơ đã thay đổi.")
+        self.case.version += 1
+        self.case.updated_at = self.now
+        self.session.flush()
+        watch(self)
+        self.session.flush()
+        return found
+
+
+def open_act(
+    session: Session,
+    actor: Actor,
+    case_id: UUID,
+    action: Action | None,
+    *,
+    now: datetime,
+    at: datetime | None = None,
+    permission: str | None = None,
+) -> Act:
+    """Take a case in hand for an act.
+
+    Raises `NotFoundError` for another agency's case, `NotPermittedError`,
+    `TransitionError`, `EndedCaseError`, `FutureReceptionError`, `OutOfOrderError`.
+    """
+    case = session.scalar(
+        select(Case)
+        .where(Case.agency_id == actor.agency_id, Case.id == case_id)
+        .with_for_update()
+    )
+    if case is None:
+        raise NotFoundError(what="case", what_vi="hồ sơ", key=str(case_id))
+    require(actor, permission or f"case.{action}", case)
+    if action is not None:
+        _next(case, action)
+    events = list(
+        session.scalars(
+            select(CaseEvent)
+            .where(CaseEvent.agency_id == actor.agency_id, CaseEvent.case_id == case.id)
+            .order_by(CaseEvent.seq)
+        )
+    )
+    act = Act(
+        session=session,
+        actor=actor,
+        office=office_of(session, actor.agency_id),
+        case=case,
+        now=now,
+        at=at or now,
+        events=events,
+    )
+    if at is not None:
+        _check_order(act)
+    watch(act, until=act.at)
+    return act
+
+
+def watch(act: Act, until: datetime | None = None) -> None:
+    """Judge the case, and write down what its clock has reached."""
+    case = act.case
+    recorded = recorded_rungs(act.session, case.agency_id, [case.id])
+    judgement = judge(
+        case,
+        recorded.get(case.id, ()),
+        act.office.time,
+        act.office.choices,
+        until or act.now,
+    )
+    count = case.event_count
+    write_down(act.session, act.office, [Judged(case, judgement)], act.now)
+    if case.event_count != count:
+        act.session.flush()
+        act.events.extend(
+            act.session.scalars(
+                select(CaseEvent)
+                .where(
+                    CaseEvent.agency_id == case.agency_id,
+                    CaseEvent.case_id == case.id,
+                    CaseEvent.seq > count,
+                )
+                .order_by(CaseEvent.seq)
+            )
+        )
+
+
+def derive(case: Case, events: list[CaseEvent], office: Office) -> CaseDates:
+    """Write the columns that follow from the events: the only function that does."""
+    clock = fold(events)
+    case.clock = clock.as_json()
+    facts = facts_of(clock, case.state, office.time, office.choices)
+    found = dates(facts, office.time)
+    instant = office.time.instant
+    step_due = step_due_at(facts, office.time.calendar)
+    window = supplement_until(facts, office.time.calendar)
+    case.limit_amount, case.limit_unit = clock.limit
+    case.variant = clock.variant
+    case.submitted_at = _at(clock.submitted_at)
+    case.received_at = _at(clock.received_at)
+    case.clock_started_at = _at(clock.started_at)
+    case.finished_at = _at(clock.finished_at)
+    case.ended_at = _at(clock.ended_at)
+    case.returned_at = _at(clock.returned_at)
+    case.supplement_count = len(clock.supplements)
+    case.step_no = clock.step[0] if clock.step else None
+    case.due_at = instant(found.due_at) if found.due_at else None
+    case.original_due_at = (
+        instant(found.original_due_at) if found.original_due_at else None
+    )
+    case.reappointed_at = (
+        case.due_at if facts.extension and found.due_at else case.reappointed_at
+    )
+    case.apology_due_on = found.apology_due_on
+    case.provisional = found.provisional
+    case.is_stopped = found.stopped
+    case.step_due_at = instant(step_due) if step_due else None
+    case.supplement_until = instant(window) if window else None
+    return found
+
+
+def _at(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _next(case: Case, action: Action) -> CaseState:
+    state = CaseState(case.state)
+    try:
+        return next_state(state, action)
+    except TransitionRefusedError:
+        kind = EndedCaseError if state in ENDED else TransitionError
+        raise kind(
+            case_code=case.code or case.submission_no,
+            state=str(state),
+            state_vi=STATE_VI[state],
+            action=str(action),
+            action_vi=ACTION_VI[action],
+        ) from None
+
+
+def _check_order(act: Act) -> None:
+    if act.at > act.now + _TOLERANCE:
+        raise FutureReceptionError(at=act.at.isoformat(), at_vi=_vi(act.office, act.at))
+    last = max(
+        (event.at for event in act.events if event.actor_kind != "system"),
+        default=None,
+    )
+    if last is not None and act.at < last:
+        raise OutOfOrderError(
+            case_code=act.case.code or act.case.submission_no,
+            at=act.at.isoformat(),
+            at_vi=_vi(act.office, act.at),
+            last=last.isoformat(),
+            last_vi=_vi(act.office, last),
+        )
+
+
+def _vi(office: Office, at: datetime) -> str:
+    return f"{office.time.civil(at):%H:%M ngày %d/%m/%Y}"
+
+
+STATE_VI = {
+    CaseState.REGISTERED: "mới đăng ký",
+    CaseState.RECEIVED: "được tiếp nhận",
+    CaseState.NOT_ACCEPTED: "không được tiếp nhận",
+    CaseState.PROCESSING: "đang xử lý",
+    CaseState.SUPPLEMENT_REQUIRED: "chờ bổ sung",
+    CaseState.PAYMENT_REQUIRED: "chờ thực hiện nghĩa vụ tài chính",
+    CaseState.WITHDRAWN: "đã rút",
+    CaseState.STOPPED: "dừng xử lý",
+    CaseState.FINISHED: "đã xử lý xong",
+    CaseState.RETURNED: "đã trả kết quả",
+    CaseState.CLOSED: "đã đóng",
+}
+
+ACTION_VI = {
+    Action.RECEIVE: "tiếp nhận",
+    Action.REFUSE_TO_RECEIVE: "từ chối tiếp nhận",
+    Action.GUIDE: "hướng dẫn hoàn thiện",
+    Action.START_CLOCK: "ghi thời điểm bắt đầu tính hạn",
+    Action.CHOOSE_VARIANT: "chọn mức thời hạn",
+    Action.HAND_OVER: "bàn giao",
+    Action.ACCEPT_HANDOVER: "nhận bàn giao",
+    Action.RETURN_HANDOVER: "trả lại bàn giao",
+    Action.CONSULT: "lấy ý kiến",
+    Action.RECORD_ANSWER: "ghi ý kiến trả lời",
+    Action.REQUEST_SUPPLEMENT: "yêu cầu bổ sung",
+    Action.RECEIVE_SUPPLEMENT: "nhận bổ sung",
+    Action.REQUIRE_PAYMENT: "yêu cầu thực hiện nghĩa vụ tài chính",
+    Action.RECORD_PAYMENT: "ghi nhận nộp phí",
+    Action.PAUSE: "tạm dừng",
+    Action.RESUME: "tiếp tục",
+    Action.REAPPOINT: "hẹn lại",
+    Action.FINISH: "kết thúc xử lý",
+    Action.RETURN_OUTCOME: "trả kết quả",
+    Action.WITHDRAW: "rút hồ sơ",
+    Action.STOP: "dừng xử lý",
+    Action.CLOSE: "đóng hồ sơ",
+    Action.CORRECT: "đính chính",
+    Action.NOTE: "ghi chú",
+}

@@ -1,0 +1,1 @@
+"""Apology notices: drafted by the watch, carried by people from draft to public."""

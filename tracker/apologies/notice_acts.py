@@ -1,0 +1,129 @@
+"""A notice in the hands of a command: found, locked, and in the right state for it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rules.lifecycle import Action
+from tracker.accounts.actor import Actor
+from tracker.acts import Act, open_act
+from tracker.errors import IncompleteNoticeError, NotFoundError, NoticeStateError
+from tracker.models import ApologyNotice
+
+#: Why a promise was not kept, as a citizen reads it; never the applicant's fault.
+REASONS = {
+    "consulted_body_late": "Cơ quan được lấy ý kiến trả lời muộn",
+    "step_took_longer": "Bước thẩm định, kiểm tra kéo dài hơn dự kiến",
+    "officer_overloaded": "Cán bộ xử lý nhiều hồ sơ cùng lúc",
+    "officer_absent": "Cán bộ xử lý vắng mặt, chưa bố trí người thay",
+    "handover_delayed": "Chậm luân chuyển hồ sơ giữa các bộ phận",
+    "signing_delayed": "Chậm trình ký",
+    "system_failure": "Sự cố hệ thống công nghệ thông tin",
+    "site_inspection": "Phải kiểm tra thực tế trước khi quyết định",
+    "force_majeure": "Sự kiện bất khả kháng",
+    "other": "Lý do khác",
+}
+
+#: Which acts are possible in which state of a notice.
+_POSSIBLE = {
+    "edit": {"draft"},
+    "submit": {"draft"},
+    "return": {"submitted", "approved"},
+    "approve": {"submitted"},
+    "issue": {"approved"},
+    "deliver": {"issued", "delivered"},
+    "withdraw": {"draft", "submitted", "approved"},
+    "release": {"draft", "submitted", "approved", "issued", "delivered"},
+    "unpublish": {"issued", "delivered"},
+}
+_ACT_VI = {
+    "edit": "sửa",
+    "submit": "trình duyệt",
+    "return": "trả lại",
+    "approve": "duyệt",
+    "issue": "phát hành",
+    "deliver": "ghi nhận gửi",
+    "withdraw": "rút",
+    "release": "cho phép công khai lý do",
+    "unpublish": "ngừng công khai",
+}
+STATE_VI = {
+    "draft": "dự thảo",
+    "submitted": "chờ duyệt",
+    "approved": "đã duyệt, chờ lấy số",
+    "issued": "đã phát hành",
+    "delivered": "đã gửi",
+    "withdrawn": "đã rút",
+}
+
+
+@dataclass(slots=True)
+class NoticeAct:
+    """A notice and its case, taken in hand together."""
+
+    act: Act
+    notice: ApologyNotice
+
+
+def open_notice(
+    session: Session,
+    actor: Actor,
+    notice_id: UUID,
+    what: str,
+    *,
+    permission: str,
+    now: datetime,
+    action: Action | None = None,
+    at: datetime | None = None,
+) -> NoticeAct:
+    """Take a notice in hand.
+
+    Raises `NotFoundError` for another agency's, `NotPermittedError`, and
+    `NoticeStateError` when the notice is past or before this.
+    """
+    case_id = session.scalar(
+        select(ApologyNotice.case_id).where(
+            ApologyNotice.agency_id == actor.agency_id, ApologyNotice.id == notice_id
+        )
+    )
+    if case_id is None:
+        raise NotFoundError(
+            what="apology notice", what_vi="văn bản xin lỗi", key=str(notice_id)
+        )
+    act = open_act(
+        session, actor, case_id, action, now=now, at=at, permission=permission
+    )
+    notice = session.get_one(ApologyNotice, (actor.agency_id, notice_id))
+    session.refresh(notice)
+    if notice.state not in _POSSIBLE[what]:
+        raise NoticeStateError(
+            state=notice.state,
+            state_vi=STATE_VI[notice.state],
+            action=what,
+            action_vi=_ACT_VI[what],
+        )
+    notice.version += 1
+    return NoticeAct(act, notice)
+
+
+def require_complete(notice: ApologyNotice, *, needs_date: bool) -> None:
+    """Refuse to go on without a reason and a new date (NĐ 118/2025, Đ.19 k.6)."""
+    missing, missing_vi = [], []
+    if notice.reason_code not in REASONS or not notice.reason_text:
+        missing.append("the reason")
+        missing_vi.append("lý do quá hạn")
+    if needs_date and notice.new_date is None:
+        missing.append("the new date")
+        missing_vi.append("ngày hẹn lại")
+    if missing:
+        raise IncompleteNoticeError(
+            missing=", ".join(missing), missing_vi=", ".join(missing_vi)
+        )
+
+
+def civil_day(text: date | None) -> str:
+    """Write a date as a person reads it."""
+    return f"{text:%d/%m/%Y}" if text else "…"

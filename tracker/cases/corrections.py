@@ -1,0 +1,98 @@
+"""Mistakes are corrected by an event that stays visible beside the mistaken one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from rules.lifecycle import Action
+from tracker.accounts.actor import Actor
+from tracker.acts import open_act
+from tracker.cases.reception import required_text
+from tracker.errors import InvalidValueError, NotFoundError
+from tracker.models import Case, CaseEvent
+
+#: Events whose instant may have been typed wrongly.
+CORRECTABLE = frozenset(
+    {
+        "case.received",
+        "case.clock_started",
+        "case.supplement_requested",
+        "case.supplement_received",
+        "case.paused",
+        "case.resumed",
+        "case.payment_required",
+        "case.payment_recorded",
+        "case.finished",
+        "case.outcome_returned",
+    }
+)
+
+
+def correct(
+    session: Session,
+    actor: Actor,
+    case_id: UUID,
+    *,
+    seq: int,
+    at: datetime,
+    reason: str,
+    now: datetime,
+) -> Case:
+    """Correct the instant of an earlier event; the earlier one stays as it was.
+
+    The dates follow from the corrected instant. What was promised to the applicant,
+    the ledger and the flags already raised are not touched.
+    """
+    act = open_act(session, actor, case_id, Action.CORRECT, now=now)
+    event = next((event for event in act.events if event.seq == seq), None)
+    if event is None or event.kind not in CORRECTABLE:
+        raise NotFoundError(
+            what="event to correct", what_vi="sự kiện có thể đính chính", key=str(seq)
+        )
+    if at > now:
+        raise InvalidValueError(
+            field="at",
+            problem="the corrected instant is in the future.",
+            problem_vi="Thời điểm đính chính ở tương lai.",
+        )
+    _check_between(act.events, event.seq, at)
+    act.record(
+        "case.corrected",
+        {
+            "corrects": seq,
+            "kind": event.kind,
+            "old": event.at.isoformat(),
+            "at": at.isoformat(),
+        },
+        reason=required_text(reason, "reason", "Nhập lý do đính chính."),
+        at=now,
+    )
+    act.conclude("corrected")
+    return act.case
+
+
+def note(
+    session: Session, actor: Actor, case_id: UUID, *, text: str, now: datetime
+) -> Case:
+    """Add a note for colleagues; it moves nothing."""
+    act = open_act(session, actor, case_id, Action.NOTE, now=now)
+    act.record(
+        "case.noted", {"text": required_text(text, "text", "Nhập nội dung ghi chú.")}
+    )
+    act.conclude("noted")
+    return act.case
+
+
+def _check_between(events: Sequence[CaseEvent], seq: int, at: datetime) -> None:
+    """Refuse an instant that would put the acts of the case out of their order."""
+    acts = [event for event in events if event.kind in CORRECTABLE]
+    before = [event.at for event in acts if event.seq < seq]
+    after = [event.at for event in acts if event.seq > seq]
+    if (before and at < max(before)) or (after and at > min(after)):
+        raise InvalidValueError(
+            field="at",
+            problem="the corrected instant must keep the order of the acts.",
+            problem_vi="Thời điểm đính chính phải giữ đúng thứ tự các lần ghi nhận.",
+        )

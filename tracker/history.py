@@ -1,0 +1,117 @@
+"""The history of a case as spans of holding: who had it, at which step, from when."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rules.facts import HolderKind, Holding
+from rules.procedure import TimeLimit
+from tracker.calendars import AgencyTime
+from tracker.clockwork import EventLike
+
+_ENDS = {
+    "case.not_accepted",
+    "case.finished",
+    "case.withdrawn",
+    "case.stopped",
+    "case.closed",
+}
+_TAKES_UP = {"case.received", "case.handed_over", "case.handover_returned"}
+
+
+@dataclass(slots=True)
+class _Open:
+    """A span that has begun and not yet ended."""
+
+    kind: HolderKind
+    data: Mapping[str, Any]
+    since: datetime
+
+
+def holdings(events: Iterable[EventLike], agency_time: AgencyTime) -> list[Holding]:
+    """Give the spans in which each holder had the case, in the order they began.
+
+    A body that is consulted, and the applicant while a supplement is awaited, hold
+    the case beside the unit; the rules see to it that no minute is charged twice.
+    """
+    rows = list(events)
+    corrected = {
+        int(event.data["corrects"]): datetime.fromisoformat(str(event.data["at"]))
+        for event in rows
+        if event.kind == "case.corrected" and "at" in event.data
+    }
+    spans: list[Holding] = []
+    inside: _Open | None = None
+    beside: dict[str, _Open] = {}
+
+    def end(span: _Open | None, at: datetime) -> None:
+        if span is not None and at >= span.since:
+            spans.append(_holding(span, at))
+
+    for event in rows:
+        at = agency_time.civil(corrected.get(event.seq, event.at))
+        if event.kind in _TAKES_UP:
+            end(inside, at)
+            inside = _Open(_kind_of(event.data), event.data, at)
+        elif (key := _begins_beside(event)) is not None:
+            beside[key[0]] = _Open(key[1], event.data, at)
+        elif (ended := _ends_beside(event)) is not None:
+            end(beside.pop(ended, None), at)
+        elif event.kind in _ENDS:
+            end(inside, at)
+            inside = None
+            for span in beside.values():
+                end(span, at)
+            beside.clear()
+    still = ([inside] if inside else []) + list(beside.values())
+    spans.extend(_holding(span, None) for span in still)
+    return sorted(spans, key=lambda span: span.since)
+
+
+def _kind_of(data: Mapping[str, Any]) -> HolderKind:
+    return HolderKind(data.get("holder_kind", "unit"))
+
+
+def _begins_beside(event: EventLike) -> tuple[str, HolderKind] | None:
+    if event.kind == "case.consulted":
+        return str(event.data["consultation_id"]), HolderKind.OTHER_BODY
+    if event.kind == "case.supplement_requested":
+        return "supplement", HolderKind.APPLICANT
+    if event.kind == "case.payment_required":
+        return "payment", HolderKind.APPLICANT
+    return None
+
+
+def _ends_beside(event: EventLike) -> str | None:
+    if event.kind == "case.consultation_answered":
+        return str(event.data["consultation_id"])
+    if event.kind == "case.supplement_received":
+        return "supplement"
+    if event.kind == "case.payment_recorded":
+        return "payment"
+    return None
+
+
+def _holding(span: _Open, until: datetime | None) -> Holding:
+    data = span.data
+    if span.kind is HolderKind.APPLICANT:
+        holder, name, limit = "applicant", "Người nộp hồ sơ", None
+    elif span.kind is HolderKind.OTHER_BODY:
+        holder = name = str(data["body"])
+        limit = data.get("limit")
+    else:
+        holder, name = str(data.get("unit_id", "")), str(data.get("unit", ""))
+        limit = data.get("step_limit")
+    return Holding(
+        kind=span.kind,
+        holder=holder,
+        holder_name=name,
+        officer=str(data.get("officer_id") or ""),
+        officer_name=str(data.get("officer") or ""),
+        step_no=data.get("step_no"),
+        step_name=str(data.get("step") or ""),
+        limit=TimeLimit(limit[0], limit[1]) if limit and limit[1] else None,
+        since=span.since,
+        until=until,
+    )

@@ -1,0 +1,37 @@
+"""Apology notices that have not left the house: found, and withdrawn."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.models import ApologyNotice, Case
+
+#: States in which a notice has not yet left the house.
+OPEN_STATES = ("draft", "submitted", "approved")
+
+
+def open_notices(session: Session, case: Case) -> list[ApologyNotice]:
+    """Read the notices of the case that were neither issued nor withdrawn."""
+    return list(
+        session.scalars(
+            select(ApologyNotice).where(
+                ApologyNotice.agency_id == case.agency_id,
+                ApologyNotice.case_id == case.id,
+                ApologyNotice.state.in_(OPEN_STATES),
+            )
+        )
+    )
+
+
+def withdraw_open(
+    session: Session, case: Case, why: str, now: datetime
+) -> list[ApologyNotice]:
+    """Withdraw what was drafted; the rows stay, with the reason."""
+    found = open_notices(session, case)
+    for notice in found:
+        notice.state = "withdrawn"
+        notice.withdrawn_at = now
+        notice.withdrawn_why = why
+        notice.version += 1
+    return found

@@ -1,0 +1,189 @@
+"""Which letter goes to whom for which fact: the record speaking to the post office.
+
+Every letter is rendered and stored in the transaction of the fact it tells.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from notifications.letters import (
+    ApologyLetter,
+    AppointmentCause,
+    AppointmentChanged,
+    Letter,
+    ReceiptLetter,
+    ResultReady,
+    SupplementAsked,
+)
+from notifications.outbox.enqueue import Mailing, enqueue
+from tracker.acts import Act
+from tracker.addresses import lookup_url, mail_domain, next_opening
+from tracker.limits import limit_text
+from tracker.models import ApologyNotice, Applicant, Procedure, Unit
+from tracker.offices import Office
+
+
+def tell_receipt(act: Act) -> None:
+    """Send the receipt, if an address was given."""
+    case = act.case
+    _tell(
+        act,
+        "receipt",
+        lambda common: ReceiptLetter(
+            **common,
+            received_at=act.office.local(case.received_at or act.at),
+            appointed_at=_local(act.office, case.appointed_at),
+            limit_text=limit_text(case.limit_amount, case.limit_unit),
+            collect_at=act.office.collect_at,
+            lookup_secret=case.lookup_secret,
+            is_provisional=case.provisional,
+        ),
+    )
+
+
+def tell_supplement(act: Act, items: str, reason: str) -> None:
+    """Send what is missing, all of it, with the reason."""
+    until = act.case.supplement_until
+    _tell(
+        act,
+        f"supplement:{act.case.supplement_count}",
+        lambda common: SupplementAsked(
+            **common,
+            items=tuple(line for line in items.splitlines() if line.strip()),
+            reason=reason,
+            asked_at=act.office.local(act.at),
+            complete_by=act.office.time.today(until or act.at),
+            restarts_limit=act.facts.after_supplement == "restart",
+            legal_basis="Nghị định số 118/2025/NĐ-CP, khoản 5 Điều 19",
+        ),
+    )
+
+
+def tell_appointment(act: Act, old: datetime | None, cause: str) -> None:
+    """Tell a promised date anew, if it moved."""
+    new = act.case.appointed_at
+    if new is None or new == old:
+        return
+    _tell(
+        act,
+        f"appointed:{act.case.deadline_no}",
+        lambda common: AppointmentChanged(
+            **common,
+            old_at=_local(act.office, old),
+            new_at=act.office.local(new),
+            cause=AppointmentCause(cause),
+            since=act.office.time.today(act.at),
+            is_provisional=act.case.provisional,
+        ),
+    )
+
+
+def tell_result(act: Act, reason: str) -> None:
+    """Say that the answer is there, and where to fetch it."""
+    case = act.case
+    promised = case.reappointed_at or case.appointed_at
+    _tell(
+        act,
+        "result",
+        lambda common: ResultReady(
+            **common,
+            finished_at=act.office.local(case.finished_at or act.at),
+            collect_at=act.office.collect_at,
+            is_granted=case.outcome == "granted",
+            refusal_reason=reason if case.outcome == "refused" else "",
+            promised_at=_local(act.office, promised),
+            is_late=case.late_since is not None,
+        ),
+    )
+
+
+def tell_apology(act: Act, notice: ApologyNotice, new_at: datetime) -> None:
+    """Send the apology with its reason and the new date."""
+    case, office = act.case, act.office
+    unit = (
+        act.session.get(Unit, (case.agency_id, case.holder_unit_id))
+        if case.holder_unit_id
+        else None
+    )
+    _tell(
+        act,
+        f"apology:{notice.id}",
+        lambda common: ApologyLetter(
+            **common,
+            received_at=office.local(case.received_at or act.at),
+            promised_at=office.local(notice.promised_at or new_at),
+            new_at=office.local(new_at),
+            reason=notice.reason_text,
+            collect_at=office.collect_at,
+            responsible_unit=unit.name_vi if unit else office.agency.name_vi,
+            contact=office.letterhead.contact,
+            is_before_due=notice.timing == "before_due",
+            is_after_cutoff=notice.is_sent_late,
+            paper_number=notice.number,
+            paper_issued_on=notice.issued_on,
+            signatory=", ".join(
+                filter(None, (notice.signatory_name, notice.signatory_position_vi))
+            ),
+            second_time_approver=act.actor.name if notice.is_second else "",
+        ),
+    )
+
+
+def send(
+    session: Session,
+    office: Office,
+    letter: Letter,
+    *,
+    to: tuple[str, str],
+    key: str,
+    reference: str,
+    now: datetime,
+    urgent: bool = True,
+) -> bool:
+    """Store a letter for an address; a letter that can wait, waits for office hours."""
+    return enqueue(
+        session,
+        Mailing(
+            letter=letter,
+            agency_id=office.agency.agency_id,
+            to_address=to[0],
+            to_name=to[1],
+            dedup_key=key,
+            reference=reference,
+            not_before=None if urgent else next_opening(office, now),
+            urgent=urgent,
+            domain=mail_domain(office),
+        ),
+        now=now,
+    )
+
+
+def _tell(act: Act, what: str, write: Any) -> None:
+    session, case = act.session, act.case
+    applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
+    if not applicant.email:
+        return
+    procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
+    common = {
+        "letterhead": act.office.letterhead,
+        "applicant_name": applicant.name,
+        "case_code": case.code or case.submission_no or "",
+        "procedure_title": procedure.name_vi,
+        "lookup_url": lookup_url(act.office, case),
+        "is_organisation": applicant.kind == "organisation",
+    }
+    send(
+        session,
+        act.office,
+        write(common),
+        to=(applicant.email, applicant.name),
+        key=f"{what}:{case.id}",
+        reference=str(case.id),
+        now=act.now,
+    )
+
+
+def _local(office: Office, at: datetime | None) -> datetime | None:
+    return office.local(at) if at else None

@@ -1,0 +1,102 @@
+"""Issued apologies as the public reads them, with nothing personal in them."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from rules.lifecycle import CaseState
+from tracker.acts import Act
+from tracker.ids import new_id
+from tracker.masking import ShownName, shown_name
+from tracker.models import (
+    ApologyNotice,
+    Applicant,
+    Procedure,
+    PublishedApology,
+    Unit,
+)
+
+
+def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
+    """Show an issued notice to the public, if the agency publishes its apologies.
+
+    Built from fields, never from the letter; the free text of the reason is left out
+    until a person released it.
+    """
+    choices = act.office.choices
+    if not choices.publish_apologies or notice.issued_on is None:
+        return None
+    case, session = act.case, act.session
+    procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
+    applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
+    unit = (
+        session.get(Unit, (case.agency_id, case.holder_unit_id))
+        if case.holder_unit_id
+        else None
+    )
+    local = act.office.time.today
+    row = _row(
+        shown_name(applicant.kind, applicant.name),
+        agency_id=case.agency_id,
+        id=new_id(),
+        procedure_vi=procedure.name_vi,
+        unit_vi=unit.name_vi if unit else "",
+        received_on=local(case.received_at or act.now),
+        promised_on=local(notice.promised_at or case.appointed_at or act.now),
+        new_on=notice.new_date,
+        timing=notice.timing,
+        is_second=notice.is_second,
+        reason_code=notice.reason_code,
+        reason_released=notice.reason_released,
+        answered_on=local(case.finished_at) if case.finished_at else None,
+        kept=None,
+        issued_on=notice.issued_on,
+        published_at=act.now,
+        shown_until=local(act.now) + timedelta(days=choices.publish_days),
+    )
+    session.add(row)
+    notice.published_id = row.id
+    act.record("apology.published", {"notice_id": str(notice.id)}, at=act.now)
+    return row
+
+
+def _row(name: ShownName, **columns: object) -> PublishedApology:
+    return PublishedApology(applicant_shown=name.text, **columns)
+
+
+def answered(act: Act) -> None:
+    """Say beside the published apologies of a case that it was answered, and when."""
+    case = act.case
+    if case.finished_at is None or case.state not in {
+        CaseState.FINISHED,
+        CaseState.RETURNED,
+    }:
+        return
+    finished_on = act.office.time.today(case.finished_at)
+    for row in published_of(act):
+        row.answered_on = finished_on
+        if row.new_on is not None:
+            row.kept = finished_on <= row.new_on
+
+
+def published_of(act: Act) -> list[PublishedApology]:
+    """Read what the public sees of this case's notices."""
+    ids = list(
+        act.session.scalars(
+            select(ApologyNotice.published_id).where(
+                ApologyNotice.agency_id == act.case.agency_id,
+                ApologyNotice.case_id == act.case.id,
+                ApologyNotice.published_id.is_not(None),
+            )
+        )
+    )
+    if not ids:
+        return []
+    return list(
+        act.session.scalars(
+            select(PublishedApology).where(
+                PublishedApology.agency_id == act.case.agency_id,
+                PublishedApology.id.in_(ids),
+            )
+        )
+    )

@@ -1,0 +1,166 @@
+"""The table of jobs, and the ticker that runs them: the only speaker to APScheduler.
+
+The ticker keeps nothing: what is due is decided from rows, every job may run twice or
+late without harm, and a job acts only under a lease with a fencing number. Missing a
+tick costs delay, never a fact.
+"""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from tracker import digest, leases, outgoing, sweep
+from tracker.db import Database
+from tracker.now import now as read_clock
+from tracker.settings import Settings
+
+_log = structlog.get_logger(__name__)
+
+#: Wall time that runs away from monotonic time by more than this restarts the ticker.
+_DRIFT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of the table: what runs, how often, and what it is for."""
+
+    name: str
+    run: Callable[[Database, Settings], object]
+    every: timedelta
+    purpose: str
+
+
+JOBS = (
+    Job(
+        "sweep",
+        lambda database, _settings: sweep.run(database, read_clock()),
+        timedelta(seconds=60),
+        "Flags what is owed, due and late; drafts apologies; opens entries.",
+    ),
+    Job(
+        "deliver",
+        lambda database, settings: outgoing.deliver(database, settings, read_clock),
+        timedelta(seconds=15),
+        "Sends the letters that lie in the outbox.",
+    ),
+    Job(
+        "digest",
+        lambda database, _settings: digest.run(database, read_clock()),
+        timedelta(seconds=60),
+        "Writes each manager's and unit head's morning letter, once a working day.",
+    ),
+)
+
+
+class Ticker:
+    """Runs the jobs in threads of this process until it is stopped."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        """Make a ticker; nothing runs before `start`."""
+        self._database = database
+        self._settings = settings
+        self._holder = f"{socket.gethostname()}:{os.getpid()}"
+        self._stopping = threading.Event()
+        self._scheduler = self._made()
+        self._watch = threading.Thread(
+            target=self._watch_clock, name="dunghen-clock", daemon=True
+        )
+
+    def start(self) -> None:
+        """Begin to run the jobs, the first time at once."""
+        self._scheduler.start()
+        self._watch.start()
+
+    def stop(self) -> None:
+        """Let running jobs end, and run no more."""
+        self._stopping.set()
+        self._scheduler.shutdown(wait=True)
+
+    def _made(self) -> BackgroundScheduler:
+        scheduler = BackgroundScheduler(
+            jobstores={"default": MemoryJobStore()},
+            executors={"default": ThreadPoolExecutor(len(JOBS))},
+            job_defaults={
+                "coalesce": True,
+                "max_instances": 1,
+                "misfire_grace_time": None,
+            },
+            timezone=UTC,
+        )
+        for job in JOBS:
+            scheduler.add_job(
+                self._run,
+                IntervalTrigger(seconds=job.every.total_seconds(), timezone=UTC),
+                args=[job],
+                id=job.name,
+                next_run_time=read_clock(),
+            )
+        return scheduler
+
+    def _run(self, job: Job) -> None:
+        run_job(self._database, self._settings, job, self._holder)
+
+    def _watch_clock(self) -> None:
+        """Restart the ticker when wall time jumps; it would wait for the old time."""
+        offset = _wall() - time.monotonic()
+        while not self._stopping.wait(1.0):
+            drift = _wall() - time.monotonic() - offset
+            if abs(drift) > _DRIFT:
+                _log.warning("scheduler.clock_jumped", seconds=round(drift, 1))
+                offset += drift
+                old, self._scheduler = self._scheduler, self._made()
+                old.shutdown(wait=False)
+                self._scheduler.start()
+
+
+def _wall() -> float:
+    return read_clock().timestamp()
+
+
+def run_job(database: Database, settings: Settings, job: Job, holder: str) -> bool:
+    """Run one job under its lease, and leave its heartbeat; false if another has it."""
+    started = read_clock()
+    length = job.every + timedelta(seconds=15)
+    try:
+        fence = database.write(
+            lambda session: leases.take(session, job.name, holder, started, length)
+        )
+        if fence is None:
+            return False
+        detail = str(job.run(database, settings))
+    except Exception as error:  # noqa: BLE001 - the job runner's own edge
+        _log.exception("job.failed", job=job.name)
+        _beat(database, job.name, started, f"{type(error).__name__}: {error}", ok=False)
+        return False
+    _beat(database, job.name, started, detail, ok=True)
+    return True
+
+
+def _beat(
+    database: Database, job: str, started: datetime, detail: str, *, ok: bool
+) -> None:
+    ended = read_clock()
+    try:
+        database.write(
+            lambda session: leases.beat(session, job, started, ended, detail, ok=ok)
+        )
+    except Exception:  # noqa: BLE001 - with no database it cannot be written
+        _log.exception("job.heartbeat_failed", job=job)
+
+
+def run_forever(database: Database, settings: Settings, stop: threading.Event) -> None:
+    """Run the jobs as a process of their own, until `stop` is set."""
+    ticker = Ticker(database, settings)
+    ticker.start()
+    stop.wait()
+    ticker.stop()

@@ -1,0 +1,112 @@
+"""Recomputing every open case from its events, and reporting what differs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.acts import derive
+from tracker.db import Database
+from tracker.models import Agency, Case, CaseEvent
+from tracker.offices import Office, office_of
+
+_CHECKED = (
+    "clock",
+    "due_at",
+    "original_due_at",
+    "reappointed_at",
+    "apology_due_on",
+    "provisional",
+    "is_stopped",
+    "step_no",
+    "step_due_at",
+    "supplement_until",
+    "supplement_count",
+    "received_at",
+    "clock_started_at",
+    "finished_at",
+    "ended_at",
+)
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One column of one case that does not follow from its events."""
+
+    agency_code: str
+    case_code: str
+    column: str
+    stored: str
+    computed: str
+
+
+def run(database: Database, agency_code: str | None = None) -> list[Difference]:
+    """Recompute the open cases of one agency, or of all; nothing is written."""
+    with database.read() as session:
+        query = select(Agency.agency_id, Agency.code).order_by(Agency.code)
+        if agency_code:
+            query = query.where(Agency.code == agency_code)
+        agencies = session.execute(query).all()
+        return [
+            difference
+            for agency_id, code in agencies
+            for difference in _of_agency(session, agency_id, code)
+        ]
+
+
+def _of_agency(session: Session, agency_id: UUID, code: str) -> Iterator[Difference]:
+    office = office_of(session, agency_id)
+    last: UUID | None = None
+    while True:
+        query = select(Case).where(Case.agency_id == agency_id, Case.ended_at.is_(None))
+        if last is not None:
+            query = query.where(Case.id > last)
+        cases = session.scalars(query.order_by(Case.id).limit(_BATCH)).all()
+        if not cases:
+            return
+        events = _events(session, agency_id, [case.id for case in cases])
+        for case in cases:
+            session.expunge(case)
+            yield from _of_case(case, events.get(case.id, []), office, code)
+        last = cases[-1].id
+
+
+def _events(
+    session: Session, agency_id: UUID, ids: list[UUID]
+) -> dict[UUID, list[CaseEvent]]:
+    found: dict[UUID, list[CaseEvent]] = {}
+    for event in session.scalars(
+        select(CaseEvent)
+        .where(CaseEvent.agency_id == agency_id, CaseEvent.case_id.in_(ids))
+        .order_by(CaseEvent.case_id, CaseEvent.seq)
+    ):
+        found.setdefault(event.case_id, []).append(event)
+    return found
+
+
+def _of_case(
+    case: Case, events: list[CaseEvent], office: Office, code: str
+) -> Iterator[Difference]:
+    stored = {name: getattr(case, name) for name in _CHECKED}
+    derive(case, events, office)
+    for name, before in stored.items():
+        after = getattr(case, name)
+        if not _same(before, after):
+            yield Difference(
+                agency_code=code,
+                case_code=case.code or case.submission_no or str(case.id),
+                column=name,
+                stored=str(before),
+                computed=str(after),
+            )
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return one == other
+    return bool(one == other)

@@ -1,0 +1,1 @@
+"""Watching the clock of cases: what was reached, what is owed, who is told."""

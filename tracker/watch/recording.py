@@ -1,0 +1,209 @@
+"""Writing judgements down, set-wise: flags, events, drafts, entries and alerts.
+
+Every row has a key of its own (case, deadline number, rung), so writing the same
+judgement twice gives the same rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from tracker.accounts.actor import Actor, system_actor
+from tracker.cards import cards
+from tracker.events import make_event
+from tracker.models import (
+    AccountabilityEntry,
+    AccountabilityEvent,
+    ApologyNotice,
+    Case,
+    CaseEvent,
+    CaseFlag,
+)
+from tracker.offices import Office
+from tracker.watch.drafts import draft_row
+from tracker.watch.entries import entry_rows, follow_late_again
+from tracker.watch.judging import Judgement, Recorded, by_case
+from tracker.watch.telling import tell
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A case and what was found of it."""
+
+    case: Case
+    judgement: Judgement
+
+
+def recorded_rungs(
+    session: Session, agency_id: UUID, case_ids: Sequence[UUID]
+) -> dict[UUID, list[Recorded]]:
+    """Read which rungs stand in the record already."""
+    rows = session.execute(
+        select(
+            CaseFlag.case_id,
+            CaseFlag.deadline_no,
+            CaseFlag.rung,
+            CaseFlag.scope,
+            CaseFlag.at,
+        ).where(CaseFlag.agency_id == agency_id, CaseFlag.case_id.in_(case_ids))
+    )
+    return dict(by_case(row.tuple() for row in rows))
+
+
+def write_down(
+    session: Session, office: Office, judged: Sequence[Judged], now: datetime
+) -> None:
+    """Write what the judgements of one agency's cases found, and tell who must know.
+
+    The cases' own columns (`late_since`, `next_timer_at`, `event_count`) are set on
+    the objects; whoever holds them writes them.
+    """
+    newly = [one for one in judged if one.judgement.new]
+    for one in judged:
+        one.case.next_timer_at = one.judgement.next_timer_at
+    if not newly:
+        return
+    actor = system_actor(office.agency.agency_id)
+    events: list[CaseEvent] = []
+    for one in newly:
+        events.extend(_flag_events(one, actor, now))
+    _insert_new(session, CaseFlag, [row for one in newly for row in _flags(one, now)])
+    events.extend(_draft(session, office, newly, actor, now))
+    events.extend(_open_entries(session, office, newly, actor, now))
+    session.execute(insert(CaseEvent), [_columns(event) for event in events])
+    found = cards(
+        session, office.agency.agency_id, [one.judgement.case_id for one in newly]
+    )
+    tell(session, office, [(found[one.case.id], one.judgement) for one in newly], now)
+
+
+def _flags(one: Judged, now: datetime) -> list[dict[str, Any]]:
+    loudest = one.judgement.loudest
+    return [
+        {
+            "agency_id": one.case.agency_id,
+            "case_id": one.case.id,
+            "deadline_no": one.judgement.deadline_no,
+            "rung": str(rung.rung),
+            "scope": rung.scope,
+            "at": rung.at,
+            "recorded_at": now,
+            "mailed": rung is loudest,
+        }
+        for rung in one.judgement.new
+    ]
+
+
+def _flag_events(one: Judged, actor: Actor, now: datetime) -> list[CaseEvent]:
+    return [
+        make_event(
+            one.case,
+            actor,
+            "case.flagged",
+            at=rung.at,
+            now=now,
+            data={
+                "rung": str(rung.rung),
+                "scope": rung.scope,
+                "deadline_no": one.judgement.deadline_no,
+            },
+        )
+        for rung in sorted(one.judgement.new, key=lambda rung: rung.at)
+    ]
+
+
+def _draft(
+    session: Session,
+    office: Office,
+    newly: Sequence[Judged],
+    actor: Actor,
+    now: datetime,
+) -> list[CaseEvent]:
+    rows = [
+        draft_row(session, office, one.case, one.judgement, now)
+        for one in newly
+        if one.judgement.needs_draft
+    ]
+    made = _insert_new(session, ApologyNotice, rows)
+    by_id = {one.case.id: one.case for one in newly}
+    return [
+        make_event(
+            by_id[row["case_id"]],
+            actor,
+            "apology.drafted",
+            at=now,
+            now=now,
+            data={"notice_id": str(row["id"]), "timing": row["timing"]},
+            legal_basis="NĐ 118/2025/NĐ-CP, Điều 19 khoản 6",
+        )
+        for row in rows
+        if row["id"] in made
+    ]
+
+
+def _open_entries(
+    session: Session,
+    office: Office,
+    newly: Sequence[Judged],
+    actor: Actor,
+    now: datetime,
+) -> list[CaseEvent]:
+    late = [one for one in newly if one.judgement.is_late]
+    if not late:
+        return []
+    for one in late:
+        first = one.judgement.dates.original_due_at
+        one.case.late_since = one.case.late_since or (
+            office.time.instant(first) if first else now
+        )
+    entries, stories = entry_rows(session, office, late, actor, now)
+    made = _insert_new(session, AccountabilityEntry, entries)
+    opened = [row for row in stories if row["entry_id"] in made]
+    if opened:
+        session.execute(insert(AccountabilityEvent), opened)
+    again = [row for row in entries if row["id"] not in made]
+    follow_late_again(session, again, actor, now)
+    by_id = {one.case.id: one.case for one in late}
+    return [
+        make_event(
+            by_id[row["case_id"]],
+            actor,
+            "accountability.opened",
+            at=row["due_at"],
+            now=now,
+            data={"entry_id": str(row["id"]), "deadline_no": row["deadline_no"]},
+            legal_basis="NĐ 118/2025/NĐ-CP, Điều 4 khoản 6",
+        )
+        for row in entries
+        if row["id"] in made
+    ]
+
+
+def _insert_new(session: Session, table: Any, rows: list[dict[str, Any]]) -> set[UUID]:
+    """Insert the rows whose keys are free; give the ids of those that went in."""
+    if not rows:
+        return set()
+    dialect_insert: Any = (
+        sqlite_insert
+        if session.get_bind().dialect.name == "sqlite"
+        else postgres_insert
+    )
+    statement = dialect_insert(table).on_conflict_do_nothing()
+    if not hasattr(table, "id"):
+        session.execute(statement, rows)
+        return set()
+    found = session.execute(statement.returning(table.id), rows)
+    return set(found.scalars())
+
+
+def _columns(event: CaseEvent) -> dict[str, Any]:
+    return {
+        column.key: getattr(event, column.key) for column in CaseEvent.__table__.columns
+    }
