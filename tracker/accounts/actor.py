@@ -43,3 +43,14 @@ def system_actor(agency_id: UUID) -> Actor:
         roles=frozenset({Role.SYSTEM}),
         kind="system",
     )
+
+
+def operator_actor(agency_id: UUID) -> Actor:
+    """Make the actor for who administers an agency from the command line."""
+    return Actor(
+        agency_id=agency_id,
+        officer_id=None,
+        name="Người vận hành",
+        roles=frozenset({Role.ADMINISTRATOR}),
+        kind="operator",
+    )
