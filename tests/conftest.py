@@ -76,8 +76,10 @@ def durable_postgres() -> Iterator[PostgresServer]:
 def migrated(url: str) -> str:
     """Bring a new database to this release."""
     database = open_database(settings_for(url))
-    migrate.upgrade(database)
-    database.close()
+    try:
+        migrate.upgrade(database)
+    finally:
+        database.close()
     return url
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import JSON, MetaData
+from sqlalchemy import JSON, DefaultClause, MetaData
+from sqlalchemy.sql.elements import False_, True_
 
 from notifications import outbox
 from notifications.instants import UtcDateTime
@@ -31,6 +32,10 @@ def render_item(kind: str, item: object, _context: AutogenContext) -> str | bool
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, JSON):
         return "JSON"
+    if kind == "server_default" and isinstance(item, DefaultClause):
+        # Each engine writes truth its own way; the migration leaves that to it.
+        if isinstance(item.arg, False_ | True_):
+            return "sa.true()" if isinstance(item.arg, True_) else "sa.false()"
     return False
 
 

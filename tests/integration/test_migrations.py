@@ -118,6 +118,8 @@ def test_an_upgrade_that_would_orphan_rows_changes_nothing(
 @pytest.mark.parametrize(
     "statement",
     [
+        "UPDATE agency_events SET kind = 'another'",
+        "DELETE FROM agency_events",
         "UPDATE case_events SET reason = 'another'",
         "DELETE FROM case_events",
         "UPDATE accountability_events SET text = 'another'",

@@ -33,12 +33,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_agencies_code")),
     )
     op.create_table(
+        "attempt_salts",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("salt", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_attempt_salts")),
+    )
+    op.create_table(
         "attempt_windows",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("window_start", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key", "window_start", name=op.f("pk_attempt_windows")),
     )
+    op.create_table(
+        "agency_events",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("actor_name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("data", JSON, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"],
+            ["agencies.agency_id"],
+            name=op.f("fk_agency_events_agency_id"),
+        ),
+        sa.PrimaryKeyConstraint("agency_id", "id", name=op.f("pk_agency_events")),
+    )
+    with op.batch_alter_table("agency_events", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_agency_events_at", ["agency_id", "at", "id"], unique=False
+        )
+
     op.create_table(
         "signatories",
         sa.Column("agency_id", sa.Uuid(), nullable=False),

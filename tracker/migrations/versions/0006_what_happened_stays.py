@@ -12,7 +12,12 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("case_events", "accountability_events", "accountability_entries")
+APPEND_ONLY = (
+    "agency_events",
+    "case_events",
+    "accountability_events",
+    "accountability_entries",
+)
 
 
 def upgrade() -> None:
