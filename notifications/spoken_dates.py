@@ -42,15 +42,32 @@ def day_and_hour(moment: datetime) -> str:
 
 
 def official_moment(moment: datetime) -> str:
-    """`17 giờ 00, thứ Năm, ngày 03/12/2026`, as an official paper puts it."""
+    """`17 giờ 00, thứ Năm, ngày 03/12/2026`, as an official paper puts it.
+
+    Its words hold together: a line never ends between an hour and its minutes.
+    """
     at = local(moment)
-    return f"{hour(at)}, {_WEEKDAYS[at.weekday()]}, ngày {at:%d/%m/%Y}"
+    parts = (hour(at), _WEEKDAYS[at.weekday()], f"ngày {at:%d/%m/%Y}")
+    return ", ".join(part.replace(" ", "\xa0") for part in parts)
 
 
 def official_day(value: date) -> str:
     """`ngày 03 tháng 12 năm 2026`; a leading zero only before days and months 1, 2."""
     # A zero before 1 to 9 of the days and 1, 2 of the months guards against forgery.
-    return f"ngày {value.day:02d} tháng {_month(value.month)} năm {value.year}"
+    words = (
+        f"ngày {value.day:02d}",
+        f"tháng {_month(value.month)}",
+        f"năm {value.year}",
+    )
+    return " ".join(word.replace(" ", "\xa0") for word in words)
+
+
+def full_moment(moment: datetime) -> str:
+    """`17 giờ 00 phút, thứ Tư, ngày 25 tháng 11 năm 2026`."""
+    at = local(moment)
+    clock = f"{hour(at)} phút".replace(" ", "\xa0")
+    weekday = _WEEKDAYS[at.weekday()].replace(" ", "\xa0")
+    return f"{clock}, {weekday}, {official_day(at.date())}"
 
 
 def _month(number: int) -> str:

@@ -1,0 +1,70 @@
+"""Pages out of typst; the only place that sets type."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+
+import typst
+
+from notifications.errors import PaperError
+from notifications.headers import printable
+from notifications.papers.forms import FORMS
+
+_FONTS = Path(__file__).parent.parent / "fonts"
+# One set of pages at a time: the typesetter keeps its caches, and they are not shared.
+_LOCK = Lock()
+# Forty signs without a space are no word of any language: they may break anywhere.
+_ENDLESS = re.compile(r"\S{40,}")
+_SPACES = re.compile(r"[ \t\n]+")  # not the space that holds two words together
+_AS_IT_IS = frozenset({"qr", "lookup_url"})
+
+
+def typeset(page: Path, data: Mapping[str, object], *, made_on: datetime) -> bytes:
+    """Return the PDF of `page` with `data`, which stays data and never becomes source.
+
+    The same paper gives the same bytes: only fonts shipped here, and the date of the
+    paper instead of the date of the machine.
+    """
+    with _LOCK:
+        try:
+            pdf = _compiler().compile(
+                input=page,
+                format="pdf",
+                sys_inputs={"data": json.dumps(_tidy(data), ensure_ascii=False)},
+                pdf_standards=["a-2a"],
+                timestamp=made_on.astimezone(UTC),
+            )
+        except typst.TypstError as fault:
+            raise PaperError(fault.message) from fault
+    if not isinstance(pdf, bytes):
+        raise PaperError("typst")
+    return pdf
+
+
+def _tidy(value: object) -> object:
+    """Trim spaces, drop what cannot be printed, and let endless words break."""
+    if isinstance(value, str):
+        words = _SPACES.sub(" ", printable(value)).strip(" ")
+        return _ENDLESS.sub(lambda word: "\u200b".join(word[0]), words)
+    if isinstance(value, Mapping):
+        return {
+            key: item if key in _AS_IT_IS else _tidy(item)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_tidy(item) for item in value]
+    return value
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[_FONTS],
+    )
+    return typst.Compiler(root=FORMS, font_paths=fonts)
