@@ -170,6 +170,7 @@ def set_own_password(
     if actor.officer_id is None:
         raise NotFoundError(what="officer", what_vi="cán bộ")
     officer = active_officer(session, actor, actor.officer_id)
+    session.refresh(officer, with_for_update=True)
     if officer.password_hash != instead_of:
         raise WrongPasswordError
     _give_password(session, officer, password_hash, must_change=False, now=now)

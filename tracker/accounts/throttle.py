@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import CursorResult, Date, bindparam, delete, text
+from sqlalchemy import CursorResult, Date, bindparam, delete, text, update
 from sqlalchemy.orm import Session
 
 from tracker.errors import TooManyAttemptsError
@@ -73,6 +73,21 @@ def forgive(session: Session, limit: Limit, *who: str, now: datetime) -> None:
         delete(AttemptWindow).where(
             AttemptWindow.key == key, AttemptWindow.window_start == start
         )
+    )
+
+
+def give_back(session: Session, limit: Limit, *who: str, now: datetime) -> None:
+    """Take one attempt back, after one that was right and shares its place."""
+    start = _window_start(limit, now)
+    key = _key(session, limit, who, start.date())
+    session.execute(
+        update(AttemptWindow)
+        .where(
+            AttemptWindow.key == key,
+            AttemptWindow.window_start == start,
+            AttemptWindow.attempts > 0,
+        )
+        .values(attempts=AttemptWindow.attempts - 1)
     )
 
 
