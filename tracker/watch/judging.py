@@ -5,7 +5,7 @@ so that a rung which passed while no sweep ran is recorded all the same, at its 
 instant.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -115,7 +115,7 @@ def _needs_draft(facts: CaseFacts, new: tuple[Reached, ...]) -> bool:
 
 def by_case(
     rows: Iterable[tuple[UUID, int, str, str, datetime]],
-) -> Mapping[UUID, list[Recorded]]:
+) -> dict[UUID, list[Recorded]]:
     """Sort recorded rungs by their case."""
     found: dict[UUID, list[Recorded]] = {}
     for case_id, deadline_no, rung, scope, at in rows:

@@ -54,7 +54,7 @@ def recorded_rungs(
             CaseFlag.at,
         ).where(CaseFlag.agency_id == agency_id, CaseFlag.case_id.in_(case_ids))
     )
-    return dict(by_case(row.tuple() for row in rows))
+    return by_case((row[0], row[1], row[2], row[3], row[4]) for row in rows)
 
 
 def write_down(
