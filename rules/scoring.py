@@ -52,7 +52,9 @@ def score(facts: CaseFacts, calendar: WorkCalendar, asked_at: datetime) -> Score
             is_late_without_new_date=asked_again,
             asked_again=asked_again,
         )
-    pauses = _pauses(facts, asked, end_at)
+    # An open wait begins at the end instant itself, so it changes nothing.
+    waits = [Pause(s.requested_at, s.completed_at) for s in asked if s.completed_at]
+    pauses = [*facts.pauses, *waits]
     extension = facts.extension and Extension(facts.extension.to, granted=True)
     told = _due(facts, calendar, pauses, extension)
     lawful = told if extension is None else _due(facts, calendar, pauses, None)
@@ -91,14 +93,6 @@ def _end(facts: CaseFacts, asked: Sequence[Supplement], asked_at: datetime) -> d
     if facts.end_at is not None:
         ends.append(facts.end_at)
     return min([*ends, asked_at])
-
-
-def _pauses(
-    facts: CaseFacts, asked: Sequence[Supplement], end_at: datetime
-) -> list[Pause]:
-    """List what is subtracted; an open wait begins at the end instant itself."""
-    waits = [Pause(s.requested_at, s.completed_at) for s in asked if s.completed_at]
-    return [*(p for p in facts.pauses if p.start <= end_at), *waits]
 
 
 def _due(
