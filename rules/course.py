@@ -44,10 +44,11 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """How a limit ran. `first` is where it ended before pauses, `plain` after them.
+    """How a limit ran.
 
-    `spot` is the answer: `plain`, or the new date; None without a limit, or while the
-    clock stands.
+    `first` is where a limit in days ends without pauses, `plain` where it ends with
+    them. `spot` is the answer: `plain`, or the new date; None without a limit, or
+    while the clock stands.
     """
 
     limit: TimeLimit
@@ -161,11 +162,11 @@ def _nominal_day(course: Course, calendar: WorkCalendar) -> date:
             return calendar.shift(day, 1) if is_over else day
         case Reckoning.DAYS:
             if count > HORIZON_DAYS:
-                raise calendar.open_days.no_answer_after(day.toordinal())
+                raise calendar.open_days.no_answer()
             return _day_of(day.toordinal() + count)
         case _:
             if count > HORIZON_DAYS // 28:
-                raise calendar.open_days.no_answer_after(day.toordinal())
+                raise calendar.open_days.no_answer()
             return months_after(day, count)
 
 
@@ -200,18 +201,18 @@ def _closing(nominal: date, calendar: WorkCalendar) -> Spot:
 
 def _run_office_time(course: Course, calendar: WorkCalendar) -> Course:
     at, left = course.start, course.limit.count
-    first = spot = _used_up(at, left, calendar)
     moves: list[Move] = []
     for pause in course.pauses:
         if not _matters(at, left, pause, calendar):
             break
         if pause.end is None:
-            return replace(course, first=first, moves=tuple(moves), stopped_by=pause)
+            return replace(course, moves=tuple(moves), stopped_by=pause)
+        before = _used_up(at, left, calendar)
         left -= calendar.seconds_between(at, pause.start)
         at = pause.end
-        before, spot = spot, _used_up(at, left, calendar)
-        moves.append(Move(pause, before.day, spot.day))
-    return replace(course, first=first, moves=tuple(moves), plain=spot, spot=spot)
+        moves.append(Move(pause, before.day, _used_up(at, left, calendar).day))
+    spot = _used_up(at, left, calendar)
+    return replace(course, moves=tuple(moves), plain=spot, spot=spot)
 
 
 def _matters(at: datetime, left: int, pause: Pause, calendar: WorkCalendar) -> bool:

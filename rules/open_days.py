@@ -95,9 +95,7 @@ class OpenDays:
             if low == reach:
                 break
             low = max(reach, ordinal - 2 * (ordinal - low))
-        if self._never_opens_weekly:
-            raise NoWorkingTimeError
-        raise OutOfRangeError
+        raise self.no_answer()
 
     def spend(self, start: datetime, seconds: int) -> tuple[DayTable, int, datetime]:
         """Find where office time runs out: table, index of the working day, instant."""
@@ -121,12 +119,9 @@ class OpenDays:
                     return table, office.working_day[window], at
         return self._spend_far(start, seconds)
 
-    def no_answer_after(self, ordinal: int) -> RuleError:
-        """Say why nothing was found: the calendar never opens again, or too far."""
-        if (
-            self._never_opens_weekly
-            and self._last_dated_opening <= ordinal + HORIZON_DAYS
-        ):
+    def no_answer(self) -> RuleError:
+        """Say why nothing was found: the calendar never opens, or it is too far."""
+        if self._never_opens_weekly and not self._last_dated_opening:
             return NoWorkingTimeError()
         return OutOfRangeError()
 
@@ -143,7 +138,7 @@ class OpenDays:
             if high >= reach:
                 break
             high += high - ordinal
-        raise self.no_answer_after(ordinal)
+        raise self.no_answer()
 
     def _spend_far(
         self, start: datetime, seconds: int
@@ -161,7 +156,7 @@ class OpenDays:
             if high >= reach:
                 break
             high += high - ordinal
-        raise self.no_answer_after(ordinal)
+        raise self.no_answer()
 
     def _reach(self, ordinal: int) -> int:
         """Give the last day worth looking at from a day on."""

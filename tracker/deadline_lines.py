@@ -3,7 +3,7 @@
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from typing import NoReturn, Protocol
+from typing import Protocol
 
 from rules.errors import BadInputError
 from rules.question import DEFAULT_ZONE, Place, answer, parse_calendar, refusal
@@ -74,11 +74,7 @@ def _answer_line(
     return answer(question, place_for)
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-_decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
+_decode = json.JSONDecoder().decode
 _encode = json.JSONEncoder(allow_nan=False).encode
 _encode_for_people = json.JSONEncoder(allow_nan=False, ensure_ascii=False).encode
 
