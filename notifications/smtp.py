@@ -24,12 +24,13 @@ from notifications.envelope import Outgoing, compose
 from notifications.errors import (
     DeliveryError,
     NotSetUpError,
+    PermanentDeliveryError,
     RefusedError,
     TryLaterError,
     UnknownOutcomeError,
     UnreachableError,
 )
-from notifications.headers import Sender
+from notifications.headers import Sender, header_text, mail_address
 
 # A server that hangs on QUIT must not undo a letter it has already taken.
 _GOODBYE_SECONDS = 2.0
@@ -69,6 +70,7 @@ class Accepted:
 
 async def send(mail: Outgoing, settings: SmtpSettings) -> Accepted:
     """Hand one letter to the mail server, or raise what to do next about it."""
+    _check_sender(settings)
     raw = compose(mail, settings.sender, reply_to=settings.reply_to)
     client = _client(settings)
     is_handed_over = False
@@ -87,8 +89,20 @@ async def send(mail: Outgoing, settings: SmtpSettings) -> Accepted:
     return Accepted(answer=f"{response.code} {response.message}")
 
 
+def _check_sender(settings: SmtpSettings) -> None:
+    """Refuse a sender that cannot be written: our fault, no letter may pay for it."""
+    try:
+        mail_address(settings.sender.address)
+        header_text(settings.sender.name)
+        if settings.reply_to:
+            mail_address(settings.reply_to)
+    except PermanentDeliveryError as fault:
+        raise NotSetUpError(f"người gửi: {fault}") from fault
+
+
 def check_connection(settings: SmtpSettings) -> str:
-    """Connect, secure and sign in for real, without sending; answers the greeting."""
+    """Connect, secure and sign in for real, without sending; answers the server."""
+    _check_sender(settings)
     return asyncio.run(_check(settings))
 
 
