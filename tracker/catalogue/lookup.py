@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy import Select, and_, case, or_, select, true
 from sqlalchemy.orm import Session
 
 from tracker.errors import (
@@ -75,7 +75,8 @@ def search(
     words = folded(text).split()[:_MOST_WORDS]
     code = procedure_code(text)
     named = and_(
-        *(Procedure.name_folded.contains(word, autoescape=True) for word in words)
+        true(),
+        *(Procedure.name_folded.contains(word, autoescape=True) for word in words),
     )
     coded = Procedure.code.startswith(code, autoescape=True)
     question = _listed(agency_id, day)
