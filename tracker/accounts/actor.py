@@ -17,6 +17,17 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+ROLES_VI = {
+    Role.DESK: "Cán bộ Một cửa",
+    Role.OFFICER: "Chuyên viên",
+    Role.UNIT_HEAD: "Trưởng đơn vị",
+    Role.MANAGER: "Lãnh đạo cơ quan",
+    Role.INSPECTOR: "Thanh tra, kiểm tra",
+    Role.ADMINISTRATOR: "Quản trị",
+    Role.SYSTEM: "Hệ thống",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Whoever runs a command. Every read and write passes its agency and roles."""
