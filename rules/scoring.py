@@ -44,7 +44,8 @@ def score(facts: CaseFacts, calendar: WorkCalendar, asked_at: datetime) -> Score
     end_at = _end(facts, asked, asked_at)
     # "trừ trường hợp 'Yêu cầu bổ sung hồ sơ' hơn 01 lần thì tính quá hạn"
     asked_again = len([s for s in asked if s.requested_at >= facts.received_at]) > 1
-    if facts.started_at is None:
+    start = facts.started_at
+    if start is None:
         return Score(
             is_counted=True,
             end_at=end_at,
@@ -56,8 +57,8 @@ def score(facts: CaseFacts, calendar: WorkCalendar, asked_at: datetime) -> Score
     waits = [Pause(s.requested_at, s.completed_at) for s in asked if s.completed_at]
     pauses = [*facts.pauses, *waits]
     extension = facts.extension and Extension(facts.extension.to, granted=True)
-    told = _due(facts, calendar, pauses, extension)
-    lawful = told if extension is None else _due(facts, calendar, pauses, None)
+    told = _due(facts, start, calendar, pauses, extension)
+    lawful = told if extension is None else _due(facts, start, calendar, pauses, None)
     return Score(
         is_counted=True,
         end_at=end_at,
@@ -97,13 +98,13 @@ def _end(facts: CaseFacts, asked: Sequence[Supplement], asked_at: datetime) -> d
 
 def _due(
     facts: CaseFacts,
+    start: datetime,
     calendar: WorkCalendar,
     pauses: Sequence[Pause],
     extension: Extension | None,
 ) -> tuple[datetime | None, bool]:
-    assert facts.started_at is not None  # noqa: S101 - the caller looked
     found = due(
-        facts.started_at,
+        start,
         facts.limit,
         calendar,
         pauses=pauses,

@@ -62,11 +62,12 @@ def dates(facts: CaseFacts, calendar: WorkCalendar) -> CaseDates:
     A case whose limit has not begun has no dates; one without a limit
     (không quy định) neither: it is tracked, never late.
     """
-    if facts.started_at is None:
+    start = facts.started_at
+    if start is None:
         return NO_DATES
     extension = facts.extension and Extension(facts.extension.to, granted=True)
-    told = _deadline(facts, calendar, extension)
-    original = told if extension is None else _deadline(facts, calendar, None)
+    told = _deadline(facts, start, calendar, extension)
+    original = told if extension is None else _deadline(facts, start, calendar, None)
     return CaseDates(
         due_at=told.due_at,
         original_due_at=original.due_at,
@@ -80,10 +81,11 @@ def dates(facts: CaseFacts, calendar: WorkCalendar) -> CaseDates:
 
 def explained(facts: CaseFacts, calendar: WorkCalendar) -> Deadline | None:
     """Give the deadline in force with the lines that explain it to people."""
-    if facts.started_at is None:
+    start = facts.started_at
+    if start is None:
         return None
     extension = facts.extension and Extension(facts.extension.to, granted=True)
-    return _deadline(facts, calendar, extension, explain=True)
+    return _deadline(facts, start, calendar, extension, explain=True)
 
 
 def assess(
@@ -158,14 +160,14 @@ def working_days_left(
 
 def _deadline(
     facts: CaseFacts,
+    start: datetime,
     calendar: WorkCalendar,
     extension: Extension | None,
     *,
     explain: bool = False,
 ) -> Deadline:
-    assert facts.started_at is not None  # noqa: S101 - the callers looked
     return due(
-        facts.started_at,
+        start,
         facts.limit,
         calendar,
         pauses=facts.stops,
