@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, datetime, time
 from typing import NamedTuple
 
@@ -42,8 +41,7 @@ class Move(NamedTuple):
     after: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class Course(NamedTuple):
     """How a limit ran.
 
     `first` is where a limit in days ends without pauses, `plain` where it ends with
@@ -58,10 +56,17 @@ class Course:
     pauses: tuple[Pause, ...] = ()
     first: Spot | None = None
     moves: tuple[Move, ...] = ()
-    plain: Spot | None = None
     stopped_by: Pause | None = None
+    plain: Spot | None = None
     spot: Spot | None = None
     is_reappointed: bool = False
+
+
+class _Run(NamedTuple):
+    first: Spot | None
+    moves: tuple[Move, ...]
+    stopped_by: Pause | None
+    plain: Spot | None
 
 
 def run(
@@ -80,62 +85,54 @@ def run(
     if start.year >= MAXYEAR:
         raise OutOfRangeError
     begun = latest_restart(start, restarts).replace(microsecond=0)
-    course = Course(
-        limit=limit,
-        received=start,
-        start=begun,
-        cutoff=cutoff,
-        pauses=normalise(pauses, begun),
-    )
+    stops = normalise(pauses, begun) if pauses else ()
     if limit.reckoning is Reckoning.NEVER:
-        return course
+        return Course(limit, start, begun, cutoff, stops)
     if limit.reckoning is Reckoning.OFFICE_TIME:
-        course = _run_office_time(course, calendar)
+        ran = _run_office_time(begun, limit.count, stops, calendar)
     else:
-        course = _run_whole_days(course, calendar)
+        in_working_days = limit.reckoning in _IN_WORKING_DAYS
+        nominal = nominal_day(begun, limit, calendar, cutoff)
+        ran = _run_whole_days(nominal, in_working_days, stops, calendar)
+    spot = ran.plain
     if extension is not None:
-        course = _extend(course, extension, calendar)
-    if course.spot and _distance(course.start, course.spot.day) > HORIZON_DAYS:
+        spot = _extended(begun, spot, extension, calendar)
+    if spot is not None and _distance(begun, spot.day) > HORIZON_DAYS:
         raise OutOfRangeError
-    return course
+    moved = spot is not ran.plain
+    return Course(limit, start, begun, cutoff, stops, *ran, spot, moved)
 
 
 # -- whole days ---------------------------------------------------------------
 
 
-def _run_whole_days(course: Course, calendar: WorkCalendar) -> Course:
-    in_working_days = course.limit.reckoning in _IN_WORKING_DAYS
-    nominal = _nominal_day(course, calendar)
+_IN_WORKING_DAYS = frozenset({Reckoning.WORKING_DAYS, Reckoning.SAME_DAY})
+
+
+def _run_whole_days(
+    nominal: date,
+    in_working_days: bool,
+    pauses: tuple[Pause, ...],
+    calendar: WorkCalendar,
+) -> _Run:
     first = spot = _closing(nominal, calendar)
     moves: list[Move] = []
-    stopped_by = None
-    for pause in course.pauses:
+    for pause in pauses:
         if pause.start > spot.at:
             break
         if pause.end is None:
-            stopped_by = pause
-            break
-        before, resumed = spot.day, pause.end.date()
+            return _Run(first, tuple(moves), pause, None)
+        before, since, resumed = spot.day, pause.start.date(), pause.end.date()
         if in_working_days:
-            spot = _moved_by_working_days(spot, pause.start.date(), resumed, calendar)
-        else:
-            days = _distance(pause.start, resumed)
-            spot = _closing(_day_of(spot.nominal.toordinal() + days), calendar)
-        earliest = calendar.roll(resumed)
-        if spot.day < earliest:  # it becomes the date before rolling, too
+            spot = _moved_by_working_days(spot, since, resumed, calendar)
+        elif since != resumed:
+            nominal = _day_of(spot.nominal.toordinal() + _distance(since, resumed))
+            spot = _closing(nominal, calendar)
+        if spot.day < resumed:  # roll(to) becomes the date before rolling, too
+            earliest = calendar.roll(resumed)
             spot = _closing(earliest, calendar)
         moves.append(Move(pause, before, spot.day))
-    return replace(
-        course,
-        first=first,
-        moves=tuple(moves),
-        stopped_by=stopped_by,
-        plain=None if stopped_by else spot,
-        spot=None if stopped_by else spot,
-    )
-
-
-_IN_WORKING_DAYS = frozenset({Reckoning.WORKING_DAYS, Reckoning.SAME_DAY})
+    return _Run(first, tuple(moves), None, spot)
 
 
 def _moved_by_working_days(
@@ -145,15 +142,19 @@ def _moved_by_working_days(
     return _closing(calendar.shift(spot.day, lost), calendar) if lost else spot
 
 
-def _nominal_day(course: Course, calendar: WorkCalendar) -> date:
-    """Give the date on which the limit ends, before it is rolled to a working day."""
-    start, count = course.start, course.limit.count
-    day = start.date()
-    match course.limit.reckoning:
+def nominal_day(
+    start: datetime,
+    limit: TimeLimit,
+    calendar: WorkCalendar,
+    cutoff: time = DEFAULT_CUTOFF,
+) -> date:
+    """Give the date on which a limit ends, before it is rolled to a working day."""
+    day, count = start.date(), limit.count
+    match limit.reckoning:
         case Reckoning.WORKING_DAYS:  # BLDS 147.2: the first day is not counted
             return calendar.shift(day, count)
         case Reckoning.SAME_DAY:
-            in_time = start.time() < course.cutoff and _is_before_close(start, calendar)
+            in_time = start.time() < cutoff and _is_before_close(start, calendar)
             return day if in_time else calendar.shift(day, 1)
         case _ if count == 0:
             is_over = calendar.is_working_day(day) and not _is_before_close(
@@ -199,20 +200,20 @@ def _closing(nominal: date, calendar: WorkCalendar) -> Spot:
 # -- office time --------------------------------------------------------------
 
 
-def _run_office_time(course: Course, calendar: WorkCalendar) -> Course:
-    at, left = course.start, course.limit.count
+def _run_office_time(
+    at: datetime, left: int, pauses: tuple[Pause, ...], calendar: WorkCalendar
+) -> _Run:
     moves: list[Move] = []
-    for pause in course.pauses:
+    for pause in pauses:
         if not _matters(at, left, pause, calendar):
             break
         if pause.end is None:
-            return replace(course, moves=tuple(moves), stopped_by=pause)
+            return _Run(None, tuple(moves), pause, None)
         before = _used_up(at, left, calendar)
         left -= calendar.seconds_between(at, pause.start)
         at = pause.end
         moves.append(Move(pause, before.day, _used_up(at, left, calendar).day))
-    spot = _used_up(at, left, calendar)
-    return replace(course, moves=tuple(moves), plain=spot, spot=spot)
+    return _Run(None, tuple(moves), None, _used_up(at, left, calendar))
 
 
 def _matters(at: datetime, left: int, pause: Pause, calendar: WorkCalendar) -> bool:
@@ -233,24 +234,24 @@ def _used_up(at: datetime, seconds: int, calendar: WorkCalendar) -> Spot:
 # -- the new date -------------------------------------------------------------
 
 
-def _extend(course: Course, extension: Extension, calendar: WorkCalendar) -> Course:
+def _extended(
+    begun: datetime, plain: Spot | None, extension: Extension, calendar: WorkCalendar
+) -> Spot | None:
     """Move the due day to the new date (NĐ 118/2025, Đ.19 k.6)."""
-    plain, to = course.plain, extension.to
+    to = extension.to
     if plain is None:
         if extension.granted:
-            return course
+            return None
         raise BadInputError("No new date can be asked for while the clock stands.")
     if not extension.granted:
         if to <= plain.day:
             raise ExtensionNotLaterError
-        if _distance(course.start, to) > HORIZON_DAYS or to.toordinal() > LAST_ORDINAL:
+        if _distance(begun, to) > HORIZON_DAYS or to.toordinal() > LAST_ORDINAL:
             raise OutOfRangeError
         if not calendar.is_working_day(to):
             raise ExtensionNotWorkingDayError
     promised = _closing(to, calendar)
-    if promised.at <= plain.at:
-        return course
-    return replace(course, spot=promised, is_reappointed=True)
+    return promised if promised.at > plain.at else plain
 
 
 def _distance(start: date, day: date) -> int:

@@ -93,6 +93,12 @@ def due(
         if reckoning is Reckoning.OFFICE_TIME:
             table, index, at = calendar.open_days.spend(start, limit.count)
             return _answer(table, index, at, start.toordinal())
+        if reckoning is Reckoning.DAYS and 0 < limit.count <= HORIZON_DAYS:
+            ordinal, count = start.toordinal(), limit.count
+            table, index = calendar.open_days.locate(ordinal + count - 1, 1)
+            if table.ordinals[index] - ordinal > HORIZON_DAYS:
+                raise OutOfRangeError
+            return _answer(table, index, table.closes[index], ordinal)
     course = run(
         start,
         limit,

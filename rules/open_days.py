@@ -161,7 +161,7 @@ class OpenDays:
     def _reach(self, ordinal: int) -> int:
         """Give the last day worth looking at from a day on."""
         if not 0 <= ordinal <= LAST_ORDINAL:
-            raise OutOfRangeError
+            raise self.no_answer()
         reach = min(ordinal + HORIZON_DAYS, LAST_ORDINAL)
         if not self._never_opens_weekly:
             return reach
