@@ -13,27 +13,49 @@ class Settings(BaseSettings):
     """What an operator sets; every name is read with the prefix `DUNGHEN_`."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DUNGHEN_", env_file=".env", extra="forbid", frozen=True
+        env_prefix="DUNGHEN_",
+        env_file=".env",
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
     )
 
     database_url: str = "sqlite:///var/dunghen.db"
+    """Where the record lies: `sqlite:///path` or `postgresql://user:password@host/name`."""
     public_url: str = "http://127.0.0.1:8000"
+    """The address that letters and receipts name, without a slash at the end."""
     host: str = "127.0.0.1"
+    """The interface that `dunghen serve` listens on."""
     port: int = Field(default=8000, ge=1, le=65535)
+    """The port that `dunghen serve` listens on."""
     trusted_hosts: str = "*"
+    """Host names that are answered, parted by commas; `*` answers all."""
     secure_cookies: bool = False
+    """Send cookies over HTTPS only; set it wherever HTTPS is spoken."""
     session_hours: int = Field(default=12, ge=1, le=168)
+    """How long a sign-in lasts."""
     run_scheduler: bool = True
+    """Run the jobs inside `dunghen serve`; else `dunghen scheduler` does."""
     pool_size: int = Field(default=20, ge=2, le=200)
+    """Connections to PostgreSQL that are kept open."""
     smtp_host: str = ""
+    """The relay that takes the letters; empty: letters wait in the outbox."""
     smtp_port: int = Field(default=587, ge=1, le=65535)
+    """The port of the relay."""
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
+    """`starttls` (587), `tls` (465), or `none`; never chosen by what is offered."""
     smtp_username: str = ""
+    """The name to sign in to the relay with; empty: no sign-in."""
     smtp_password: SecretStr = SecretStr("")
+    """The password to sign in to the relay with; never shown."""
     smtp_sender: str = "dunghen@localhost.localdomain"
+    """The address that letters come from."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """The least serious kind of line that is logged."""
     log_json: bool = False
+    """Log one JSON object a line, for programs."""
     failpoint: str = ""
+    """For tests: `name:occurrence`, where the process kills itself."""
 
     @field_validator("database_url")
     @classmethod
