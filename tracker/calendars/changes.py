@@ -1,8 +1,9 @@
 """A change of the calendar as a value: looked at before it is made, or made."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from rules.errors import RuleError
 from rules.office_hours import WEEKDAYS, parse_windows
@@ -51,6 +52,21 @@ class CalendarChange:
         """Name what the change rests on: the decisions of its rows, or the reason."""
         found = dict.fromkeys(new.decision.strip() for new in self.add)
         return "; ".join(found) or self.why.strip()
+
+    @property
+    def first_day(self) -> date | None:
+        """Give the first date that the change speaks of; none for office hours."""
+        days = [*self.withdraw, *(new.day for new in self.add)]
+        return min(days, default=None)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the change as the record of the agency keeps it."""
+        return {
+            "add": [asdict(new) for new in self.add],
+            "withdraw": list(self.withdraw),
+            "why": self.why.strip(),
+            "office_hours": self.office_hours,
+        }
 
 
 def check_new_day(new: NewDay, hours: WeeklyHours) -> None:

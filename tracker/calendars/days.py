@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from rules.holidays import ANNOUNCED
 from tracker.accounts.actor import Actor
+from tracker.accounts.administration import begin, record
 from tracker.accounts.office_hours import checked_hours
-from tracker.accounts.permissions import require
 from tracker.calendars.changes import (
     CalendarChange,
     NewDay,
@@ -116,8 +116,7 @@ def make_change(
     session: Session, actor: Actor, change: CalendarChange, *, now: datetime
 ) -> list[CalendarDay]:
     """Write a whole change, all of it or nothing; give back the rows entered."""
-    require(actor, "calendar.change")
-    agency = _locked(session, actor.agency_id)
+    agency = begin(session, actor, "calendar.change")
     check_change(session, actor.agency_id, change)
     for row in _rows_on(session, actor.agency_id, change.withdraw):
         row.withdrawn_at = now
@@ -129,6 +128,7 @@ def make_change(
         agency.office_hours = checked_hours(change.office_hours)
     _renew_version(agency)
     session.flush()
+    record(session, actor, "calendar.changed", change.as_json(), now=now)
     return rows
 
 

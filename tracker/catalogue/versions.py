@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
+from tracker.accounts.administration import begin, record
 from tracker.accounts.choices import Choices, choices_of
-from tracker.accounts.permissions import require
 from tracker.catalogue.entries import Document, Entry, StepEntry, check_entry
 from tracker.catalogue.limits import assumed_steps, variants_of
 from tracker.errors import (
@@ -38,14 +38,16 @@ def add_procedure(
     now: datetime,
 ) -> Procedure:
     """Add a procedure that the catalogue does not have yet, as its first version."""
-    require(actor, "procedure.change")
+    agency = begin(session, actor, "procedure.change")
     if _latest(session, actor.agency_id, entry.key) is not None:
         raise AlreadyDoneError(
             what=f"the catalogue has {entry.key}",
             what_vi=f"danh mục đã có thủ tục “{entry.key}”",
         )
     _check_unit(session, actor.agency_id, unit_id)
-    return write_version(session, _agency(session, actor), entry, now, unit_id=unit_id)
+    row = write_version(session, agency, entry, now, unit_id=unit_id)
+    _record(session, actor, "procedure.added", row, now)
+    return row
 
 
 def add_version(
@@ -63,7 +65,7 @@ def add_version(
     was. A new limit without new steps gets the assumed ones, marked as default. Cases
     received before keep the version they came under.
     """
-    require(actor, "procedure.change")
+    agency = begin(session, actor, "procedure.change")
     last = _latest(session, actor.agency_id, key)
     if last is None:
         raise UnknownProcedureError(procedure=key)
@@ -89,10 +91,11 @@ def add_version(
     entry = _changed(entry_of(session, last), given, valid_from)
     if last.valid_to is None or last.valid_to >= valid_from:
         last.valid_to = valid_from - timedelta(days=1)
-    agency = _agency(session, actor)
-    return write_version(
+    row = write_version(
         session, agency, entry, now, unit_id=unit_id, version_no=last.version_no + 1
     )
+    _record(session, actor, "procedure.changed", row, now)
+    return row
 
 
 def write_version(
@@ -230,11 +233,17 @@ def _latest(session: Session, agency_id: UUID, key: str) -> Procedure | None:
     ).one_or_none()
 
 
-def _agency(session: Session, actor: Actor) -> Agency:
-    found = session.get(Agency, actor.agency_id)
-    if found is None:
-        raise NotFoundError(what="agency", what_vi="cơ quan", key=actor.agency_id)
-    return found
+def _record(
+    session: Session, actor: Actor, kind: str, row: Procedure, now: datetime
+) -> None:
+    data = {
+        "key": row.key,
+        "version_no": row.version_no,
+        "valid_from": row.valid_from,
+        "limit": [row.limit_amount, row.limit_unit],
+        "legal_basis": row.legal_basis,
+    }
+    record(session, actor, kind, data, now=now)
 
 
 def _check_unit(session: Session, agency_id: UUID, unit_id: UUID | None) -> None:
