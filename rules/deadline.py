@@ -17,7 +17,7 @@ from rules.day_table import DayTable
 from rules.errors import BadInputError, OutOfRangeError
 from rules.explanation import explain_course
 from rules.explanation_line import ExplanationLine
-from rules.open_days import HORIZON_DAYS
+from rules.open_days import HORIZON_DAYS, OpenDays
 from rules.procedure import LimitUnit, Reckoning, TimeLimit
 from rules.work_calendar import WorkCalendar
 
@@ -85,20 +85,9 @@ def due(
     same-day procedure must be received to be answered that day.
     """
     if not (pauses or restarts or extension or explain or start.tzinfo):
-        reckoning = limit.reckoning
-        if reckoning is Reckoning.WORKING_DAYS:
-            ordinal = start.toordinal()
-            table, index = calendar.open_days.locate(ordinal, limit.count)
-            return _answer(table, index, table.closes[index], ordinal)
-        if reckoning is Reckoning.OFFICE_TIME:
-            table, index, at = calendar.open_days.spend(start, limit.count)
-            return _answer(table, index, at, start.toordinal())
-        if reckoning is Reckoning.DAYS and 0 < limit.count <= HORIZON_DAYS:
-            ordinal, count = start.toordinal(), limit.count
-            table, index = calendar.open_days.locate(ordinal + count - 1, 1)
-            if table.ordinals[index] - ordinal > HORIZON_DAYS:
-                raise OutOfRangeError
-            return _answer(table, index, table.closes[index], ordinal)
+        answer = _straight(start, limit, calendar.open_days)
+        if answer is not None:
+            return answer
     course = run(
         start,
         limit,
@@ -113,6 +102,28 @@ def due(
         lines = explain_course(course, calendar, answer.apology_due_on)
         return answer._replace(explanation=lines)
     return answer
+
+
+def _straight(
+    start: datetime, limit: TimeLimit, open_days: OpenDays
+) -> Deadline | None:
+    """Answer the plain question, which is nearly every one, without following it."""
+    begun, count = start.toordinal(), limit.count
+    match limit.reckoning:
+        case Reckoning.WORKING_DAYS:
+            table, index = open_days.locate(begun, count)
+            at = table.closes[index]
+        case Reckoning.OFFICE_TIME:
+            table, index, at = open_days.spend(start, count)
+        case Reckoning.DAYS if 0 < count <= HORIZON_DAYS:
+            table, index = open_days.locate(begun + count - 1, 1)
+            at = table.closes[index]
+            if table.ordinals[index] - begun > HORIZON_DAYS:
+                raise OutOfRangeError
+        case _:
+            return None
+    # The working day before the due day is looked for in the table down to the start.
+    return _answer(table, index, at, begun) if table.first <= begun else None
 
 
 def _answer_of(course: Course, calendar: WorkCalendar) -> Deadline:
