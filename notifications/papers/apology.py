@@ -5,7 +5,7 @@ from datetime import datetime, time
 from notifications.errors import PaperFactMissingError
 from notifications.papers.facts import ApologyPaper
 from notifications.papers.forms import form_folder
-from notifications.papers.typesetting import typeset
+from notifications.papers.typesetting import Sheet, typeset
 from notifications.papers.wording import apology_paragraphs
 from notifications.spoken_dates import local, official_day, official_moment
 
@@ -13,7 +13,12 @@ _LATE_NOTE = "Gửi sau thời hạn quy định tại khoản 6 Điều 19 Ngh�
 
 
 def apology_pdf(paper: ApologyPaper) -> bytes:
-    """Return the apology as PDF, in the form of its day: of issue, or as promised."""
+    """Return the apology as PDF; an issued one with a gap is refused."""
+    return typeset(apology_sheet(paper))
+
+
+def apology_sheet(paper: ApologyPaper) -> Sheet:
+    """Lay the apology on the form of its day: of issue, or else as promised."""
     _refuse_gaps(paper)
     promised_at = local(paper.promised_at)
     on = paper.issued_on or promised_at.date()
@@ -36,9 +41,11 @@ def apology_pdf(paper: ApologyPaper) -> bytes:
         "draft": paper.is_draft,
         "unverified": not paper.is_wording_verified,
     }
-    page = form_folder("apology", on) / "page.typ"
-    made_on = datetime.combine(on, time(), tzinfo=promised_at.tzinfo)
-    return typeset(page, data, made_on=made_on)
+    return Sheet(
+        form=form_folder("apology", on) / "page.typ",
+        data=data,
+        made_on=datetime.combine(on, time(), tzinfo=promised_at.tzinfo),
+    )
 
 
 def _refuse_gaps(paper: ApologyPaper) -> None:

@@ -1,19 +1,24 @@
 """Mẫu 01: the receipt that carries the promise."""
 
 import io
+import re
 
 import segno
 
 from notifications.papers.facts import ReceiptPaper
 from notifications.papers.forms import form_folder
-from notifications.papers.typesetting import typeset
+from notifications.papers.typesetting import Sheet, typeset
 from notifications.spoken_dates import full_moment, local, official_day
 
 
 def receipt_pdf(paper: ReceiptPaper) -> bytes:
-    """Return the receipt as PDF, in the form of the day the case was received."""
+    """Return the receipt as PDF."""
+    return typeset(receipt_sheet(paper))
+
+
+def receipt_sheet(paper: ReceiptPaper) -> Sheet:
+    """Lay the receipt on the form of the day the case was received."""
     received_at = local(paper.received_at)
-    page = form_folder("receipt", received_at.date()) / "page.typ"
     data = {
         "agency": paper.head.agency,
         "parent_agency": paper.head.parent_agency,
@@ -42,11 +47,18 @@ def receipt_pdf(paper: ReceiptPaper) -> bytes:
         "fee": paper.fee_text,
         "notes": list(paper.notes),
         "lookup_url": paper.lookup_url,
+        # In pieces, so that only a piece without end is broken by force: what is
+        # copied from the page must still be the address.
+        "url_pieces": re.split(r"(?<=[/?&=])", paper.lookup_url),
         "lookup_secret": paper.lookup_secret,
         "qr": _qr(paper.lookup_url),
         "received_by": paper.received_by,
     }
-    return typeset(page, data, made_on=received_at)
+    return Sheet(
+        form=form_folder("receipt", received_at.date()) / "page.typ",
+        data=data,
+        made_on=received_at,
+    )
 
 
 def _facts(paper: ReceiptPaper) -> list[str]:

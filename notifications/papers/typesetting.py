@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -23,8 +24,22 @@ _SPACES = re.compile(r"[ \t\n]+")  # not the space that holds two words together
 _AS_IT_IS = frozenset({"qr", "lookup_url"})
 
 
-def typeset(page: Path, data: Mapping[str, object], *, made_on: datetime) -> bytes:
-    """Return the PDF of `page` with `data`, which stays data and never becomes source.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A paper ready to be set: its form, what it says, and the day it bears."""
+
+    form: Path
+    data: Mapping[str, object]
+    made_on: datetime
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """What the form is given: data, which never becomes part of its source."""
+        return {"data": json.dumps(_tidy(self.data), ensure_ascii=False)}
+
+
+def typeset(sheet: Sheet) -> bytes:
+    """Return the PDF of a sheet.
 
     The same paper gives the same bytes: only fonts shipped here, and the date of the
     paper instead of the date of the machine.
@@ -32,11 +47,11 @@ def typeset(page: Path, data: Mapping[str, object], *, made_on: datetime) -> byt
     with _LOCK:
         try:
             pdf = _compiler().compile(
-                input=page,
+                input=sheet.form,
                 format="pdf",
-                sys_inputs={"data": json.dumps(_tidy(data), ensure_ascii=False)},
+                sys_inputs=sheet.inputs,
                 pdf_standards=["a-2a"],
-                timestamp=made_on.astimezone(UTC),
+                timestamp=sheet.made_on.astimezone(UTC),
             )
         except typst.TypstError as fault:
             raise PaperError(fault.message) from fault
@@ -62,9 +77,13 @@ def _tidy(value: object) -> object:
 
 @lru_cache(maxsize=1)
 def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(
+    return typst.Compiler(root=FORMS, font_paths=fonts())
+
+
+def fonts() -> typst.Fonts:
+    """Return the fonts of every paper, whatever this machine has installed."""
+    return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
         font_paths=[_FONTS],
     )
-    return typst.Compiler(root=FORMS, font_paths=fonts)
