@@ -14,7 +14,6 @@ from pathlib import Path
 from alembic import command
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import JSON, DefaultClause, MetaData
-from sqlalchemy.sql.elements import False_, True_
 
 from notifications import outbox
 from notifications.instants import UtcDateTime
@@ -34,8 +33,8 @@ def render_item(kind: str, item: object, _context: AutogenContext) -> str | bool
         return "JSON"
     if kind == "server_default" and isinstance(item, DefaultClause):
         # Each engine writes truth its own way; the migration leaves that to it.
-        if isinstance(item.arg, False_ | True_):
-            return "sa.true()" if isinstance(item.arg, True_) else "sa.false()"
+        said = {"true": "sa.true()", "false": "sa.false()"}
+        return said.get(str(item.arg), False)
     return False
 
 
