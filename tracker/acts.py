@@ -293,6 +293,7 @@ STATE_VI = {
 }
 
 ACTION_VI = {
+    Action.SUBMIT: "nộp hồ sơ",
     Action.RECEIVE: "tiếp nhận",
     Action.REFUSE_TO_RECEIVE: "từ chối tiếp nhận",
     Action.GUIDE: "hướng dẫn hoàn thiện",

@@ -64,6 +64,7 @@ class Clock:
     starts: str = "reception"
     limit: list[Any] = field(default_factory=lambda: [None, "none"])
     variant: str = ""
+    online: bool = False
     submitted_at: str | None = None
     answered_at: str | None = None
     received_at: str | None = None
@@ -109,6 +110,8 @@ def _apply(clock: Clock, kind: str, at: str, data: Mapping[str, Any]) -> None:
 
 def _submitted(clock: Clock, at: str, data: Mapping[str, Any]) -> None:
     clock.submitted_at = at
+    # NĐ 118/2025, Đ.17 k.2: the eight hours run for what came in by the system.
+    clock.online = data.get("channel") in {"online", "api"}
     _pin(clock, data)
 
 
@@ -258,7 +261,7 @@ def facts_of(
         cutoff=time.fromisoformat(known.cutoff),
         after_supplement=known.after_supplement,
         submitted_at=civil(known.submitted_at),
-        online=known.submitted_at is not None,
+        online=known.online,
         answered_at=civil(known.answered_at),
         received_at=civil(known.received_at),
         started_at=civil(known.started_at),

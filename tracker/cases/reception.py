@@ -48,7 +48,10 @@ def submit(session: Session, actor: Actor, new: NewCase, *, now: datetime) -> Ca
         session, actor.agency_id, office.agency.code, office.time.today(at)
     )
     act = _begin(session, actor, office, case, now, at)
-    act.record("case.submitted", _pinned(session, office, procedure, new))
+    act.record(
+        "case.submitted",
+        _pinned(session, office, procedure, new) | {"channel": new.channel},
+    )
     _finish_entry(act)
     act.conclude("submitted")
     return case

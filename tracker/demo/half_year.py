@@ -1,0 +1,223 @@
+"""Playing the half year: stories by the clock, sweeps between them."""
+
+import heapq
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tracker import sweep
+from tracker.calendars import time_of
+from tracker.catalogue import registrable, steps_of
+from tracker.db import Database
+from tracker.demo import stories
+from tracker.demo.department import (
+    ACCOUNTS,
+    PASSWORD,
+    Account,
+    DemoDepartment,
+    found_department,
+)
+from tracker.demo.people import Crowd
+from tracker.demo.stories import Step, Story
+from tracker.demo.world import Offer, World
+from tracker.errors import CommandRefusedError
+from tracker.models import ApologyNotice, Case
+
+CASES = 300
+DAYS = 183
+_SEED = 20260701
+_log = structlog.get_logger(__name__)
+_DOCUMENTS = ("Đơn đề nghị theo mẫu", "Bản sao giấy tờ pháp lý", "Bản thuyết minh")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoReport:
+    """What was made, and with which accounts it is looked at."""
+
+    cases: int
+    late: int
+    apologies: int
+    password: str
+    accounts: tuple[Account, ...]
+
+
+def make(
+    database: Database,
+    public_url: str,
+    now: datetime,
+    *,
+    cases: int = CASES,
+    progress: Callable[[float], None] = lambda _: None,
+) -> DemoReport:
+    """Make the demo's half year up to `now`; the database must be empty."""
+    start = now - timedelta(days=DAYS)
+    department = database.write(
+        lambda session: found_department(session, public_url, start)
+    )
+    world = _world(database, department, now)
+    _play(database, world, list(_cast(world, start, now, cases)), now, progress)
+    with database.read() as session:
+        return _report(session)
+
+
+def _world(database: Database, department: DemoDepartment, now: datetime) -> World:
+    chance = random.Random(_SEED)  # noqa: S311 - a story, not a secret
+    with database.read() as session:
+        agency_time = time_of(session, department.agency_id)
+        offers = tuple(
+            Offer(
+                procedure_id=row.id,
+                name_vi=row.name_vi,
+                unit=department.unit_for(row.field_vi),
+                steps=len(steps_of(session, department.agency_id, row.id)) or 1,
+                documents=tuple(one["name_vi"] for one in row.documents) or _DOCUMENTS,
+            )
+            for row in registrable(
+                session, department.agency_id, agency_time.today(now)
+            )
+            if row.limit_unit in {"working_day", "day"}
+            and 5 <= (row.limit_amount or 0) <= 30
+            and row.clock_starts == "reception"
+        )
+    return World(department, agency_time, offers, chance, Crowd(chance))
+
+
+def _cast(world: World, start: datetime, now: datetime, cases: int) -> Iterator[Story]:
+    """Decide what happens to each case, and when it comes in."""
+    kinds: tuple[tuple[Callable[[World, datetime], Story], int], ...] = (
+        (stories.on_time, 66),
+        (stories.supplemented, 11),
+        (stories.consulted, 8),
+        (stories.apologised, 5),
+        (_apologised_broken, 2),
+        (stories.silent, 4),
+        (stories.withdrawn, 3),
+        (stories.not_accepted, 1),
+    )
+    ends = _stages(world, now)
+    for _ in range(cases - len(ends)):
+        at = start + (now - start) * world.chance.random()
+        story = world.chance.choices(
+            [kind for kind, _ in kinds], [weight for _, weight in kinds]
+        )[0]
+        yield story(world, _at_the_desk(world, at))
+    yield from ends
+
+
+def _apologised_broken(world: World, start: datetime) -> Story:
+    return stories.apologised(world, start, keeps=False)
+
+
+def _stages(world: World, now: datetime) -> list[Story]:
+    """See to it that every stage of lateness can be looked at today."""
+    found = []
+    for until, days in (
+        ("draft", 21),
+        ("draft", 19),
+        ("submitted", 20),
+        ("submitted", 22),
+        ("approved", 21),
+        ("issued", 23),
+        ("issued", 40),
+        ("draft", 45),
+    ):
+        at = _at_the_desk(world, now - timedelta(days=days))
+        found.append(stories.apologised(world, at, until=until))
+    return found
+
+
+def _at_the_desk(world: World, at: datetime) -> datetime:
+    local = world.time.civil(at)
+    day = world.time.calendar.roll(local.date())
+    minute = world.chance.randrange(8 * 60, 16 * 60)
+    if 11 * 60 + 30 <= minute < 13 * 60:
+        minute += 90
+    return world.time.instant(datetime.combine(day, time(minute // 60, minute % 60)))
+
+
+def _play(
+    database: Database,
+    world: World,
+    cast: list[Story],
+    now: datetime,
+    progress: Callable[[float], None],
+) -> None:
+    """Let the clock run: the steps up to each sweep in one commit, then the sweep."""
+    coming: list[tuple[datetime, int, Story]] = []
+    for number, story in enumerate(cast):
+        heapq.heappush(coming, (next(story), number, story))
+    first = coming[0][0]
+    for at in _sweeps(world, first, now):
+        due: list[tuple[datetime, int, Story]] = []
+        while coming and coming[0][0] < at:
+            due.append(heapq.heappop(coming))
+            if len(due) >= 60:
+                break
+        while due:
+            for item in database.write(lambda session, d=due: _steps(session, d)):
+                heapq.heappush(coming, item)
+            due = []
+            while coming and coming[0][0] < at and len(due) < 60:
+                due.append(heapq.heappop(coming))
+        sweep.run(database, at)
+        progress((at - first) / (now - first))
+
+
+def _sweeps(world: World, first: datetime, now: datetime) -> Iterator[datetime]:
+    """Give the instants of the sweeps: each opening, noon and close, and now."""
+    day = world.time.today(first)
+    last = world.time.today(now)
+    while day <= last:
+        if world.time.calendar.is_working_day(day):
+            for hour in (time(7, 31), time(12), time(17, 1)):
+                at = world.time.instant(datetime.combine(day, hour))
+                if first <= at < now:
+                    yield at
+        day += timedelta(days=1)
+    yield now
+
+
+def _steps(
+    session: Session, due: list[tuple[datetime, int, Story]]
+) -> list[tuple[datetime, int, Story]]:
+    onward = []
+    for at, number, story in due:
+        step: Step = (session, at)
+        try:
+            with session.begin_nested():
+                following = _carry_on(story, step)
+        except CommandRefusedError as error:
+            _log.debug("demo.story_ended", reason=str(error))
+            continue
+        if following is not None:
+            onward.append((max(following, at), number, story))
+    return onward
+
+
+def _carry_on(story: Story, step: Step) -> datetime | None:
+    """Let a story take its step; give when the next one is, `None` after the last."""
+    try:
+        return story.send(step)
+    except StopIteration:
+        return None
+
+
+def _report(session: Session) -> DemoReport:
+    def count(condition: object = None, table: type = Case) -> int:
+        query = select(func.count()).select_from(table)
+        if condition is not None:
+            query = query.where(condition)  # type: ignore[arg-type]
+        return session.scalar(query) or 0
+
+    return DemoReport(
+        cases=count(),
+        late=count(Case.late_since.is_not(None)),
+        apologies=count(ApologyNotice.issued_on.is_not(None), ApologyNotice),
+        password=PASSWORD,
+        accounts=ACCOUNTS,
+    )

@@ -1,0 +1,350 @@
+"""What can happen to a case, told as a clerk would; each step is a real command.
+
+A story is a generator: it yields the instant of its next step and is given a session
+and that instant when the simulated clock gets there. Steps that lie after the end of
+the half year never happen, which leaves cases open in every stage.
+"""
+
+from collections.abc import Generator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from rules.procedure import LimitUnit, TimeLimit
+from tracker.apologies import drafting, issuing
+from tracker.cases import holders, outcomes, reception, waiting
+from tracker.cases.entry import NewCase
+from tracker.demo.world import Offer, World
+from tracker.ids import new_id
+from tracker.ledger import entry_of, follow
+from tracker.models import ApologyNotice, Case
+
+Step = tuple[Session, datetime]
+Story = Generator[datetime, Step, None]
+
+_CONSULTED = (
+    "Trung tâm Kỹ thuật Đo lường Mẫu",
+    "Sở Y tế tỉnh An Hải",
+    "Ủy ban nhân dân phường Mẫu Hai",
+)
+_REASONS = (
+    (
+        "consulted_body_late",
+        "Đơn vị được lấy ý kiến gửi văn bản trả lời muộn; Sở chưa đôn đốc kịp thời.",
+    ),
+    (
+        "step_took_longer",
+        "Việc thẩm định phải đối chiếu lại số liệu nên kéo dài hơn dự kiến.",
+    ),
+    ("officer_absent", "Cán bộ xử lý nghỉ ốm, phòng chưa bố trí người thay."),
+    ("site_inspection", "Phải kiểm tra thực tế tại cơ sở trước khi quyết định."),
+    ("signing_delayed", "Hồ sơ trình ký chậm so với quy trình nội bộ."),
+)
+
+
+def _received(
+    world: World, start: datetime
+) -> Generator[datetime, Step, tuple[Offer, UUID]]:
+    """Come in at the desk, or online with a reception some hours later."""
+    offer = world.chance.choice(world.offers)
+    online = world.chance.random() < 0.3
+    session, now = yield start
+    new = NewCase(
+        id=new_id(),
+        procedure_id=offer.procedure_id,  # type: ignore[arg-type]
+        applicant=world.crowd.applicant(),
+        channel="online" if online else world.chance.choice(("in_person", "post")),
+        documents=[
+            {"name_vi": name, "form": "original", "copies": 1}
+            for name in offer.documents
+        ],
+    )
+    if not online:
+        reception.register(session, world.mai, new, now=now)
+        return offer, new.id
+    reception.submit(session, world.mai, new, now=now)
+    session, now = yield world.later(now, world.chance.uniform(0.3, 5))
+    reception.receive(session, world.mai, new.id, now=now)
+    return offer, new.id
+
+
+def _to_officer(world: World, offer: Offer, case_id: UUID, after: datetime) -> Story:
+    """Be handed to the unit, and accepted by its officer."""
+    officer = world.department.officer_of(offer.unit)
+    session, now = yield world.later(after, world.chance.uniform(0.3, 2.5))
+    holders.hand_over(
+        session,
+        world.mai,
+        case_id,
+        unit_id=world.department.units[offer.unit],
+        officer_id=officer.officer_id,
+        step_no=min(2, offer.steps),
+        now=now,
+    )
+    session, now = yield world.later(now, world.chance.uniform(0.2, 1.5))
+    holders.accept_handover(session, officer, case_id, now=now)
+
+
+def _finished(world: World, offer: Offer, case_id: UUID, at: datetime) -> Story:
+    """Be signed and finished at about the instant, then handed to the applicant."""
+    officer = world.department.officer_of(offer.unit)
+    head = world.department.head_of(offer.unit)
+    session, now = yield world.before(at, 3)
+    holders.hand_over(
+        session,
+        officer,
+        case_id,
+        unit_id=world.department.units[offer.unit],
+        officer_id=head.officer_id,
+        step_no=offer.steps,
+        now=now,
+    )
+    holders.accept_handover(session, head, case_id, now=now)
+    session, now = yield max(at, now + timedelta(minutes=20))
+    granted = world.chance.random() < 0.93
+    outcomes.finish(
+        session,
+        head,
+        case_id,
+        outcome="granted" if granted else "refused",
+        reason="" if granted else "Chưa đáp ứng điều kiện theo quy định của thủ tục.",
+        now=now,
+    )
+    session, now = yield world.later(now, world.chance.uniform(1, 20))
+    outcomes.return_outcome(session, world.mai, case_id, now=now)
+
+
+def _due(session: Session, world: World, case_id: UUID) -> datetime:
+    case = session.get_one(Case, (world.department.agency_id, case_id))
+    return case.due_at or case.created_at + timedelta(days=20)
+
+
+def on_time(world: World, start: datetime) -> Story:
+    """Received, worked, finished before the date."""
+    offer, case_id = yield from _received(world, start)
+    session, now = yield world.later(start, 6)
+    share = world.chance.uniform(0.35, 0.97)
+    end = now + (_due(session, world, case_id) - now) * share
+    yield from _to_officer(world, offer, case_id, now)
+    yield from _finished(world, offer, case_id, world.before(end, 0))
+
+
+def supplemented(world: World, start: datetime) -> Story:
+    """Wait for a supplement, after which the limit runs again from the start."""
+    offer, case_id = yield from _received(world, start)
+    session, now = yield world.later(start, 6)
+    yield from _to_officer(world, offer, case_id, now)
+    late = world.chance.random() < 0.2
+    session, now = yield world.later(now, 40 if late else world.chance.uniform(6, 14))
+    officer = world.department.officer_of(offer.unit)
+    waiting.request_supplement(
+        session,
+        officer,
+        case_id,
+        items="Bản sao chứng thực giấy chứng nhận kiểm định còn hiệu lực\n"
+        "Bản thuyết minh có chữ ký của người đại diện",
+        reason="Thành phần hồ sơ chưa đủ so với danh mục của thủ tục.",
+        now=now,
+    )
+    if world.chance.random() < 0.15:
+        session, now = yield world.later(now + timedelta(days=16), 2)
+        outcomes.close(session, world.mai, case_id, now=now)
+        return
+    session, now = yield world.later(now, world.chance.uniform(8, 60))
+    waiting.receive_supplement(session, world.mai, case_id, now=now)
+    end = now + (_due(session, world, case_id) - now) * world.chance.uniform(0.4, 0.95)
+    yield from _finished(world, offer, case_id, world.before(end, 0))
+
+
+def consulted(world: World, start: datetime) -> Story:
+    """Another body is asked and answers, sometimes late."""
+    offer, case_id = yield from _received(world, start)
+    session, now = yield world.later(start, 6)
+    yield from _to_officer(world, offer, case_id, now)
+    session, now = yield world.later(now, 5)
+    officer = world.department.officer_of(offer.unit)
+    due = _due(session, world, case_id)
+    row = holders.consult(
+        session,
+        officer,
+        case_id,
+        body_name=world.chance.choice(_CONSULTED),
+        question="Đề nghị cho ý kiến về nội dung chuyên môn của hồ sơ.",
+        limit=TimeLimit(3, LimitUnit.WORKING_DAY),
+        now=now,
+    )
+    session, now = yield min(world.later(now, world.chance.uniform(12, 40)), due)
+    holders.record_answer(
+        session,
+        officer,
+        case_id,
+        consultation_id=row.id,
+        answer="Thống nhất với nội dung đề nghị, kèm kết quả kiểm tra.",
+        now=now,
+    )
+    end = world.later(now, world.chance.uniform(4, 16))
+    yield from _finished(world, offer, case_id, end)
+
+
+def withdrawn(world: World, start: datetime) -> Story:
+    """End because the applicant withdraws, or asks to stop."""
+    _offer, case_id = yield from _received(world, start)
+    session, now = yield world.later(start, world.chance.uniform(7, 20))
+    end = outcomes.withdraw if world.chance.random() < 0.6 else outcomes.stop
+    end(session, world.mai, case_id, reason="Người nộp thay đổi kế hoạch.", now=now)
+
+
+def not_accepted(world: World, start: datetime) -> Story:
+    """Come in online, be guided, and be refused all the same."""
+    session, now = yield start
+    offer = world.chance.choice(world.offers)
+    new = NewCase(
+        id=new_id(),
+        procedure_id=offer.procedure_id,  # type: ignore[arg-type]
+        applicant=world.crowd.applicant(),
+        channel="online",
+    )
+    reception.submit(session, world.mai, new, now=now)
+    session, now = yield world.later(now, 2)
+    reception.guide(session, world.mai, new.id, items="Bổ sung đơn theo mẫu.", now=now)
+    session, now = yield world.later(now, 16)
+    reception.refuse_to_receive(
+        session,
+        world.mai,
+        new.id,
+        reason="Nội dung không thuộc thẩm quyền giải quyết của Sở.",
+        now=now,
+    )
+
+
+def apologised(
+    world: World,
+    start: datetime,
+    *,
+    until: str = "finished",
+    days_over: float = 2,
+    keeps: bool = True,
+) -> Story:
+    """Will be late: draft, approval, number, new date; kept or broken.
+
+    `until` stops the story in a stage: draft, submitted, approved, issued.
+    """
+    offer, case_id = yield from _received(world, start)
+    session, now = yield world.later(start, 6)
+    yield from _to_officer(world, offer, case_id, now)
+    session, now = yield world.later(now, 2)
+    due = _due(session, world, case_id)
+    session, now = yield max(world.opening_of(due - timedelta(days=1)), now)
+    now = yield from _carried(world, offer, case_id, now, until)
+    if until != "finished":
+        return
+    end = due + timedelta(days=days_over if keeps else days_over + 9)
+    yield from _finished(world, offer, case_id, world.before(max(end, now), 0))
+    yield from _answered_for(world, offer, case_id, max(end, now))
+
+
+def _carried(
+    world: World, offer: Offer, case_id: UUID, at: datetime, until: str
+) -> Generator[datetime, Step, datetime]:
+    """Carry the draft that the watch made through approval to issue."""
+    officer = world.department.officer_of(offer.unit)
+    head = world.department.head_of(offer.unit)
+    session, now = yield world.later(at, 0.5)
+    notice = _open_notice(session, world, case_id)
+    if notice is None or until == "draft":
+        return now
+    code, text = world.chance.choice(_REASONS)
+    calendar = world.time.calendar
+    today = world.time.today(now)
+    due_on = world.time.today(_due(session, world, case_id))
+    drafting.edit(
+        session,
+        officer,
+        notice.id,
+        reason_code=code,
+        reason_text=text,
+        new_date=calendar.shift(max(today, due_on), world.chance.randrange(3, 6)),
+        now=now,
+    )
+    drafting.submit_notice(session, head, notice.id, now=now)
+    if until == "submitted":
+        return now
+    session, now = yield world.later(now, 0.5)
+    drafting.approve(session, world.chau, notice.id, now=now)
+    if until == "approved":
+        return now
+    session, now = yield world.later(now, 0.5)
+    number = world.chance.randrange(10, 900)
+    issuing.issue(
+        session,
+        world.binh,
+        notice.id,
+        number=f"{number}/SKHCN-XL",
+        issued_on=world.time.today(now),
+        signatory_id=world.department.signatory_id,
+        now=now,
+    )
+    issuing.record_delivery(
+        session,
+        world.binh,
+        notice.id,
+        channel=world.chance.choice(("telephone", "post", "zalo")),
+        at=now,
+        evidence=f"Sổ gửi văn bản, dòng {number}",
+        now=now,
+    )
+    if world.chance.random() < 0.5:
+        issuing.release_text(session, world.chau, notice.id, text=text, now=now)
+    return now
+
+
+def _answered_for(world: World, offer: Offer, case_id: UUID, at: datetime) -> Story:
+    """Explain the delay in the ledger."""
+    session, now = yield world.later(at, 24)
+    case = session.get_one(Case, (world.department.agency_id, case_id))
+    entry = entry_of(session, case)
+    if entry is None:
+        return
+    head = world.department.head_of(offer.unit)
+    follow(
+        session,
+        head,
+        entry.id,
+        kind="cause",
+        cause=world.chance.choice(("own_office", "other_body", "own_office")),
+        text="",
+        now=now,
+    )
+    follow(
+        session,
+        head,
+        entry.id,
+        kind="explanation",
+        text="Phòng nhận trách nhiệm do phân công chậm; đã bố trí người thay thế "
+        "và theo dõi hằng ngày các hồ sơ còn ba ngày.",
+        now=now,
+    )
+
+
+def silent(world: World, start: datetime) -> Story:
+    """Is late, and nobody apologises; finished long after, or not yet."""
+    offer, case_id = yield from _received(world, start)
+    session, now = yield world.later(start, 6)
+    yield from _to_officer(world, offer, case_id, now)
+    session, now = yield world.later(now, 1)
+    due = _due(session, world, case_id)
+    end = due + timedelta(days=world.chance.uniform(1, 12))
+    yield from _finished(world, offer, case_id, world.before(end, 0))
+    yield from _answered_for(world, offer, case_id, end)
+
+
+def _open_notice(session: Session, world: World, case_id: UUID) -> ApologyNotice | None:
+    return session.scalar(
+        select(ApologyNotice).where(
+            ApologyNotice.agency_id == world.department.agency_id,
+            ApologyNotice.case_id == case_id,
+            ApologyNotice.state == "draft",
+        )
+    )

@@ -1,0 +1,64 @@
+"""What every story of the demo shares: the department, its time, its procedures."""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tracker.accounts.actor import Actor
+from tracker.calendars import AgencyTime
+from tracker.demo.department import DemoDepartment
+from tracker.demo.people import Crowd
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A procedure that the desk receives, and the unit that works it."""
+
+    procedure_id: object
+    name_vi: str
+    unit: str
+    steps: int
+    documents: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class World:
+    """The department on its simulated clock."""
+
+    department: DemoDepartment
+    time: AgencyTime
+    offers: tuple[Offer, ...]
+    chance: random.Random
+    crowd: Crowd
+
+    @property
+    def mai(self) -> Actor:
+        """The clerk who receives."""
+        return self.department.actors["mai"]
+
+    @property
+    def binh(self) -> Actor:
+        """The clerk who keeps the registry of papers."""
+        return self.department.actors["binh"]
+
+    @property
+    def chau(self) -> Actor:
+        """The deputy director who approves."""
+        return self.department.actors["chau"]
+
+    def later(self, at: datetime, hours: float) -> datetime:
+        """Give the instant so many office hours later, never on the very minute."""
+        local = self.time.civil(at)
+        seconds = int(hours * 3600) + self.chance.randrange(20, 900)
+        return self.time.instant(self.time.calendar.add_seconds(local, seconds))
+
+    def before(self, at: datetime, hours: float) -> datetime:
+        """Give an instant about so many hours earlier, inside office hours."""
+        local = self.time.civil(at - timedelta(hours=hours))
+        return self.time.instant(self.time.calendar.first_open_at_or_after(local))
+
+    def opening_of(self, at: datetime) -> datetime:
+        """Give the opening of the working day of an instant, or of the next one."""
+        local = self.time.civil(at)
+        day = self.time.calendar.roll(local.date())
+        return self.time.instant(self.time.calendar.windows(day)[0][0])
