@@ -1,0 +1,77 @@
+"""The one place where the HTTP process is put together."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp
+
+from tracker import failpoints
+from tracker.db import Database, open_database
+from tracker.observability import configure
+from tracker.scheduler import Ticker
+from tracker.settings import Settings
+from web import account, admin, api, errors, manager, operations, public, staff
+from web.boundary import Boundary
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
+    """Make the application; a database that is given is not closed by it."""
+    configure(settings)
+    failpoints.arm(settings.failpoint)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        opened = database or open_database(settings)
+        app.state.database = opened
+        ticker = Ticker(opened, settings) if settings.run_scheduler else None
+        if ticker:
+            ticker.start()
+        yield
+        if ticker:
+            ticker.stop()
+        if database is None:
+            opened.close()
+
+    app = FastAPI(
+        title="Đúng Hẹn",
+        version="1",
+        description="Case tracker and SLA monitor for administrative procedures.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    app.state.is_demo = False
+    if database is not None:
+        app.state.database = database
+    errors.install(app)
+    for part in (operations, public, account, staff, manager, admin, api):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.middleware("http")(_frame)
+    app.add_middleware(
+        TrustedHostMiddleware,
+        allowed_hosts=[host.strip() for host in settings.trusted_hosts.split(",")],
+    )
+    app.add_middleware(_boundary)
+    return app
+
+
+def _boundary(app: ASGIApp) -> Boundary:
+    return Boundary(app)  # type: ignore[arg-type]
+
+
+async def _frame(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    request.state.signed_in = None
+    request.state.agency = None
+    request.state.counts = {}
+    return await call_next(request)

@@ -1,0 +1,152 @@
+"""The edge of the application: size of bodies, where a form may come from, headers."""
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from starlette.exceptions import HTTPException
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+#: The most that a body may have, in bytes; an import may have more.
+MOST = 1_048_576
+MOST_IMPORT = 10_485_760
+_IMPORTS = ("/quan-tri/danh-muc/nhap",)
+
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (
+        b"content-security-policy",
+        b"default-src 'self'; img-src 'self' data:; object-src 'none'; "
+        b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    ),
+)
+_UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+class Boundary:
+    """An ASGI application around another one, which answers for the edge."""
+
+    def __init__(self, app: Application) -> None:
+        """Stand around an application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, unless it is too large or came from another site."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name.lower(): value for name, value in scope["headers"]}
+        if _is_foreign(scope, headers):
+            await _refuse(scope, send, 403, "foreign_form")
+            return
+        most = MOST_IMPORT if scope["path"].startswith(_IMPORTS) else MOST
+        length = headers.get(b"content-length", b"0")
+        if length.isdigit() and int(length) > most:
+            await _refuse(scope, send, 413, "body_too_large")
+            return
+        counted = _Counted(receive, most)
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                present = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *((k, v) for k, v in _HEADERS if k not in present),
+                ]
+                if b"cache-control" not in present:
+                    message["headers"].append((b"cache-control", _keeping(scope)))
+            await send(message)
+
+        await self._app(scope, counted, sending)
+
+
+def _keeping(scope: Scope) -> bytes:
+    """Say how long an answer may be kept: static files a day, pages not at all."""
+    if scope["path"].startswith("/static/"):
+        return b"public, max-age=86400"
+    return b"no-store"
+
+
+class _Counted:
+    """Counts the bytes that really come, whatever the header said."""
+
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive = receive
+        self._left = most
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            raise HTTPException(413)
+        return message
+
+
+def _is_foreign(scope: Scope, headers: dict[bytes, bytes]) -> bool:
+    """Say whether a browser sends a form on behalf of another site."""
+    if scope["method"] not in _UNSAFE:
+        return False
+    site = headers.get(b"sec-fetch-site")
+    if site is not None:
+        return site not in {b"same-origin", b"none"}
+    origin = headers.get(b"origin")
+    if origin is None or origin == b"null":
+        return origin == b"null"
+    host = headers.get(b"host", b"")
+    return origin.split(b"//", 1)[-1] != host
+
+
+async def _refuse(scope: Scope, send: Send, status: int, code: str) -> None:
+    said = {
+        "foreign_form": (
+            "Biểu mẫu này được gửi từ một trang khác.",
+            "This form was sent from another site.",
+        ),
+        "body_too_large": (
+            "Nội dung gửi lên quá lớn. Hãy chia nhỏ rồi gửi lại.",
+            "The body is too large. Send less at once.",
+        ),
+    }[code]
+    if scope["path"].startswith("/api/"):
+        kind = b"application/problem+json"
+        body = json.dumps(
+            {
+                "type": f"urn:dunghen:problem:{code}",
+                "title": said[1],
+                "status": status,
+                "detail": said[1],
+                "detail_vi": said[0],
+            },
+            ensure_ascii=False,
+        ).encode()
+    else:
+        kind = b"text/html; charset=utf-8"
+        body = (
+            "<!doctype html><html lang=vi><meta charset=utf-8>"
+            "<title>Đúng Hẹn</title>"
+            "<link rel=stylesheet href=/static/css/base.css>"
+            f"<main><h1>{said[0]}</h1><p lang=en>{said[1]}</p>"
+            "<p><a href=/>Về trang chủ</a></main></html>"
+        ).encode()
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [
+                (b"content-type", kind),
+                (b"content-length", str(len(body)).encode()),
+                (b"connection", b"close"),
+                *_HEADERS,
+            ],
+        }
+    )
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,119 @@
+"""What a handler may ask for: the database, the clock, who is signed in, a page."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from tracker import now as system_clock
+from tracker.accounts.actor import Actor
+from tracker.accounts.sign_ins import SignedIn, signed_in
+from tracker.db import Database, Session
+from tracker.settings import Settings
+from web.errors import (
+    ForgedFormError,
+    PasswordChangeNeededError,
+    SignInNeededError,
+)
+from web.rendering import render as render_page
+
+COOKIE = "dunghen"
+
+
+def database_of(request: Request) -> Database:
+    """Give the open database."""
+    database: Database = request.app.state.database
+    return database
+
+
+def settings_of(request: Request) -> Settings:
+    """Give the settings of the installation."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def read_now() -> datetime:
+    """Read the clock, once for a request."""
+    return system_clock.now()
+
+
+def read_session(
+    database: Annotated[Database, Depends(database_of)],
+) -> Iterator[Session]:
+    """Open a read-only session for the length of a request."""
+    with database.read() as session:
+        yield session
+
+
+Db = Annotated[Database, Depends(database_of)]
+Now = Annotated[datetime, Depends(read_now)]
+Reading = Annotated[Session, Depends(read_session, scope="function")]
+Config = Annotated[Settings, Depends(settings_of)]
+
+
+def perhaps_signed_in(request: Request, database: Db, now: Now) -> SignedIn | None:
+    """Say who is signed in, if anybody."""
+    cookie = request.cookies.get(COOKIE, "")
+    if not cookie:
+        return None
+    with database.read() as session:
+        found = signed_in(session, cookie, now=now)
+    request.state.signed_in = found
+    return found
+
+
+def surely_signed_in(
+    request: Request,
+    found: Annotated[SignedIn | None, Depends(perhaps_signed_in)],
+) -> SignedIn:
+    """Say who is signed in; whoever is not is asked to."""
+    if found is None:
+        raise SignInNeededError(next=_local_path(request))
+    if found.must_change_password and request.url.path != "/mat-khau":
+        raise PasswordChangeNeededError
+    return found
+
+
+Someone = Annotated[SignedIn, Depends(surely_signed_in)]
+Perhaps = Annotated[SignedIn | None, Depends(perhaps_signed_in)]
+
+
+def current_actor(found: Someone) -> Actor:
+    """Give the actor behind the session."""
+    return found.actor
+
+
+def posting_actor(found: Someone, csrf_token: Annotated[str, Form()] = "") -> Actor:
+    """Give the actor of a form, after checking that the form is one of ours."""
+    if not found.csrf_fits(csrf_token):
+        raise ForgedFormError
+    return found.actor
+
+
+Reader = Annotated[Actor, Depends(current_actor)]
+Poster = Annotated[Actor, Depends(posting_actor)]
+
+
+def _local_path(request: Request) -> str:
+    path = request.url.path
+    if request.method != "GET" or not path.startswith("/") or path.startswith("//"):
+        return "/"
+    query = request.url.query
+    return f"{path}?{query}" if query else path
+
+
+def page(
+    request: Request, template: str, status_code: int = 200, **context: Any
+) -> HTMLResponse:
+    """Render a page; what every layout needs is added by `web.rendering`."""
+    return render_page(request, template, status_code=status_code, **context)
+
+
+def go(path: str, done: str = "") -> RedirectResponse:
+    """Send the browser on after a form, with the name of what was done."""
+    target = path
+    if done:
+        target += ("&" if "?" in path else "?") + f"xong={done}"
+    return RedirectResponse(target, status_code=303)

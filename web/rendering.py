@@ -1,0 +1,61 @@
+"""Turning a template into a page, with what every layout needs."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tracker.accounts.sign_ins import SignedIn
+from web import presenting
+from web.navigation import items_for
+from web.notices import done_message
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def environment() -> Environment:
+    """Make the one environment of pages: escaped always, strict about names."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    presenting.install(made)
+    return made
+
+
+def language_of(request: Request) -> str:
+    """Give the reader's language: what was chosen, else Vietnamese."""
+    chosen = request.query_params.get("lang") or request.cookies.get("lang", "vi")
+    return "en" if chosen == "en" else "vi"
+
+
+def render(
+    request: Request, template: str, *, status_code: int = 200, **context: Any
+) -> HTMLResponse:
+    """Render a page for a request."""
+    signed: SignedIn | None = getattr(request.state, "signed_in", None)
+    agency = getattr(request.state, "agency", None)
+    lang = language_of(request)
+    shared = {
+        "request": request,
+        "signed_in": signed,
+        "actor": signed.actor if signed else None,
+        "csrf_token": signed.csrf_token if signed else "",
+        "agency": agency,
+        "lang": lang,
+        "nav": items_for(request, signed.actor) if signed else [],
+        "flash": done_message(request.query_params.get("xong", ""), lang),
+        "is_demo": getattr(request.app.state, "is_demo", False),
+    }
+    html = environment().get_template(template).render({**shared, **context})
+    response = HTMLResponse(html, status_code=status_code)
+    if request.query_params.get("lang") in {"vi", "en"}:
+        response.set_cookie("lang", lang, max_age=31_536_000, samesite="lax")
+    return response
