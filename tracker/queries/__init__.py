@@ -1,0 +1,1 @@
+"""Every read for lists, pages and the dashboard; each passes the actor's agency."""

@@ -1,0 +1,5 @@
+"""The JSON API for programs: /api/v1."""
+
+from web.api.routes import router
+
+__all__ = ["router"]
