@@ -3,7 +3,7 @@
 Every letter is rendered and stored in the transaction of the fact it tells.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -61,7 +61,14 @@ def tell_supplement(act: Act, items: str, reason: str) -> None:
     )
 
 
-def tell_appointment(act: Act, old: datetime | None, cause: str) -> None:
+def tell_appointment(
+    act: Act,
+    old: datetime | None,
+    cause: str,
+    *,
+    decision: str = "",
+    since: date | None = None,
+) -> None:
     """Tell a promised date anew, if it moved."""
     new = act.case.appointed_at
     if new is None or new == old:
@@ -74,7 +81,8 @@ def tell_appointment(act: Act, old: datetime | None, cause: str) -> None:
             old_at=_local(act.office, old),
             new_at=act.office.local(new),
             cause=AppointmentCause(cause),
-            since=act.office.time.today(act.at),
+            since=since or act.office.time.today(act.at),
+            decision=decision,
             is_provisional=act.case.provisional,
         ),
     )

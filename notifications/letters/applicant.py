@@ -73,6 +73,7 @@ class AppointmentCause(StrEnum):
     CLOCK_RESUMED = "clock_resumed"  # waiting ended, the limit goes on
     CLOCK_STARTED = "clock_started"  # the limit starts later than reception
     CALENDAR_CHANGED = "calendar_changed"  # a day off was decreed
+    OFFICE_HOURS_CHANGED = "office_hours_changed"  # the agency's week is another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

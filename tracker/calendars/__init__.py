@@ -12,10 +12,12 @@ from tracker.calendars.days import (
     add_day,
     announced_years,
     change_day,
+    check_change,
     make_change,
     seed_calendar,
     withdraw_day,
     years_first_announced,
+    years_last_announced,
 )
 
 __all__ = [
@@ -27,10 +29,12 @@ __all__ = [
     "announced_years",
     "change_day",
     "changed_time_of",
+    "check_change",
     "forget_calendars",
     "make_change",
     "seed_calendar",
     "time_of",
     "withdraw_day",
     "years_first_announced",
+    "years_last_announced",
 ]

@@ -58,6 +58,15 @@ def years_first_announced(
     return tuple(sorted({new.day.year for new in change.add} - known))
 
 
+def years_last_announced(
+    session: Session, agency_id: UUID, change: CalendarChange
+) -> tuple[int, ...]:
+    """Name the years that a change would leave without any row: estimated again."""
+    rows = {row.day for row in active_days(session, agency_id)}
+    left = (rows - set(change.withdraw)) | {new.day for new in change.add}
+    return tuple(sorted({day.year for day in rows} - {day.year for day in left}))
+
+
 def seed_calendar(session: Session, agency_id: UUID, now: datetime) -> int:
     """Copy the announced calendar known at release; say how many rows that made.
 
