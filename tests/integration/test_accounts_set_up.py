@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
+from notifications.papers import default_wording
 from tests.first_run import NOW, first_answers, new_agency, new_officer
 from tracker.accounts import administration
 from tracker.accounts.actor import Role
@@ -158,12 +159,34 @@ def test_choices_that_are_not_named_stay_and_new_wording_loses_its_check(databas
             lambda session: change_choices(session, admin, typed, now=NOW)
         )
 
-    change(apology_wording="Xin lỗi {nguoi_nop}.", wording_verified=True)
+    ours = default_wording(is_before_due=True, on=NOW.date())
+    change(apology_before_due=ours, wording_verified=True)
     assert change(due_soon_working_days=5).wording_verified is True
-    after = change(apology_wording="Thành thật xin lỗi {nguoi_nop}.")
+    after = change(apology_before_due=ours + "\nRất mong được thông cảm.")
     assert after.wording_verified is False
+    assert after.apology_after_due == ""
     assert after.due_soon_working_days == 5
     assert after.publish_days == 90
+
+
+@pytest.mark.parametrize(
+    ("wording", "said"),
+    [
+        ("Xin lỗi {ten_nguoi_nop}.", "thiếu chỗ điền bắt buộc"),
+        ("Xin lỗi {so_dien_thoai}.", "không có trong danh sách"),
+        ("Xin lỗi {ten_nguoi_nop.", "dấu ngoặc nhọn đặt sai"),
+    ],
+)
+def test_wording_that_could_not_become_an_apology_is_refused(database, wording, said):
+    admin = new_agency(database)
+    with pytest.raises(InvalidValueError) as refused:
+        database.write(
+            lambda session: change_choices(
+                session, admin, {"apology_before_due": wording}, now=NOW
+            )
+        )
+    assert said in refused.value.message("vi")
+    assert refused.value.facts["field"] == "apology_before_due"
 
 
 def test_a_broken_or_unknown_choice_changes_nothing(database):

@@ -18,7 +18,9 @@ from tracker.errors import InvalidValueError, WeakPasswordError
 
 
 def test_choices_come_back_from_the_database_as_they_went():
-    chosen = Choices(publish_apologies=True, publish_days=30, apology_wording="Xin lỗi")
+    chosen = Choices(
+        publish_apologies=True, publish_days=9, apology_after_due="Xin lỗi"
+    )
     assert choices_from(chosen.as_json()) == chosen
 
 
@@ -40,7 +42,7 @@ def test_what_an_agency_never_chose_and_what_is_unknown_do_no_harm():
         ("one_stop_name_vi", "\u200b"),
         ("lookup_address", "javascript:alert(1)"),
         ("legal_basis", 7),
-        ("apology_wording", "x" * 8001),
+        ("apology_after_due", "x" * 8001),
         ("mail", {"host": "mail.example.vn", "sender": ""}),
         ("mail", {"host": "-evil"}),
         ("mail", {"sender": "a@example.vn\nBcc: b@example.vn"}),

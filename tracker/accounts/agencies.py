@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from notifications.errors import WordingError
+from notifications.papers import check_wording
 from tracker.accounts.actor import Actor
 from tracker.accounts.administration import assign, begin, record
-from tracker.accounts.choices import Choices, choices_from, choices_of
+from tracker.accounts.choices import WORDINGS, Choices, choices_from, choices_of
 from tracker.accounts.permissions import require
 from tracker.errors import InvalidValueError, NotFoundError
 from tracker.models import Agency
@@ -97,18 +99,35 @@ def change_choices(
     merged = {**before.as_json(), **typed}
     if isinstance(typed.get("mail"), Mapping):
         merged["mail"] = {**before.as_json()["mail"], **typed["mail"]}
-    is_new_wording = typed.get("apology_wording", before.apology_wording) != (
-        before.apology_wording
-    )
-    if is_new_wording and "wording_verified" not in typed:
-        merged["wording_verified"] = False
     after = choices_from(merged)
+    new_wordings = [
+        name for name in WORDINGS if getattr(after, name) != getattr(before, name)
+    ]
+    for name in new_wordings:
+        _check_wording(name, getattr(after, name))
+    if new_wordings and "wording_verified" not in typed:
+        after = replace(after, wording_verified=False)
     if after == before:
         return after
     agency.settings = {**agency.settings, **after.as_json()}
     session.flush()
     record(session, actor, "choices.changed", _differences(before, after), now=now)
     return after
+
+
+def _check_wording(field: str, wording: str) -> None:
+    """Refuse sentences that could not become an apology; none means the built-in."""
+    if not wording:
+        return
+    try:
+        check_wording(wording)
+    except WordingError as error:
+        raise InvalidValueError(
+            field=field,
+            problem=f"it cannot become an apology ({type(error).__name__}: "
+            f"{error.detail or 'see the list of placeholders'}).",
+            problem_vi=str(error),
+        ) from error
 
 
 def _differences(before: Choices, after: Choices) -> dict[str, Any]:

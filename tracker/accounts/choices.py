@@ -15,6 +15,9 @@ _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 _ENCRYPTIONS = ("none", "starttls", "tls")
 
+#: The choices that hold sentences of an apology.
+WORDINGS = ("apology_before_due", "apology_after_due")
+
 #: The smallest and the greatest number, and what the number is.
 _NUMBERS: dict[str, tuple[int, int, str]] = {
     "due_soon_working_days": (0, 30, "Số ngày làm việc báo “sắp đến hạn”"),
@@ -80,7 +83,10 @@ class Choices:
     supplement_ask_working_days: int = 3
     supplement_window_days: int = 15
     mail: MailChoices = field(default_factory=MailChoices)
-    apology_wording: str = ""
+    # Sentences of the apology while its date can still be kept, and once it is past;
+    # empty means the sentences shipped with the papers.
+    apology_before_due: str = ""
+    apology_after_due: str = ""
     wording_verified: bool = False
     one_stop_name_vi: str = "Bộ phận Một cửa"
     lookup_address: str = ""
@@ -137,9 +143,9 @@ def choices_from(stored: Mapping[str, Any]) -> Choices:
     for name in ("one_stop_name_vi", "lookup_address", "legal_basis"):
         if name in given:
             given[name] = line(_text(name, given[name]), name, longest=500)
-    if "apology_wording" in given:
-        wording = _text("apology_wording", given["apology_wording"])
-        given["apology_wording"] = paragraph(wording, "apology_wording", longest=8000)
+    for name in WORDINGS:
+        if name in given:
+            given[name] = paragraph(_text(name, given[name]), name, longest=8000)
     if "digest_at" in given:
         given["digest_at"] = clean(_text("digest_at", given["digest_at"]))
     if "mail" in given:
