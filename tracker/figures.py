@@ -26,5 +26,5 @@ def measure(session: Session, now: datetime) -> None:
     OPEN_CASES.set(count())
     OVERDUE_CASES.set(count(Case.original_due_at < now))
     DUE_SOON_CASES.set(count(Case.due_at.between(now, now + timedelta(days=2))))
-    oldest = backlog(session).oldest_at
+    oldest = backlog(session).oldest_due_at
     OLDEST_LETTER.set((now - oldest).total_seconds() if oldest else 0)

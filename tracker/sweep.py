@@ -33,6 +33,17 @@ LEASE = timedelta(seconds=60)
 #: A case that cannot be judged is tried again after this long, and counted.
 SET_ASIDE = timedelta(minutes=10)
 
+#: What one case's data can do wrong; anything else is a fault of the whole sweep.
+_FAULTS = (
+    SQLAlchemyError,
+    CommandRefusedError,
+    RuleError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+)
+
 _log = structlog.get_logger(__name__)
 
 
@@ -127,7 +138,7 @@ def _sweep_agency(
 ) -> None:
     try:
         whole = _write_batch(database, agency_id, claimed, now)
-    except (SQLAlchemyError, CommandRefusedError, RuleError, ValueError, KeyError):
+    except _FAULTS:
         _log.warning("sweep.batch_failed", agency=str(agency_id), exc_info=True)
     else:
         _merge(report, whole)
@@ -135,13 +146,7 @@ def _sweep_agency(
     for one in claimed:
         try:
             _merge(report, _write_batch(database, agency_id, [one], now))
-        except (
-            SQLAlchemyError,
-            CommandRefusedError,
-            RuleError,
-            ValueError,
-            KeyError,
-        ) as error:
+        except _FAULTS as error:
             report.failed.append(str(one.case_id))
             _log.exception("sweep.case_failed", case=str(one.case_id), error=str(error))
             _set_aside(database, one, now)

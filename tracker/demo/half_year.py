@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import func, select
@@ -159,7 +160,7 @@ def _play(
             if len(due) >= 60:
                 break
         while due:
-            for item in database.write(lambda session, d=due: _steps(session, d)):
+            for item in database.write(partial(_steps, due=due)):
                 heapq.heappush(coming, item)
             due = []
             while coming and coming[0][0] < at and len(due) < 60:
