@@ -1,6 +1,6 @@
 """What an act would do to the date, shown before anybody confirms it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from tracker.clockwork import dates, facts_of, fold
 from tracker.errors import NotFoundError
 from tracker.events import Supposed
 from tracker.models import Case, CaseEvent
-from tracker.offices import office_of
+from tracker.offices import Office, office_of
 
 #: The event that an act would write; acts that are not here move no date.
 _KINDS = {
@@ -58,14 +58,26 @@ def consequence_of(
     if case is None:
         raise NotFoundError(what="case", what_vi="hồ sơ", key=str(case_id))
     require(actor, "case.read", case)
+    events = session.scalars(
+        select(CaseEvent)
+        .where(CaseEvent.agency_id == actor.agency_id, CaseEvent.case_id == case_id)
+        .order_by(CaseEvent.seq)
+    ).all()
     office = office_of(session, actor.agency_id)
-    events: list[Any] = list(
-        session.scalars(
-            select(CaseEvent)
-            .where(CaseEvent.agency_id == actor.agency_id, CaseEvent.case_id == case_id)
-            .order_by(CaseEvent.seq)
-        )
-    )
+    return supposed(case, events, office, action, at=at, data=data)
+
+
+def supposed(
+    case: Case,
+    known: Sequence[CaseEvent],
+    office: Office,
+    action: Action,
+    *,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+) -> Consequence:
+    """Suppose the act was done to a case whose events are at hand."""
+    events: list[Any] = list(known)
     before = dates(
         facts_of(fold(events), case.state, office.time, office.choices), office.time
     )
