@@ -72,20 +72,20 @@ async def send(mail: Outgoing, settings: SmtpSettings) -> Accepted:
     """Hand one letter to the mail server, or raise what to do next about it."""
     _check_sender(settings)
     raw = compose(mail, settings.sender, reply_to=settings.reply_to)
-    client = _client(settings)
+    line = _Line(settings)
     is_handed_over = False
     try:
         async with asyncio.timeout(settings.deadline_seconds):
-            await client.connect()
+            client = await line.open()
             await client.mail(settings.sender.address)
             await client.rcpt(mail.to_address)
             # From here on the server may have taken the letter, whatever we hear.
             is_handed_over = True
             response = await client.data(raw)
     except (SMTPException, OSError, UnicodeError, TimeoutError) as fault:
-        client.close()
+        await line.drop()
         raise _judged(fault, is_handed_over=is_handed_over) from fault
-    await _say_goodbye(client)
+    await line.close()
     return Accepted(answer=f"{response.code} {response.message}")
 
 
@@ -107,31 +107,64 @@ def check_connection(settings: SmtpSettings) -> str:
 
 
 async def _check(settings: SmtpSettings) -> str:
-    client = _client(settings)
+    line = _Line(settings)
     try:
         async with asyncio.timeout(settings.deadline_seconds):
-            await client.connect()
+            client = await line.open()
             response = await client.noop()
     except (SMTPException, OSError, UnicodeError, TimeoutError) as fault:
-        client.close()
+        await line.drop()
         raise _judged(fault, is_handed_over=False) from fault
-    await _say_goodbye(client)
+    await line.close()
     return f"{response.code} {response.message}"
 
 
-def _client(settings: SmtpSettings) -> SMTP:
-    return SMTP(
-        hostname=settings.host,
-        port=settings.port,
-        use_tls=settings.tls is TlsMode.TLS,
-        # None would mean "if offered": the letter would then go in clear unnoticed.
-        start_tls=settings.tls is TlsMode.STARTTLS,
-        username=settings.username or None,
-        password=settings.password or None,
-        cert_bundle=settings.ca_file,
-        timeout=settings.timeout_seconds,
-        local_hostname=_own_name(),
-    )
+class _Line:
+    """A connection to the mail server, from greeting to goodbye."""
+
+    def __init__(self, settings: SmtpSettings) -> None:
+        self._settings = settings
+        self._client = SMTP(
+            hostname=settings.host,
+            port=settings.port,
+            use_tls=settings.tls is TlsMode.TLS,
+            # None would mean "if offered": a letter would go in clear unnoticed.
+            start_tls=False,
+            cert_bundle=settings.ca_file,
+            timeout=settings.timeout_seconds,
+            local_hostname=_own_name(),
+        )
+        self._transports: list[asyncio.WriteTransport] = []
+
+    async def open(self) -> SMTP:
+        """Connect, secure the line as the settings want it, and sign in."""
+        await self._client.connect()
+        self._note_transport()
+        if self._settings.tls is TlsMode.STARTTLS:
+            await self._client.starttls()
+            self._note_transport()
+        if self._settings.username:
+            await self._client.login(self._settings.username, self._settings.password)
+        return self._client
+
+    async def close(self) -> None:
+        """Take leave politely, but not for long: the letter is already taken."""
+        with suppress(SMTPException, OSError, TimeoutError):
+            await self._client.quit(timeout=_GOODBYE_SECONDS)
+        await self.drop()
+
+    async def drop(self) -> None:
+        """Let go of the line at once, with the turns of the loop that this takes."""
+        self._client.close()
+        for transport in self._transports:
+            transport.abort()
+        for _ in range(3):
+            await asyncio.sleep(0)
+
+    def _note_transport(self) -> None:
+        # The client forgets its transport when it closes, before it is really gone.
+        if isinstance(self._client.transport, asyncio.WriteTransport):
+            self._transports.append(self._client.transport)
 
 
 @lru_cache(maxsize=1)
@@ -139,12 +172,6 @@ def _own_name() -> str:
     """Ask once: a slow name server would otherwise delay every single letter."""
     name = socket.getfqdn()
     return name if name.isascii() and "." in name else "[127.0.0.1]"
-
-
-async def _say_goodbye(client: SMTP) -> None:
-    with suppress(SMTPException, OSError, TimeoutError):
-        await client.quit(timeout=_GOODBYE_SECONDS)
-    client.close()
 
 
 def _judged(fault: Exception, *, is_handed_over: bool) -> DeliveryError:
