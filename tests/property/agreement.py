@@ -7,24 +7,35 @@ from datetime import date, datetime
 from typing import Any
 
 import oracle
+from oracle_reading import read_instant
+from questions import zone_of
 
+from rules import WorkCalendar, vietnam
 from tracker import deadline_lines
 
 WRITTEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
 
 
-def calculated(lines: list[str]) -> tuple[list[dict[str, Any]], int]:
+USED = vietnam()
+
+
+def calculated(
+    lines: list[str], calendar: WorkCalendar | None = None
+) -> tuple[list[dict[str, Any]], int]:
     """What the product answers to these lines, and its exit code."""
     out = io.StringIO()
-    code = deadline_lines.run([line + "\n" for line in lines], out)
+    code = deadline_lines.run([line + "\n" for line in lines], out, calendar)
     return [json.loads(line) for line in out.getvalue().splitlines()], code
 
 
 def differences(question: dict[str, Any]) -> list[str]:
     """Ask both; every way in which the product's answer is not the right one."""
-    (got,), exit_code = calculated([json.dumps(question)])
-    expected = oracle.answer(question)
+    line = json.dumps(question)
+    (got,), exit_code = calculated([line])
+    expected = oracle.answer_line(line)
     found = compare(question, expected, got)
+    if calculated([line], USED) != ([got], exit_code):
+        found.append("a calendar used before answers otherwise than a new one")
     if exit_code != int("error" in expected):
         found.append(f"exit code {exit_code}")
     return [f"{one}\n  right: {expected}\n  got:   {got}" for one in found]
@@ -46,7 +57,7 @@ def compare(
         return found
     op = question.get("op", "due")
     if op == "due":
-        found += compare_due(expected, got)
+        found += compare_due(question, expected, got)
     elif op == "shift":
         found += differing(("date",), expected, got)
     else:
@@ -59,16 +70,21 @@ def compare(
     return found + explanation_faults(question, got)
 
 
-def compare_due(expected: dict[str, Any], got: dict[str, Any]) -> list[str]:
+def compare_due(
+    question: dict[str, Any], expected: dict[str, Any], got: dict[str, Any]
+) -> list[str]:
     found = differing(("apology_due_on", "stopped"), expected, got)
+    zone = zone_of(question)
     right, text = expected["due_at"], got.get("due_at", "absent")
     if right is None or text is None:
         return found + ([] if right == text else ["due_at"])
     if not WRITTEN.fullmatch(text):
         return [*found, "due_at is not written as an instant in whole seconds"]
-    if datetime.fromisoformat(text) != datetime.fromisoformat(right):
+    instant = datetime.fromisoformat(text)
+    if instant != datetime.fromisoformat(right):
         found.append("due_at")
-    if text != right:
+    # A time that the clocks skip may be written as the time they show instead.
+    if text not in (right, instant.astimezone(zone).isoformat()):
         found.append("due_at is not written with the calendar's offset")
     return found
 
@@ -103,9 +119,8 @@ def provisional_is_settled(question: dict[str, Any], expected: dict[str, Any]) -
         dates = [date.fromisoformat(question["date"])]
         dates.append(date.fromisoformat(expected["date"]))
     else:
-        dates = [
-            datetime.fromisoformat(question[name]).date() for name in ("start", "end")
-        ]
+        zone = zone_of(question)
+        dates = [read_instant(question[name], zone).date() for name in ("start", "end")]
     return all((day.month, day.day) not in ((1, 1), (12, 31)) for day in dates) and (
         dates[0] != dates[1]
     )

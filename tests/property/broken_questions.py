@@ -97,3 +97,66 @@ def broken_questions(draw: st.DrawFn) -> Question:
 def broken_lines() -> st.SearchStrategy[str]:
     """Text that is no question at all."""
     return st.sampled_from(LINES[1:])
+
+
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**30), 10**30),
+    st.sampled_from([1e308, -0.0, 1e-300, 10**400, 0.5]),
+    st.text(max_size=6),
+    st.sampled_from(["2026-10-05", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59"]),
+    st.sampled_from(["working_day", "due", "UTC", "24:00", "\ud83d", "\u0000"]),
+)
+ANYTHING = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.dictionaries(
+            st.sampled_from(["from", "to", "hours", "mon", "unit", "amount", "id"]),
+            inner,
+            max_size=3,
+        ),
+    ),
+    max_leaves=6,
+)
+FIELDS: list[tuple[Any, ...]] = [
+    ("id",),
+    ("op",),
+    ("start",),
+    ("limit",),
+    ("limit", "unit"),
+    ("limit", "amount"),
+    ("pauses",),
+    ("restarts",),
+    ("extension",),
+    ("extension", "to"),
+    ("extension", "granted"),
+    ("cutoff",),
+    ("explain",),
+    ("calendar",),
+    ("calendar", "hours"),
+    ("calendar", "days"),
+    ("calendar", "timezone"),
+    ("calendar", "hours", "mon"),
+    ("end",),
+    ("date",),
+    ("working_days",),
+    ("anything_else",),
+]
+
+
+@st.composite
+def wild_questions(draw: st.DrawFn) -> Question:
+    """Good questions in which one to three fields hold whatever JSON can say."""
+    kinds = st.one_of(due_questions(), elapsed_questions(), shift_questions())
+    question = draw(kinds)
+    for path in draw(st.lists(st.sampled_from(FIELDS), min_size=1, max_size=3)):
+        if path[0] in ("limit", "calendar", "extension") and not isinstance(
+            question.get(path[0], {}), dict
+        ):
+            continue
+        if path == ("calendar", "hours", "mon"):
+            question["calendar"] = {"hours": {}}
+        question = changed(question, path, draw(ANYTHING))
+    return question

@@ -111,6 +111,14 @@ def vietnamese_dates() -> st.SearchStrategy[date]:
     return st.one_of(near_decreed, around_tet, any_day)
 
 
+def far_dates() -> st.SearchStrategy[date]:
+    """Long ago or far ahead, where no lunar date is known."""
+    return st.one_of(
+        st.dates(date(1912, 1, 1), date(2014, 12, 31)),
+        st.dates(date(2049, 6, 1), date(2170, 12, 31)),
+    )
+
+
 def dates_abroad() -> st.SearchStrategy[date]:
     around_a_change = st.builds(
         lambda day, n: day - timedelta(days=n),

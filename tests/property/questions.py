@@ -8,6 +8,7 @@ from calendars import (
     dates_abroad,
     edges_of,
     exists,
+    far_dates,
     given_calendars,
     rare_calendars,
     vietnamese_dates,
@@ -139,6 +140,8 @@ def places(draw: st.DrawFn, where: str) -> tuple[date, Question | None]:
         where = draw(st.sampled_from(["vietnam", "given", "given"]))
     if where == "vietnam":
         return draw(vietnamese_dates()), None
+    if where == "far":
+        return draw(far_dates()), None
     near = draw(dates_abroad())
     if where == "rare":
         return near, draw(rare_calendars(near))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import oracle
 import pytest
 from agreement import calculated, compare, differences
-from broken_questions import broken_lines, broken_questions
+from broken_questions import broken_lines, broken_questions, wild_questions
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from questions import (
@@ -22,11 +22,12 @@ UNHURRIED = {
     "deadline": None,
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.filter_too_much],
 }
-QUICK = settings(max_examples=120, derandomize=True, **UNHURRIED)
+QUICK = settings(max_examples=60, derandomize=True, **UNHURRIED)
 LONG = settings(max_examples=20_000, **UNHURRIED)
 
 FAMILIES = {
-    "vietnam": due_questions(where="vietnam", extended=False),
+    "vietnam": due_questions(where="vietnam"),
+    "far_years": due_questions(where="far"),
     "odd_hours": due_questions(where="given"),
     "clock_changes": due_questions(where="changing", restarts=2),
     "days_with_pauses": due_questions(units=DAY_UNITS, pauses=5),
@@ -59,7 +60,7 @@ def test_a_calendar_open_on_a_few_dates_only_is_answered_or_refused() -> None:
     agreement_on(RARE, settings(QUICK, max_examples=25))()
 
 
-@QUICK
+@settings(QUICK, max_examples=25)
 @given(
     questions=st.lists(
         st.one_of(due_questions(), elapsed_questions(), broken_questions()),
@@ -95,6 +96,23 @@ def test_explaining_changes_no_answer(question: Question) -> None:
 
     told.pop("explanation", None)
     assert told == bare
+
+
+def whatever_is_asked_gets_one_answer(question: Question) -> None:
+    answers, exit_code = calculated([json.dumps(question)])
+
+    (answer,) = answers
+    assert answer["id"] == question["id"]
+    assert exit_code == int("error" in answer)
+
+
+def test_whatever_is_asked_gets_one_answer() -> None:
+    QUICK(given(wild_questions())(whatever_is_asked_gets_one_answer))()
+
+
+@pytest.mark.proof
+def test_whatever_is_asked_twenty_thousand_times_gets_one_answer() -> None:
+    LONG(given(wild_questions())(whatever_is_asked_gets_one_answer))()
 
 
 @pytest.mark.proof

@@ -27,7 +27,9 @@ from rules import (
     LimitUnit,
     Pause,
     TimeLimit,
+    day_marks,
     due,
+    due_many,
     elapsed,
     shift,
 )
@@ -36,8 +38,8 @@ UNHURRIED: dict[str, Any] = {
     "deadline": None,
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.filter_too_much],
 }
-QUICK = settings(max_examples=60, derandomize=True, **UNHURRIED)
-LONG = settings(max_examples=20_000, **UNHURRIED)
+QUICK = settings(max_examples=40, derandomize=True, **UNHURRIED)
+LONG = settings(max_examples=5_000, **UNHURRIED)
 ONE_SECOND = timedelta(seconds=1)
 
 
@@ -179,6 +181,32 @@ def replace_explanation(history: History, first: Any) -> Any:
     return history.deadline._replace(explanation=first.explanation)
 
 
+def many_cases_get_the_dates_that_each_would_get(
+    histories_of_cases: list[History],
+) -> None:
+    first = histories_of_cases[0]
+    starts = [history.start for history in histories_of_cases]
+    assert list(due_many(starts, first.limit, first.calendar)) == [
+        due(start, first.limit, first.calendar).due_at for start in starts
+    ]
+
+
+def every_day_until_the_due_day_is_marked(history: History) -> None:
+    marked = day_marks(
+        history.start,
+        history.limit,
+        history.calendar,
+        pauses=history.pauses,
+        restarts=history.restarts,
+        extension=history.extension,
+    )
+    due_on = history.deadline.due_on
+    if due_on is not None:
+        days = [mark.on for mark in marked]
+        length = (due_on - history.start.date()).days + 1
+        assert days == [history.start.date() + timedelta(days=n) for n in range(length)]
+
+
 def the_zone_of_the_server_changes_nothing(question: Question) -> None:
     line = json.dumps(question)
     with server_in("UTC"):
@@ -242,6 +270,11 @@ PROPERTIES: list[tuple[Property, tuple[st.SearchStrategy[Any], ...]]] = [
     (more_of_the_same_unit_is_never_earlier, (DAYS | HOURS,)),
     (a_day_off_inside_the_term_never_makes_it_earlier, (DAYS | HOURS, SHARES)),
     (a_second_computation_is_identical, (ANY,)),
+    (
+        many_cases_get_the_dates_that_each_would_get,
+        (st.lists(ANY, min_size=1, max_size=4),),
+    ),
+    (every_day_until_the_due_day_is_marked, (ANY,)),
     (the_zone_of_the_server_changes_nothing, (due_questions(extended=True),)),
 ]
 NAMES = [rule.__name__ for rule, _ in PROPERTIES]
@@ -256,7 +289,7 @@ def test_it_holds_that(
 
 @pytest.mark.proof
 @pytest.mark.parametrize(("rule", "told"), PROPERTIES, ids=NAMES)
-def test_it_holds_twenty_thousand_times_that(
+def test_it_holds_five_thousand_times_that(
     rule: Property, told: tuple[st.SearchStrategy[Any], ...]
 ) -> None:
     LONG(given(*told)(rule))()
