@@ -146,9 +146,9 @@ def _told(group: list[DayMark], course: Course) -> Iterator[ExplanationLine]:
         yield teller.line("skipped_holiday", days, said, mark.decision)
     elif counted := _counted(group, course):
         if mark.is_make_up:
-            basis = cited(mark.decision)
-            vi, en = f"làm việc vào ngày nghỉ{basis}", f"worked day of rest{basis}"
-            counted = f"{vi}, {counted[0]}", f"{en}, {counted[1]}"
+            worked, basis = mark.name or "Làm việc vào ngày nghỉ", cited(mark.decision)
+            vi = f"{worked[0].lower()}{worked[1:]}{basis}, {counted[0]}"
+            counted = vi, f"worked day of rest{basis}, {counted[1]}"
         kind = "worked_day" if mark.is_make_up else "counted"
         yield teller.line(kind, days, counted, mark.decision)
 

@@ -1,8 +1,9 @@
 """Instants to civil time of a place and back: the only user of zoneinfo."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from reprlib import repr as shown
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from rules.errors import BadInputError, OutOfRangeError
@@ -10,6 +11,14 @@ from rules.errors import BadInputError, OutOfRangeError
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 
 _ONE_DAY = timedelta(days=1)
+
+
+class _Offset(NamedTuple):
+    """The one offset of a whole year: as a length, as text, as a zone of its own."""
+
+    length: timedelta
+    text: str
+    fixed: timezone
 
 
 class LocalClock:
@@ -24,9 +33,9 @@ class LocalClock:
     def __init__(self, name: str) -> None:
         self.name = name
         self._zone = _zone_named(name)
-        self._offsets: dict[int, tuple[timedelta, str] | None] = {}
+        self._offsets: dict[int, _Offset | None] = {}
         usual = self._fixed(2025)
-        self._usual = usual[1] if usual else "changing"
+        self._usual = usual.text if usual else "changing"
 
     def civil(self, at: datetime) -> datetime:
         """Give an instant as the wall clock shows it, without offset.
@@ -40,7 +49,7 @@ class LocalClock:
             moment = at.replace(tzinfo=None) - offset
             fixed = self._fixed(moment.year)
             if fixed is not None:
-                return moment.replace(fold=0) + fixed[0]
+                return moment.replace(fold=0) + fixed.length
             return at.astimezone(self._zone).replace(tzinfo=None, fold=0)
         except OverflowError:
             raise OutOfRangeError from None
@@ -49,15 +58,20 @@ class LocalClock:
         """Give the instant at which the wall clock shows this, with the zone's offset.
 
         Of a time shown twice the first; a time that was skipped counts from before
-        the skip, and is given as the clock then shows it.
+        the skip, and is given as the clock then shows it. The offset is a fixed one:
+        Python calls instants in an hour shown twice unequal to every other, if they
+        carry the zone itself.
         """
-        local = civil.replace(tzinfo=self._zone, fold=0)
-        if self._fixed(civil.year) is not None:
-            return local
+        fixed = self._fixed(civil.year)
+        if fixed is not None:
+            return civil.replace(tzinfo=fixed.fixed, fold=0)
         try:
-            return local.astimezone(UTC).astimezone(self._zone)
+            world = civil.replace(tzinfo=self._zone, fold=0).astimezone(UTC)
+            local = world.astimezone(self._zone)
         except OverflowError:
             raise OutOfRangeError from None
+        offset = local.utcoffset() or timedelta()
+        return local.replace(tzinfo=timezone(offset), fold=0)
 
     def read(self, text: str) -> datetime:
         """Read an ISO instant as civil time; without an offset it is civil already."""
@@ -65,7 +79,7 @@ class LocalClock:
             if text[19:] == self._usual:  # nearly every line: nothing to convert
                 at = datetime.fromisoformat(text[:19])
                 fixed = self._fixed(at.year)
-                if fixed is not None and fixed[1] == self._usual:
+                if fixed is not None and fixed.text == self._usual:
                     return at
             at = datetime.fromisoformat(text)
         except (TypeError, ValueError):
@@ -76,10 +90,10 @@ class LocalClock:
         """Write civil time as an ISO instant with the zone's offset."""
         fixed = self._fixed(civil.year)
         if fixed is not None:
-            return civil.isoformat() + fixed[1]
+            return civil.isoformat() + fixed.text
         return self.aware(civil).isoformat()
 
-    def _fixed(self, year: int) -> tuple[timedelta, str] | None:
+    def _fixed(self, year: int) -> _Offset | None:
         """Give the offset of a whole year and how it is written, if there was one."""
         try:
             return self._offsets[year]
@@ -125,7 +139,7 @@ def _zone_named(name: str) -> ZoneInfo:
     raise BadInputError(f"Unknown time zone: {shown(name)}.")
 
 
-def _offset_of_year(zone: ZoneInfo, year: int) -> tuple[timedelta, str] | None:
+def _offset_of_year(zone: ZoneInfo, year: int) -> _Offset | None:
     if not 1 < year < 9999:
         return None
     # A few days more on both sides: civil and world time are never in years further
@@ -139,4 +153,5 @@ def _offset_of_year(zone: ZoneInfo, year: int) -> tuple[timedelta, str] | None:
             return None
     if offset is None:
         return None
-    return offset, datetime(year, 6, 1, tzinfo=zone).isoformat()[19:]
+    fixed = timezone(offset)
+    return _Offset(offset, datetime(year, 6, 1, tzinfo=fixed).isoformat()[19:], fixed)
