@@ -47,8 +47,7 @@ def follow(
         raise NotFoundError(
             what="accountability entry", what_vi="dòng giải trình", key=str(entry_id)
         )
-    case = session.get(Case, (actor.agency_id, entry.case_id))
-    require(actor, "ledger.follow", case)
+    require(actor, "ledger.follow", entry)
     if kind not in FOLLOW_KINDS:
         raise InvalidValueError(
             field="kind",

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -58,6 +59,14 @@ JOBS = (
         lambda database, _settings: digest.run(database, read_clock()),
         timedelta(seconds=60),
         "Writes each manager's and unit head's morning letter, once a working day.",
+    ),
+    Job(
+        "tidy",
+        lambda database, _settings: database.write(
+            partial(leases.tidy, now=read_clock())
+        ),
+        timedelta(hours=1),
+        "Forgets sessions that ended and attempts that were counted long ago.",
     ),
 )
 
