@@ -35,7 +35,7 @@ class ReceiptPaper:
     documents: tuple[ReceivedDocument, ...]
     limit_text: str
     received_at: datetime
-    promised_at: datetime | None  # none: the law sets no limit
+    promised_at: datetime | None  # none: the law sets no limit, or see `pending`
     collect_at: str
     lookup_url: str
     lookup_secret: str
@@ -48,6 +48,7 @@ class ReceiptPaper:
     fee_text: str = ""
     sets: int = 1
     is_provisional: bool = False
+    pending: str = ""  # why there is no date yet, where the limit begins later
     notes: tuple[str, ...] = ()
 
 

@@ -75,7 +75,7 @@ def _facts(paper: ReceiptPaper) -> list[str]:
 
 def _promised(paper: ReceiptPaper) -> str:
     if paper.promised_at is None:
-        return "không quy định thời hạn"
+        return paper.pending or "không quy định thời hạn"
     return full_moment(paper.promised_at)
 
 
