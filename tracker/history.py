@@ -1,7 +1,7 @@
 """The history of a case as spans of holding: who had it, at which step, from when."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -41,32 +41,41 @@ def holdings(events: Iterable[EventLike], agency_time: AgencyTime) -> list[Holdi
         for event in rows
         if event.kind == "case.corrected" and "at" in event.data
     }
-    spans: list[Holding] = []
-    inside: _Open | None = None
-    beside: dict[str, _Open] = {}
-
-    def end(span: _Open | None, at: datetime) -> None:
-        if span is not None and at >= span.since:
-            spans.append(_holding(span, at))
-
+    spans = _Spans()
     for event in rows:
-        at = agency_time.civil(corrected.get(event.seq, event.at))
+        spans.follow(event, agency_time.civil(corrected.get(event.seq, event.at)))
+    return sorted(spans.all(), key=lambda span: span.since)
+
+
+@dataclass(slots=True)
+class _Spans:
+    """Spans as they open and close: one inside the agency, others beside it."""
+
+    done: list[Holding] = field(default_factory=list)
+    inside: _Open | None = None
+    beside: dict[str, _Open] = field(default_factory=dict)
+
+    def follow(self, event: EventLike, at: datetime) -> None:
         if event.kind in _TAKES_UP:
-            end(inside, at)
-            inside = _Open(_kind_of(event.data), event.data, at)
-        elif (key := _begins_beside(event)) is not None:
-            beside[key[0]] = _Open(key[1], event.data, at)
+            self._end(self.inside, at)
+            self.inside = _Open(_kind_of(event.data), event.data, at)
+        elif (begun := _begins_beside(event)) is not None:
+            self.beside[begun[0]] = _Open(begun[1], event.data, at)
         elif (ended := _ends_beside(event)) is not None:
-            end(beside.pop(ended, None), at)
+            self._end(self.beside.pop(ended, None), at)
         elif event.kind in _ENDS:
-            end(inside, at)
-            inside = None
-            for span in beside.values():
-                end(span, at)
-            beside.clear()
-    still = ([inside] if inside else []) + list(beside.values())
-    spans.extend(_holding(span, None) for span in still)
-    return sorted(spans, key=lambda span: span.since)
+            for span in (self.inside, *self.beside.values()):
+                self._end(span, at)
+            self.inside = None
+            self.beside.clear()
+
+    def all(self) -> list[Holding]:
+        still = ([self.inside] if self.inside else []) + list(self.beside.values())
+        return [*self.done, *(_holding(span, None) for span in still)]
+
+    def _end(self, span: _Open | None, at: datetime) -> None:
+        if span is not None and at >= span.since:
+            self.done.append(_holding(span, at))
 
 
 def _kind_of(data: Mapping[str, Any]) -> HolderKind:

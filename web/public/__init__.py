@@ -1,0 +1,9 @@
+"""Pages that anybody may read; nothing here asks who the reader is."""
+
+from fastapi import APIRouter
+
+from web.public import apologies, home, look_up, procedures
+
+router = APIRouter(include_in_schema=False)
+for part in (home, look_up, apologies, procedures):
+    router.include_router(part.router)
