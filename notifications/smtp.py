@@ -180,7 +180,9 @@ def _judged(fault: Exception, *, is_handed_over: bool) -> DeliveryError:
         return _judged_answer(fault, is_handed_over=is_handed_over)
     if is_handed_over:
         return UnknownOutcomeError(_words(fault))
-    if isinstance(fault, ssl.SSLError) or isinstance(fault.__cause__, ssl.SSLError):
+    # A certificate nobody vouches for; a file of authorities that cannot be read.
+    ours = (ssl.SSLError, FileNotFoundError, PermissionError)
+    if isinstance(fault, ours) or isinstance(fault.__cause__, ssl.SSLError):
         return NotSetUpError(_words(fault))
     if isinstance(
         fault,

@@ -36,7 +36,8 @@ class ScriptedServer:
     """Answers by `script`, a command (or GREETING, BODY) to its answer.
 
     `cut_after` ends the connection after that many bytes of answers; `tls` is none,
-    "starttls" or "tls"; `heard` lists the commands, `taken` the letters it accepted.
+    "starttls" or "tls"; `heard` lists the commands, `taken` the letters it accepted,
+    `waiting` what it left without an answer.
     """
 
     script: dict[str, str] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class ScriptedServer:
     heard: list[str] = field(default_factory=list)
     heard_in_clear: list[str] = field(default_factory=list)
     taken: list[bytes] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
     said: int = 0
     _listener: socket.socket = field(default_factory=socket.socket)
     _open: list[socket.socket] = field(default_factory=list)
@@ -124,6 +126,7 @@ class ScriptedServer:
         if answer == CUT:
             raise _HungUpError
         if answer == SILENT:
+            self.waiting.append(verb)
             line.recv(1)
             raise _HungUpError
         words = answer.encode() + b"\r\n"

@@ -218,6 +218,11 @@ class TestPrivacyOfTheLine:
             assert type(fault_of(to(server, tls=mode))) is NotSetUpError
             assert "MAIL" not in server.heard
 
+    def test_a_missing_file_of_authorities_is_a_fault_of_the_settings(self, tmp_path):
+        with ScriptedServer(tls="tls") as server:
+            settings = to(server, tls=TlsMode.TLS, ca_file=str(tmp_path / "none.pem"))
+            assert type(fault_of(settings)) is NotSetUpError
+
     def test_a_server_that_cannot_start_tls_now_is_asked_again_later(self):
         with ScriptedServer(
             tls="starttls", script={"STARTTLS": "454 not available"}
