@@ -1,0 +1,1 @@
+"""The commands of an operator, in Vietnamese or English; heavy parts load when used."""

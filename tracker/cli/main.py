@@ -1,0 +1,24 @@
+"""The entry of the command line: language first, then the commands."""
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
+
+from tracker.cli.guard import run
+
+if TYPE_CHECKING:
+    import typer
+
+
+def main(add: "Callable[[typer.Typer], None] | None" = None) -> NoReturn:
+    """Run the command that was typed; `add` brings commands of another package."""
+
+    def make() -> "typer.Typer":
+        from tracker.cli.app import make_app
+
+        app = make_app()
+        if add is not None:
+            add(app)
+        return app
+
+    run(make, sys.argv[1:])
