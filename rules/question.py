@@ -99,7 +99,7 @@ def _answer_due(question: Mapping[str, object], place: Place) -> Answer:
     calendar, clock = place
     start = _instant(question.get("start"), clock)
     limit = _limit(question.get("limit"))
-    explain = _flag(question.get("explain"))
+    explain = question.get("explain") is True
     if question.keys() & _HISTORY:
         deadline = _due_with_history(start, limit, question, place, explain)
     else:
@@ -147,7 +147,7 @@ def _answer_elapsed(question: Mapping[str, object], place: Place) -> Answer:
     start = _instant(question.get("start"), clock)
     end = _instant(question.get("end"), clock)
     pauses = _pauses(question.get("pauses"), clock)
-    explain = _flag(question.get("explain"))
+    explain = question.get("explain") is True
     spent = elapsed(start, end, calendar, pauses)
     said: Answer = spent._asdict()
     if explain:
@@ -163,7 +163,7 @@ def _answer_shift(question: Mapping[str, object], place: Place) -> Answer:
         working_days = int(working_days)
     if isinstance(working_days, bool) or not isinstance(working_days, int):
         raise BadInputError("working_days is a whole number, and not 0.")
-    explain = _flag(question.get("explain"))
+    explain = question.get("explain") is True
     shifted = shift(day, working_days, place.calendar)
     said: Answer = {
         "date": shifted.date.isoformat(),

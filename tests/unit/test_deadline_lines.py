@@ -156,7 +156,6 @@ BAD = {
         {"to": "2026-12-01T00:00"},
     ],
     "cutoff": ["noon", "25:00", "24:01", 15, ["15:00"]],
-    "explain": ["yes", 1],
     "calendar": [
         [],
         "UTC",
@@ -321,7 +320,8 @@ def test_a_shift_that_makes_no_sense_is_bad_input(changes):
 def test_explained_answers_carry_lines_for_people():
     lines = answer(explain=True)["explanation"]
     assert "24/11: nghỉ Ngày Văn hóa Việt Nam (Nghị quyết 28/2026/QH16)" in lines
-    assert "explanation" not in answer()
+    for nothing in (NEVER, None, False, "yes", 1):
+        assert "explanation" not in answer(explain=nothing)
 
 
 def test_lines_for_people_are_written_as_people_read_them():
