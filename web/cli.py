@@ -23,7 +23,7 @@ _SHUTDOWN_SECONDS = 15
 
 def main() -> NoReturn:
     """Run the command that was typed."""
-    run_main(_add_commands)
+    run_main(add_commands)
 
 
 def application() -> "FastAPI":
@@ -34,7 +34,8 @@ def application() -> "FastAPI":
     return create_app(load_settings())
 
 
-def _add_commands(app: typer.Typer) -> None:
+def add_commands(app: typer.Typer) -> None:
+    """Add what only the web can do."""
     app.command(
         help=say(
             "Chạy các trang, API và việc định kỳ.",
