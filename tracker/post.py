@@ -132,7 +132,13 @@ def tell_apology(act: Act, notice: ApologyNotice, new_at: datetime) -> None:
             paper_number=notice.number,
             paper_issued_on=notice.issued_on,
             signatory=", ".join(
-                filter(None, (notice.signatory_name, notice.signatory_position_vi))
+                filter(
+                    None,
+                    (
+                        notice.signatory_name,
+                        notice.signatory_position_vi.replace("\n", " "),
+                    ),
+                )
             ),
             second_time_approver=act.actor.name if notice.is_second else "",
         ),

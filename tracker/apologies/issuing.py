@@ -56,7 +56,7 @@ def issue(
     notice.issued_at = now
     notice.signatory_id = signatory.id
     notice.signatory_name = signatory.name
-    notice.signatory_position_vi = " ".join(
+    notice.signatory_position_vi = "\n".join(
         filter(None, (signatory.authority_vi, signatory.position_vi))
     )
     notice.timing = str(timing(found, local_now, act.facts.end_at))

@@ -1,4 +1,4 @@
-"""What anybody may read: published apologies, procedures, and the own case by secret."""
+"""What anybody may read: published apologies, procedures, and the own case."""
 
 import hmac
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from tracker.clockwork import facts_of
 from tracker.errors import NotFoundError
 from tracker.models import Agency, Case, Procedure, PublishedApology, Step
 from tracker.offices import Office, office_of
+from tracker.queries.paging import read_mark, write_mark
 from tracker.text_entry import case_code, folded
 
 PAGE = 20
@@ -88,10 +89,10 @@ def apologies(
     query = select(PublishedApology).where(PublishedApology.shown_until >= today)
     if agency_id is not None:
         query = query.where(PublishedApology.agency_id == agency_id)
-    mark = _mark(after)
+    mark = read_mark(after)
     if mark is not None:
         query = query.where(
-            tuple_(PublishedApology.published_at, PublishedApology.id) < tuple_(*mark)  # type: ignore[arg-type]
+            tuple_(PublishedApology.published_at, PublishedApology.id) < tuple_(*mark)
         )
     rows = session.scalars(
         query.order_by(
@@ -102,7 +103,7 @@ def apologies(
     more = ""
     if len(rows) > limit:
         last = shown[-1]
-        more = f"{last.published_at.isoformat()}_{last.id.hex}"
+        more = write_mark(last.published_at, last.id)
     return ApologyPage(rows=shown, after=more)
 
 
@@ -236,12 +237,3 @@ def _looked_up(session: Session, case: Case) -> LookedUp:
         office=office,
         deadline=explained(facts, office.time.calendar),
     )
-
-
-def _mark(after: str) -> tuple[datetime, UUID] | None:
-    instant, _, identity = after.partition("_")
-    try:
-        at = datetime.fromisoformat(instant)
-        return (at, UUID(hex=identity)) if at.tzinfo else None
-    except ValueError:
-        return None

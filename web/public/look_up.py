@@ -21,7 +21,12 @@ def ask(
 ) -> HTMLResponse:
     """Ask for the code and the secret of the receipt."""
     return page(
-        request, "public/look_up.html", code=ma, found=None, missed=False, today=None
+        request,
+        "public/look_up.html",
+        code=ma,
+        found=None,
+        missed=False,
+        today=place.today,
     )
 
 

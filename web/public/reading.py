@@ -6,10 +6,11 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
+from tracker.db import Session
 from tracker.models import Agency
 from tracker.offices import office_of
 from tracker.queries import public
-from web.deps import Now, Reading, Session
+from web.deps import Now, Reading
 
 
 @dataclass(frozen=True, slots=True)

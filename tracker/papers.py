@@ -1,0 +1,190 @@
+"""From rows to official papers: the receipt of a case, the apology of a notice."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from notifications.papers import (
+    ApologyPaper,
+    PaperHead,
+    ReceiptPaper,
+    ReceivedDocument,
+    default_wording,
+)
+from tracker.accounts.actor import Actor
+from tracker.accounts.permissions import require
+from tracker.addresses import lookup_url
+from tracker.errors import NotFoundError
+from tracker.limits import limit_text
+from tracker.models import (
+    ApologyNotice,
+    Applicant,
+    Case,
+    Officer,
+    Procedure,
+    Step,
+    Unit,
+)
+from tracker.offices import Office, office_of
+
+_CHANNELS_VI = {
+    "in_person": "nộp trực tiếp",
+    "post": "qua bưu chính",
+    "online": "trực tuyến",
+    "api": "trực tuyến",
+}
+_PENDING_VI = {
+    "fee_paid": "tính từ khi nộp đủ phí, lệ phí",
+    "competent_body": "tính từ khi cơ quan có thẩm quyền nhận được hồ sơ",
+}
+
+
+def receipt_paper(session: Session, actor: Actor, case_id: UUID) -> ReceiptPaper:
+    """Give Mẫu 01 of a received case, as it was promised at reception."""
+    case = session.get(Case, (actor.agency_id, case_id))
+    if case is None or case.received_at is None:
+        raise NotFoundError(what="receipt", what_vi="giấy tiếp nhận", key="")
+    require(actor, "case.read", case)
+    office = office_of(session, actor.agency_id)
+    applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
+    procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
+    clerk = (
+        session.get(Officer, (case.agency_id, case.received_by))
+        if case.received_by
+        else None
+    )
+    waits = case.appointed_at is None and case.clock_started_at is None
+    return ReceiptPaper(
+        head=_head(office),
+        desk_name=office.choices.one_stop_name_vi,
+        case_code=case.code or "",
+        applicant_name=applicant.representative or applicant.name,
+        owner_name=applicant.name if applicant.representative else "",
+        applicant_address=applicant.address,
+        applicant_phone=applicant.phone,
+        applicant_email=applicant.email,
+        procedure_title=procedure.name_vi,
+        documents=tuple(
+            ReceivedDocument(
+                name=str(one["name_vi"]),
+                is_original=one.get("form") == "original",
+                is_certified=one.get("form") == "certified",
+                is_copy=one.get("form") in {"copy", "electronic"},
+            )
+            for one in case.documents
+        ),
+        limit_text=limit_text(case.limit_amount, case.limit_unit),
+        received_at=office.local(case.received_at),
+        promised_at=_local(office, case.appointed_at),
+        collect_at=office.collect_at,
+        lookup_url=lookup_url(office, case),
+        lookup_secret=case.lookup_secret,
+        received_by=clerk.name if clerk else "",
+        channel=_CHANNELS_VI.get(case.channel, ""),
+        fee_text=_fee(procedure),
+        is_provisional=case.provisional,
+        pending=_PENDING_VI.get(procedure.clock_starts, "") if waits else "",
+    )
+
+
+def apology_paper(session: Session, actor: Actor, notice_id: UUID) -> ApologyPaper:
+    """Give Mẫu 04 of a notice, as a draft until it is issued."""
+    notice = session.get(ApologyNotice, (actor.agency_id, notice_id))
+    if notice is None:
+        raise NotFoundError(
+            what="apology notice", what_vi="văn bản xin lỗi", key=str(notice_id)
+        )
+    case = session.get_one(Case, (actor.agency_id, notice.case_id))
+    require(actor, "case.read", case)
+    office = office_of(session, actor.agency_id)
+    applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
+    procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
+    unit = (
+        session.get(Unit, (case.agency_id, case.holder_unit_id))
+        if case.holder_unit_id
+        else None
+    )
+    promised = notice.promised_at or case.appointed_at or case.created_at
+    new_at = _new_at(office, case, notice)
+    is_before = notice.timing == "before_due"
+    written_on = notice.issued_on or office.time.today(notice.drafted_at)
+    return ApologyPaper(
+        head=_head(office),
+        applicant_name=applicant.name,
+        desk_name=office.choices.one_stop_name_vi,
+        case_code=case.code or "",
+        procedure_title=procedure.name_vi,
+        received_at=office.local(case.received_at or case.created_at),
+        promised_at=office.local(promised),
+        is_before_due=is_before,
+        is_draft=notice.issued_on is None,
+        wording=_wording(office, is_before_due=is_before)
+        or default_wording(is_before_due=is_before, on=written_on),
+        is_wording_verified=office.choices.wording_verified,
+        stage=_stage(session, case),
+        reason=notice.reason_text.rstrip("."),
+        new_at=office.local(new_at) if new_at else None,
+        collect_at=office.collect_at,
+        responsible_unit=unit.name_vi if unit else office.agency.name_vi,
+        contact=office.agency.phone or office.agency.address_vi,
+        number=notice.number,
+        symbol=office.agency.document_symbol,
+        issued_on=notice.issued_on,
+        signatory_titles=tuple(notice.signatory_position_vi.split("\n"))
+        if notice.signatory_position_vi
+        else (),
+        signatory_name=notice.signatory_name,
+        is_after_cutoff=notice.is_sent_late,
+        second_time_approver=_approver(session, notice),
+        is_organisation=applicant.kind == "organisation",
+    )
+
+
+def _new_at(office: Office, case: Case, notice: ApologyNotice) -> datetime | None:
+    if notice.timing == "after_finish" and case.finished_at is not None:
+        return case.finished_at
+    if notice.new_date is None:
+        return None
+    return office.time.instant(
+        office.time.calendar.close(office.time.calendar.roll(notice.new_date))
+    )
+
+
+def _wording(office: Office, *, is_before_due: bool) -> str:
+    choices = office.choices
+    return choices.apology_before_due if is_before_due else choices.apology_after_due
+
+
+def _stage(session: Session, case: Case) -> str:
+    step = (
+        session.get(Step, (case.agency_id, case.procedure_id, case.step_no))
+        if case.step_no
+        else None
+    )
+    return step.name_vi.lower() if step else ""
+
+
+def _approver(session: Session, notice: ApologyNotice) -> str:
+    if not notice.is_second or notice.override_by is None:
+        return ""
+    officer = session.get(Officer, (notice.agency_id, notice.override_by))
+    return officer.name if officer else ""
+
+
+def _fee(procedure: Procedure) -> str:
+    if procedure.fee_vnd:
+        return f"{procedure.fee_vnd:,}".replace(",", ".") + " đồng"
+    return "không" if procedure.fee_vnd == 0 else procedure.fee_note_vi
+
+
+def _head(office: Office) -> PaperHead:
+    return PaperHead(
+        agency=office.agency.name_vi,
+        parent_agency=office.agency.parent_name_vi,
+        place=office.agency.place_vi,
+    )
+
+
+def _local(office: Office, at: datetime | None) -> datetime | None:
+    return office.local(at) if at else None

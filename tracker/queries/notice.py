@@ -1,0 +1,130 @@
+"""One apology notice with everything a person needs to decide about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.accounts.actor import Actor
+from tracker.accounts.permissions import require
+from tracker.attribution import attribution_of
+from tracker.cards import CaseCard, cards
+from tracker.errors import NotFoundError
+from tracker.models import (
+    ApologyNotice,
+    Applicant,
+    Case,
+    CaseEvent,
+    NoticeDelivery,
+    Officer,
+    Procedure,
+    PublishedApology,
+    Signatory,
+    Step,
+)
+from tracker.offices import Office, office_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePage:
+    """A notice, its case and what happened to both."""
+
+    notice: ApologyNotice
+    case: Case
+    card: CaseCard
+    applicant: Applicant
+    procedure: Procedure
+    steps: Sequence[Step]
+    office: Office
+    events: Sequence[CaseEvent]
+    deliveries: Sequence[NoticeDelivery]
+    signatories: Sequence[Signatory]
+    published: PublishedApology | None
+    approver: str
+    attribution: dict[str, Any]
+    owed_on: date | None
+
+
+def notice_page(
+    session: Session, actor: Actor, notice_id: UUID, now: datetime
+) -> NoticePage:
+    """Read a notice of the actor's agency; raise `NotFoundError`."""
+    notice = session.get(ApologyNotice, (actor.agency_id, notice_id))
+    if notice is None:
+        raise NotFoundError(
+            what="apology notice", what_vi="văn bản xin lỗi", key=str(notice_id)
+        )
+    case = session.get_one(Case, (actor.agency_id, notice.case_id))
+    require(actor, "case.read", case)
+    office = office_of(session, actor.agency_id)
+    events = _events(session, case)
+    due_at = case.original_due_at or notice.promised_at or now
+    return NoticePage(
+        notice=notice,
+        case=case,
+        card=cards(session, actor.agency_id, [case.id])[case.id],
+        applicant=session.get_one(Applicant, (case.agency_id, case.applicant_id)),
+        procedure=session.get_one(Procedure, (case.agency_id, case.procedure_id)),
+        steps=session.scalars(
+            select(Step)
+            .where(
+                Step.agency_id == case.agency_id,
+                Step.procedure_id == case.procedure_id,
+            )
+            .order_by(Step.no)
+        ).all(),
+        office=office,
+        events=[event for event in events if _is_of(event, notice)],
+        deliveries=session.scalars(
+            select(NoticeDelivery)
+            .where(
+                NoticeDelivery.agency_id == actor.agency_id,
+                NoticeDelivery.notice_id == notice.id,
+            )
+            .order_by(NoticeDelivery.at)
+        ).all(),
+        signatories=_signatories(session, actor, office.time.today(now)),
+        published=_published(session, notice),
+        approver=_name(session, notice.agency_id, notice.approved_by),
+        attribution=attribution_of(events, case.state, office, due_at, now),
+        owed_on=notice.owed_on,
+    )
+
+
+def _events(session: Session, case: Case) -> Sequence[CaseEvent]:
+    return session.scalars(
+        select(CaseEvent)
+        .where(CaseEvent.agency_id == case.agency_id, CaseEvent.case_id == case.id)
+        .order_by(CaseEvent.seq)
+    ).all()
+
+
+def _is_of(event: CaseEvent, notice: ApologyNotice) -> bool:
+    return event.data.get("notice_id") == str(notice.id)
+
+
+def _signatories(session: Session, actor: Actor, day: date) -> Sequence[Signatory]:
+    return session.scalars(
+        select(Signatory)
+        .where(
+            Signatory.agency_id == actor.agency_id,
+            Signatory.valid_from <= day,
+            Signatory.valid_to.is_(None) | (Signatory.valid_to >= day),
+        )
+        .order_by(Signatory.name)
+    ).all()
+
+
+def _published(session: Session, notice: ApologyNotice) -> PublishedApology | None:
+    if notice.published_id is None:
+        return None
+    return session.get(PublishedApology, (notice.agency_id, notice.published_id))
+
+
+def _name(session: Session, agency_id: UUID, officer_id: UUID | None) -> str:
+    officer = session.get(Officer, (agency_id, officer_id)) if officer_id else None
+    return officer.name if officer else ""

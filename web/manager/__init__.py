@@ -1,0 +1,10 @@
+"""Pages of whoever answers for the cases: the morning, apologies, the ledger."""
+
+from fastapi import APIRouter
+
+from web.manager import apologies, apology_acts, ledger, morning
+
+router = APIRouter(include_in_schema=False)
+for part in (morning, apologies, apology_acts, ledger):
+    router.include_router(part.router)
+router.include_router(apology_acts.by_case)
