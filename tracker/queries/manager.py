@@ -158,7 +158,7 @@ def notice_counts(session: Session, actor: Actor) -> dict[str, int]:
         .where(ApologyNotice.agency_id == actor.agency_id)
         .group_by(ApologyNotice.state)
     )
-    return {row.state: row.count for row in rows}
+    return dict(rows.tuples().all())
 
 
 def promised_load(
