@@ -128,60 +128,73 @@ def _for_officers() -> tuple[Letter, ...]:
     )
 
 
-def _for_applicants() -> tuple[Letter, ...]:
-    return (
-        ReceiptLetter(
-            letterhead=_HEAD,
-            applicant_name=_CLINIC,
-            case_code=_CODE,
-            procedure_title=_TITLE,
-            lookup_url=_LOOKUP,
-            is_organisation=True,
-            received_at=_at(30, 10, 9, 15),
-            appointed_at=_at(25, 11, 17),
-            limit_text="18 ngày làm việc",
-            collect_at=_DESK,
-            lookup_secret="k7mq-4t2x-9hwd",  # noqa: S106 - invented, like all of it
-        ),
-        SupplementAsked(
-            letterhead=_HEAD,
-            applicant_name=_CLINIC,
-            case_code=_CODE,
-            procedure_title=_TITLE,
-            lookup_url=_LOOKUP,
-            is_organisation=True,
-            items=("Biên bản kiểm xạ năm 2026", "Chứng chỉ nhân viên bức xạ còn hạn"),
-            reason="Biên bản trong hồ sơ đã quá một năm.",
-            asked_at=_at(2, 11, 10, 40),
-            complete_by=date(2026, 11, 17),
-            legal_basis="khoản 5 Điều 19 Nghị định số 118/2025/NĐ-CP",
-        ),
-        _apology(),
-        AppointmentChanged(
-            letterhead=_HEAD,
-            applicant_name=_CLINIC,
-            case_code=_CODE,
-            procedure_title=_TITLE,
-            lookup_url=_LOOKUP,
-            is_organisation=True,
-            old_at=_at(25, 11, 17),
-            new_at=_at(4, 12, 17),
-            cause=AppointmentCause.SUPPLEMENT_RECEIVED,
-            since=date(2026, 11, 9),
-        ),
-        ResultReady(
-            letterhead=_HEAD,
-            applicant_name=_CLINIC,
-            case_code=_CODE,
-            procedure_title=_TITLE,
-            lookup_url=_LOOKUP,
-            is_organisation=True,
-            finished_at=_at(30, 11, 9, 35),
-            collect_at=_DESK,
-            is_granted=True,
-            promised_at=_at(30, 11, 17),
-        ),
+def _receipt() -> ReceiptLetter:
+    return ReceiptLetter(
+        letterhead=_HEAD,
+        applicant_name=_CLINIC,
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        lookup_url=_LOOKUP,
+        is_organisation=True,
+        received_at=_at(30, 10, 9, 15),
+        appointed_at=_at(25, 11, 17),
+        limit_text="18 ngày làm việc",
+        collect_at=_DESK,
+        lookup_secret="k7mq-4t2x-9hwd",  # noqa: S106 - invented, like all of it
     )
 
 
-SAMPLES: tuple[Letter, ...] = (*_for_officers(), *_for_applicants())
+def _supplement() -> SupplementAsked:
+    return SupplementAsked(
+        letterhead=_HEAD,
+        applicant_name=_CLINIC,
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        lookup_url=_LOOKUP,
+        is_organisation=True,
+        items=("Biên bản kiểm xạ năm 2026", "Chứng chỉ nhân viên bức xạ còn hạn"),
+        reason="Biên bản trong hồ sơ đã quá một năm.",
+        asked_at=_at(2, 11, 10, 40),
+        complete_by=date(2026, 11, 17),
+        legal_basis="khoản 5 Điều 19 Nghị định số 118/2025/NĐ-CP",
+    )
+
+
+def _moved() -> AppointmentChanged:
+    return AppointmentChanged(
+        letterhead=_HEAD,
+        applicant_name=_CLINIC,
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        lookup_url=_LOOKUP,
+        is_organisation=True,
+        old_at=_at(25, 11, 17),
+        new_at=_at(4, 12, 17),
+        cause=AppointmentCause.SUPPLEMENT_RECEIVED,
+        since=date(2026, 11, 9),
+    )
+
+
+def _result() -> ResultReady:
+    return ResultReady(
+        letterhead=_HEAD,
+        applicant_name=_CLINIC,
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        lookup_url=_LOOKUP,
+        is_organisation=True,
+        finished_at=_at(30, 11, 9, 35),
+        collect_at=_DESK,
+        is_granted=True,
+        promised_at=_at(30, 11, 17),
+    )
+
+
+SAMPLES: tuple[Letter, ...] = (
+    *_for_officers(),
+    _receipt(),
+    _supplement(),
+    _apology(),
+    _moved(),
+    _result(),
+)

@@ -28,11 +28,12 @@ class ReceiptLetter(ApplicantLetter):
     """The case is received: when the answer comes, and how to follow it."""
 
     received_at: datetime
-    appointed_at: datetime | None  # none: the law sets no limit
+    appointed_at: datetime | None  # none: the law sets no limit, or see `pending`
     limit_text: str  # "10 ngày làm việc"
     collect_at: str  # where and how the result is collected
     lookup_secret: str
     is_provisional: bool = False  # reaches into a year not yet announced
+    pending: str = ""  # why there is no date yet, where the limit begins later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

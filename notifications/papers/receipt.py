@@ -5,7 +5,7 @@ import re
 
 import segno
 
-from notifications.papers.facts import ReceiptPaper
+from notifications.papers.facts import ReceiptPaper, ReceivedDocument
 from notifications.papers.forms import form_folder
 from notifications.papers.typesetting import Sheet, typeset
 from notifications.spoken_dates import full_moment, local, official_day
@@ -29,15 +29,7 @@ def receipt_sheet(paper: ReceiptPaper) -> Sheet:
         "applicant": paper.applicant_name,
         "facts": _facts(paper),
         "procedure": paper.procedure_title,
-        "documents": [
-            {
-                "name": document.name,
-                "original": document.is_original,
-                "certified": document.is_certified,
-                "copy": document.is_copy,
-            }
-            for document in paper.documents
-        ],
+        "documents": [_row(document) for document in paper.documents],
         "sets": f"{paper.sets:02d}",
         "limit": paper.limit_text,
         "received": full_moment(received_at),
@@ -59,6 +51,15 @@ def receipt_sheet(paper: ReceiptPaper) -> Sheet:
         data=data,
         made_on=received_at,
     )
+
+
+def _row(document: ReceivedDocument) -> dict[str, object]:
+    return {
+        "name": document.name,
+        "original": document.is_original,
+        "certified": document.is_certified,
+        "copy": document.is_copy,
+    }
 
 
 def _facts(paper: ReceiptPaper) -> list[str]:

@@ -1,4 +1,4 @@
-"""Every letter has its three templates, is said in Vietnamese, and fits its reader."""
+"""Every letter is said in full, the same in both bodies, and fits its reader."""
 
 import re
 from dataclasses import replace
@@ -8,7 +8,6 @@ import pytest
 
 from notifications.errors import NotLocalTimeError, UnsafeLinkError
 from notifications.letters import (
-    LETTERS,
     AlertRung,
     AppointmentCause,
     AppointmentChanged,
@@ -17,11 +16,10 @@ from notifications.letters import (
     MorningDigest,
     letter_name,
 )
-from notifications.rendering import TEMPLATES, render
+from notifications.rendering import render
 from notifications.samples import SAMPLES
 
 BY_KIND = {type(sample): sample for sample in SAMPLES}
-FOLDERS_OF_NO_LETTER = {"frame", "papers"}
 each_letter = pytest.mark.parametrize(
     "letter", SAMPLES, ids=lambda sample: letter_name(type(sample))
 )
@@ -29,22 +27,6 @@ each_letter = pytest.mark.parametrize(
 
 def sample(kind):
     return BY_KIND[kind]
-
-
-@pytest.mark.parametrize("kind", LETTERS, ids=letter_name)
-def test_every_letter_has_subject_text_and_html(kind):
-    folder = TEMPLATES / letter_name(kind)
-    for template in ("subject.txt", "body.txt", "body.html"):
-        assert (folder / template).is_file(), f"{folder.name} lacks {template}"
-
-
-def test_every_template_folder_belongs_to_a_letter():
-    folders = {path.name for path in TEMPLATES.iterdir()} - FOLDERS_OF_NO_LETTER
-    assert folders == {letter_name(kind) for kind in LETTERS}
-
-
-def test_every_letter_has_a_sample():
-    assert set(BY_KIND) == set(LETTERS)
 
 
 @each_letter

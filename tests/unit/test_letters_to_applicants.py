@@ -30,6 +30,18 @@ def test_a_receipt_without_a_limit_promises_no_date():
     assert "hẹn trả" not in rendered.subject
 
 
+def test_a_receipt_whose_limit_begins_later_says_when_and_not_that_there_is_none():
+    letter = replace(
+        BY_KIND[ReceiptLetter],
+        appointed_at=None,
+        pending="tính từ khi nộp đủ phí, lệ phí",
+    )
+    rendered = render(letter)
+    for body in (rendered.text, rendered.html):
+        assert "Chưa có ngày hẹn: thời hạn tính từ khi nộp đủ phí, lệ phí." in body
+        assert "không có thời hạn" not in body
+
+
 def test_a_provisional_date_is_called_provisional_in_both_bodies():
     letter = replace(BY_KIND[ReceiptLetter], is_provisional=True)
     rendered = render(letter)

@@ -177,6 +177,13 @@ def test_a_receipt_without_a_limit_promises_no_date():
     assert "theo quy định là: không quy định" in words
 
 
+def test_a_receipt_whose_limit_begins_later_says_when_and_promises_no_date():
+    paper = replace(RECEIPT, promised_at=None, pending="tính từ khi nộp đủ phí")
+    words = read(receipt_pdf(paper))
+    assert "5. Thời gian trả kết quả giải quyết hồ sơ: tính từ khi nộp đủ phí" in words
+    assert "không quy định" not in words
+
+
 def test_a_provisional_date_is_printed_as_provisional():
     paper = replace(RECEIPT, is_provisional=True)
     assert "(tạm tính, vì lịch nghỉ của năm tới chưa được công bố)" in read(
