@@ -17,8 +17,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 @cache
-def environment() -> Environment:
-    """Make the one environment of pages: escaped always, strict about names."""
+def environment(lang: str) -> Environment:
+    """Make the environment of a language: escaped always, strict about names."""
     made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -26,7 +26,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    presenting.install(made)
+    presenting.install(made, lang)
     return made
 
 
@@ -54,7 +54,7 @@ def render(
         "flash": done_message(request.query_params.get("xong", ""), lang),
         "is_demo": getattr(request.app.state, "is_demo", False),
     }
-    html = environment().get_template(template).render({**shared, **context})
+    html = environment(lang).get_template(template).render({**shared, **context})
     response = HTMLResponse(html, status_code=status_code)
     if request.query_params.get("lang") in {"vi", "en"}:
         response.set_cookie("lang", lang, max_age=31_536_000, samesite="lax")
