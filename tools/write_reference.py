@@ -7,6 +7,8 @@ A test compares what is there with what would be written.
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import get_args
@@ -145,11 +147,25 @@ def event_kinds() -> dict[str, set[str]]:
     return found
 
 
+def cli_page() -> str:
+    """Ask every command what it says about itself; in English, 88 characters wide."""
+    page = [sys.executable, "-m", "tools.command_page"]
+    return subprocess.run(  # noqa: S603
+        page,
+        cwd=ROOT,
+        env={"COLUMNS": "88", "PYTHONPATH": str(ROOT)},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
 def _page(parts: list[str]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "cli.md": cli_page,
     "settings.md": settings_page,
     "states.md": states_page,
     "jobs.md": jobs_page,

@@ -11,6 +11,8 @@ README = ROOT / "README.md"
 README_VI = ROOT / "README.vi.md"
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 DECISIONS = sorted(ROOT.glob("docs/decisions/*.md"))
+#: The program at the beginning of what is typed, or after `&&`, or in a service file.
+CALLED = re.compile(r"(?:^\s*|&& |ExecStart=)(?:[\w./]*/)?dunghen ([a-z][^|&]*)$")
 PARTS = ("Context", "Decision", "Consequences", "Considered", "Enforced by")
 
 
@@ -99,3 +101,34 @@ def test_the_makefile_runs_what_it_says() -> None:
     assert targets == set(phony[1].split())
     for module in re.findall(r"python -m (tools\.\w+)", text):
         assert (ROOT / f"{module.replace('.', '/')}.py").exists()
+
+
+def told_commands() -> dict[str, set[str]]:
+    """Read the commands and their options from the page that the program wrote."""
+    page = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
+    parts = re.split(r"^## `dunghen (.+)`$", page, flags=re.MULTILINE)[1:]
+    return {
+        name: set(re.findall(r"--[a-z-]+", text))
+        for name, text in zip(parts[::2], parts[1::2], strict=True)
+    }
+
+
+def commands_in(page: Path) -> list[list[str]]:
+    """Find the commands that a page shows, in a block or between backquotes."""
+    text = page.read_text(encoding="utf-8")
+    shown = re.findall(r"`([^`\n]+)`", text)
+    for block in re.findall(r"^ *```\w*\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL):
+        shown += block.splitlines()
+    found = (CALLED.search(one) for one in shown)
+    return [match[1].split() for match in found if match]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_a_command_that_is_named_exists(page: Path) -> None:
+    known = told_commands()
+    for words in commands_in(page):
+        pair, first = " ".join(words[:2]), words[0]
+        name = pair if pair in known else first
+        assert name in known, " ".join(words)
+        options = {word.split("=")[0] for word in words if word.startswith("--")}
+        assert options - {"--help"} <= known[name], " ".join(words)
