@@ -235,8 +235,12 @@ def _show(
         print_json({"applied": made, "announces": list(years), "moves": rows})
         return
 
-    def local(at: datetime | None) -> str:
-        return f"{time.civil(at):%H:%M %d/%m/%Y}" if at else "-"
+    def local(at: datetime | None, original: datetime | None) -> str:
+        if at is None:
+            return "-"
+        # A case that was given a new date has two: both can move.
+        first = f" ({time.civil(original):%d/%m})" if original not in {None, at} else ""
+        return f"{time.civil(at):%H:%M %d/%m/%Y}{first}"
 
     def day(on: date | None) -> str:
         return f"{on:%d/%m/%Y}" if on else "-"
@@ -249,8 +253,8 @@ def _show(
         (
             (
                 move.code,
-                local(move.old_due_at),
-                local(move.new_due_at),
+                local(move.old_due_at, move.old_original_due_at),
+                local(move.new_due_at, move.new_original_due_at),
                 day(move.old_apology_due_on),
                 day(move.new_apology_due_on),
                 say("có", "yes") if move.told_anew else "-",

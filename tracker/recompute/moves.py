@@ -43,7 +43,8 @@ class DerivedDates(NamedTuple):
 class Move:
     """One open case whose date moves, before and after.
 
-    The applicant is told anew only when the promised date becomes later.
+    `original` is the deadline without a new date given by an apology. The applicant
+    is told anew only when the promised date becomes later.
     """
 
     case_id: UUID
@@ -51,6 +52,8 @@ class Move:
     procedure: str
     old_due_at: datetime | None
     new_due_at: datetime | None
+    old_original_due_at: datetime | None
+    new_original_due_at: datetime | None
     old_apology_due_on: date | None
     new_apology_due_on: date | None
     old_appointed_at: datetime | None
@@ -91,6 +94,8 @@ class Recomputed:
             procedure=case.name_vi,
             old_due_at=self.old.due_at,
             new_due_at=self.new.due_at,
+            old_original_due_at=self.old.original_due_at,
+            new_original_due_at=self.new.original_due_at,
             old_apology_due_on=self.old.apology_due_on,
             new_apology_due_on=self.new.apology_due_on,
             old_appointed_at=case.appointed_at,
