@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from rules.office_hours import DAY_SECONDS, Windows
 
 EPOCH = datetime(1, 1, 1)  # the day with the ordinal 1
-ONE_DAY = timedelta(days=1)
 
 
 def seconds_of(at: datetime) -> int:
@@ -24,22 +23,19 @@ def seconds_of(at: datetime) -> int:
 class OfficeTable:
     """The office windows of a span, one after the other."""
 
-    __slots__ = ("opens", "opens_at", "total", "worked", "working_day")
+    __slots__ = ("opens", "total", "worked", "working_day")
 
     def __init__(self, ordinals: list[int], windows: list[Windows]) -> None:
         """Lay the windows of all working days in one row and sum them up."""
         self.opens: list[int] = []  # second since the epoch
-        self.opens_at: list[datetime] = []
         self.worked: list[int] = [0]  # office seconds before each window
         self.working_day: list[int] = []  # index of the working day
         worked = 0
         for index, ordinal in enumerate(ordinals):
             midnight = (ordinal - 1) * DAY_SECONDS
-            midnight_at = EPOCH + timedelta(days=ordinal - 1)
             for opens, closes in windows[index]:
                 worked += closes - opens
                 self.opens.append(midnight + opens)
-                self.opens_at.append(midnight_at + timedelta(seconds=opens))
                 self.worked.append(worked)
                 self.working_day.append(index)
         self.total = worked
@@ -59,15 +55,19 @@ class OfficeTable:
         a close belongs to that close.
         """
         index = bisect_left(self.worked, worked) - 1
-        return index, self.opens_at[index] + timedelta(0, worked - self.worked[index])
+        second = self.opens[index] + worked - self.worked[index]
+        return index, EPOCH + timedelta(0, second)
 
-    def first_open(self, second: int) -> int:
-        """Find the first window that is open at or after an instant."""
+    def first_open(self, second: int) -> tuple[int, datetime] | None:
+        """Find the window that is open at an instant or next, and its first instant."""
         index = bisect_right(self.opens, second)
-        if index == 0:
-            return 0
-        length = self.worked[index] - self.worked[index - 1]
-        return index - 1 if second < self.opens[index - 1] + length else index
+        if index > 0:
+            length = self.worked[index] - self.worked[index - 1]
+            if second < self.opens[index - 1] + length:
+                return index - 1, EPOCH + timedelta(0, second)
+        if index == len(self.opens):
+            return None
+        return index, EPOCH + timedelta(0, self.opens[index])
 
 
 class DayTable:
@@ -100,22 +100,18 @@ class DayTable:
         self.dates: list[date] = []
         self.closes: list[datetime] = []
         self.windows: list[Windows] = []
+        count = 0
         for ordinal in range(first, last + 1):
             windows = windows_on(ordinal)
             if windows:
-                self._add(ordinal, windows)
-            self.before.append(len(self.ordinals))
+                count += 1
+                self.ordinals.append(ordinal)
+                self.dates.append(date.fromordinal(ordinal))
+                self.closes.append(EPOCH + timedelta(ordinal - 1, windows[-1][1]))
+                self.windows.append(windows)
+            self.before.append(count)
         self.estimated = is_announced and _count_estimated(first, last, is_announced)
         self._office: OfficeTable | None = None
-
-    def _add(self, ordinal: int, windows: Windows) -> None:
-        day = date.fromordinal(ordinal)
-        close = windows[-1][1]
-        at = datetime(day.year, day.month, day.day)
-        self.ordinals.append(ordinal)
-        self.dates.append(day)
-        self.closes.append(at + timedelta(seconds=close))
-        self.windows.append(windows)
 
     @property
     def office(self) -> OfficeTable:

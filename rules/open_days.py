@@ -113,10 +113,9 @@ class OpenDays:
                         raise OutOfRangeError
                     return table, office.working_day[window], at
             else:
-                window = office.first_open(second)
-                if window < len(office.opens):
-                    at = max(start.replace(microsecond=0), office.opens_at[window])
-                    return table, office.working_day[window], at
+                opening = office.first_open(second)
+                if opening is not None:
+                    return table, office.working_day[opening[0]], opening[1]
         return self._spend_far(start, seconds)
 
     def no_answer(self) -> RuleError:

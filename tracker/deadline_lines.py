@@ -10,7 +10,7 @@ from rules.question import DEFAULT_ZONE, Place, answer, parse_calendar, refusal
 from rules.work_calendar import WorkCalendar, vietnam
 from tracker.local_time import clock_of
 
-_KEPT_CALENDARS = 64
+_KEPT_CALENDARS = 512  # a compiled calendar takes a quarter of a megabyte
 
 
 class Writer(Protocol):
@@ -58,6 +58,8 @@ def places(calendar: WorkCalendar, zone: str) -> Callable[[object], Place]:
             place = kept[key] = Place(given, clock_of(name))
             if len(kept) > _KEPT_CALENDARS:
                 kept.popitem(last=False)
+        else:
+            kept.move_to_end(key)
         return place
 
     return place_for
