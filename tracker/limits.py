@@ -8,6 +8,12 @@ _WORDS_VI = {
     "working_minute": "phút làm việc",
 }
 
+#: From when a limit runs that does not begin with the reception.
+PENDING_VI = {
+    "fee_paid": "tính từ khi nộp đủ phí, lệ phí",
+    "competent_body": "tính từ khi cơ quan có thẩm quyền nhận được hồ sơ",
+}
+
 
 def limit_text(amount: float | None, unit: str | None) -> str:
     """Say a limit in Vietnamese.

@@ -16,7 +16,7 @@ from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.addresses import lookup_url
 from tracker.errors import NotFoundError
-from tracker.limits import limit_text
+from tracker.limits import PENDING_VI, limit_text
 from tracker.models import (
     ApologyNotice,
     Applicant,
@@ -33,10 +33,6 @@ _CHANNELS_VI = {
     "post": "qua bưu chính",
     "online": "trực tuyến",
     "api": "trực tuyến",
-}
-_PENDING_VI = {
-    "fee_paid": "tính từ khi nộp đủ phí, lệ phí",
-    "competent_body": "tính từ khi cơ quan có thẩm quyền nhận được hồ sơ",
 }
 
 
@@ -84,7 +80,7 @@ def receipt_paper(session: Session, actor: Actor, case_id: UUID) -> ReceiptPaper
         channel=_CHANNELS_VI.get(case.channel, ""),
         fee_text=_fee(procedure),
         is_provisional=case.provisional,
-        pending=_PENDING_VI.get(procedure.clock_starts, "") if waits else "",
+        pending=PENDING_VI.get(procedure.clock_starts, "") if waits else "",
     )
 
 

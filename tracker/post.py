@@ -20,7 +20,7 @@ from notifications.letters import (
 from notifications.outbox.enqueue import Mailing, enqueue
 from tracker.acts import Act
 from tracker.addresses import lookup_url, mail_domain, next_opening
-from tracker.limits import limit_text
+from tracker.limits import PENDING_VI, limit_text
 from tracker.models import ApologyNotice, Applicant, Procedure, Unit
 from tracker.offices import Office
 
@@ -39,8 +39,19 @@ def tell_receipt(act: Act) -> None:
             collect_at=act.office.collect_at,
             lookup_secret=case.lookup_secret,
             is_provisional=case.provisional,
+            pending=pending_text(act),
         ),
     )
+
+
+def pending_text(act: Act) -> str:
+    """Say why there is no date yet, where the limit begins later than reception."""
+    if act.case.clock_started_at is not None:
+        return ""
+    procedure = act.session.get_one(
+        Procedure, (act.case.agency_id, act.case.procedure_id)
+    )
+    return PENDING_VI.get(procedure.clock_starts, "")
 
 
 def tell_supplement(act: Act, items: str, reason: str) -> None:
