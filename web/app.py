@@ -14,7 +14,7 @@ from tracker.db import Database, open_database
 from tracker.observability import configure
 from tracker.scheduler import Ticker
 from tracker.settings import Settings
-from web import account, admin, api, errors, manager, operations, public, staff
+from web import account, admin, api, demo, errors, manager, operations, public, staff
 from web.boundary import Boundary
 
 _STATIC = Path(__file__).parent / "static"
@@ -52,7 +52,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     if database is not None:
         app.state.database = database
     errors.install(app)
-    for part in (operations, public, account, staff, manager, admin, api):
+    for part in (operations, public, account, staff, manager, admin, api, demo):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.middleware("http")(_frame)
