@@ -14,7 +14,8 @@ from tracker.acts import Act, derive
 from tracker.calendars import CalendarChange, make_change, time_of
 from tracker.cases.reception import appoint
 from tracker.ledger import append, entry_of
-from tracker.models import Case, CaseEvent
+from tracker.models import ApologyNotice, Case, CaseEvent
+from tracker.notices import OPEN_STATES
 from tracker.offices import Office, office_of
 from tracker.post import tell_appointment
 from tracker.recompute.moves import (
@@ -66,8 +67,11 @@ def _move(
         return
     by_id = {one.case.id: one for one in batch}
     acts = _acts(session, actor, office, list(by_id), now)
-    for act in acts:
-        _move_one(act, by_id[act.case.id], change)
+    drafted = _with_open_notice(session, actor.agency_id, list(by_id))
+    with session.no_autoflush:  # one flush for the batch, not one for every case
+        for act in acts:
+            has_draft = act.case.id in drafted
+            _move_one(act, by_id[act.case.id], change, has_draft=has_draft)
     session.flush()
     recorded = recorded_rungs(session, actor.agency_id, list(by_id))
     judged = [
@@ -125,7 +129,24 @@ def _acts(
     ]
 
 
-def _move_one(act: Act, found: Recomputed, change: CalendarChange) -> None:
+def _with_open_notice(
+    session: Session, agency_id: UUID, case_ids: list[UUID]
+) -> set[UUID]:
+    """Say which cases have an apology notice that was not issued yet."""
+    return set(
+        session.scalars(
+            select(ApologyNotice.case_id).where(
+                ApologyNotice.agency_id == agency_id,
+                ApologyNotice.case_id.in_(case_ids),
+                ApologyNotice.state.in_(OPEN_STATES),
+            )
+        )
+    )
+
+
+def _move_one(
+    act: Act, found: Recomputed, change: CalendarChange, *, has_draft: bool
+) -> None:
     case, old, new = act.case, found.old, found.new
     promised = case.appointed_at
     has_moved = old.due_at != new.due_at
@@ -141,7 +162,7 @@ def _move_one(act: Act, found: Recomputed, change: CalendarChange) -> None:
     derive(case, act.events, act.office)
     case.version += 1
     case.updated_at = act.now
-    if has_moved:
+    if has_moved and has_draft:
         act.withdraw_drafts(f"Lịch làm việc thay đổi: {change.decision}.")
     if found.tells_anew:
         cause = "calendar_changed" if change.first_day else "office_hours_changed"
