@@ -149,26 +149,21 @@ def nominal_day(
     cutoff: time = DEFAULT_CUTOFF,
 ) -> date:
     """Give the date on which a limit ends, before it is rolled to a working day."""
-    day, count = start.date(), limit.count
-    match limit.reckoning:
-        case Reckoning.WORKING_DAYS:  # BLDS 147.2: the first day is not counted
-            return calendar.shift(day, count)
-        case Reckoning.SAME_DAY:
-            in_time = start.time() < cutoff and _is_before_close(start, calendar)
-            return day if in_time else calendar.shift(day, 1)
-        case _ if count == 0:
-            is_over = calendar.is_working_day(day) and not _is_before_close(
-                start, calendar
-            )
-            return calendar.shift(day, 1) if is_over else day
-        case Reckoning.DAYS:
-            if count > HORIZON_DAYS:
-                raise calendar.open_days.no_answer()
-            return _day_of(day.toordinal() + count)
-        case _:
-            if count > HORIZON_DAYS // 28:
-                raise calendar.open_days.no_answer()
-            return months_after(day, count)
+    day, reckoning, count = start.date(), limit.reckoning, limit.count
+    if reckoning is Reckoning.WORKING_DAYS:  # BLDS 147.2: the first day is not counted
+        return calendar.shift(day, count)
+    if reckoning is Reckoning.SAME_DAY:
+        in_time = start.time() < cutoff and _is_before_close(start, calendar)
+        return day if in_time else calendar.shift(day, 1)
+    if count == 0:
+        worked = calendar.is_working_day(day)
+        is_over = worked and not _is_before_close(start, calendar)
+        return calendar.shift(day, 1) if is_over else day
+    if count > (HORIZON_DAYS if reckoning is Reckoning.DAYS else HORIZON_DAYS // 28):
+        raise calendar.open_days.no_answer()
+    if reckoning is Reckoning.DAYS:
+        return _day_of(day.toordinal() + count)
+    return months_after(day, count)
 
 
 def months_after(day: date, months: int) -> date:
@@ -181,6 +176,8 @@ def months_after(day: date, months: int) -> date:
     year, month = day.year + years, month + 1
     if year >= MAXYEAR:
         raise OutOfRangeError
+    if day.day <= 28:
+        return date(year, month, day.day)
     following = date(year + month // 12, month % 12 + 1, 1)
     last = date.fromordinal(following.toordinal() - 1).day
     return date(year, month, min(day.day, last))

@@ -7,17 +7,17 @@ datetime.datetime(2026, 11, 27, 17, 0)
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import MAXYEAR, date, datetime, time
 from typing import NamedTuple
 
 from rules.clock import Extension, Pause
-from rules.course import DEFAULT_CUTOFF, Course, run
+from rules.course import DEFAULT_CUTOFF, Course, nominal_day, run
 from rules.day_marks import DayMark, marks
 from rules.day_table import DayTable
 from rules.errors import BadInputError, OutOfRangeError
 from rules.explanation import explain_course
 from rules.explanation_line import ExplanationLine
-from rules.open_days import HORIZON_DAYS, OpenDays
+from rules.open_days import HORIZON_DAYS
 from rules.procedure import LimitUnit, Reckoning, TimeLimit
 from rules.work_calendar import WorkCalendar
 
@@ -85,7 +85,7 @@ def due(
     same-day procedure must be received to be answered that day.
     """
     if not (pauses or restarts or extension or explain or start.tzinfo):
-        answer = _straight(start, limit, calendar.open_days)
+        answer = _straight(start, limit, calendar, cutoff)
         if answer is not None:
             return answer
     course = run(
@@ -105,23 +105,26 @@ def due(
 
 
 def _straight(
-    start: datetime, limit: TimeLimit, open_days: OpenDays
+    start: datetime, limit: TimeLimit, calendar: WorkCalendar, cutoff: time
 ) -> Deadline | None:
     """Answer the plain question, which is nearly every one, without following it."""
-    begun, count = start.toordinal(), limit.count
+    begun, count, open_days = start.toordinal(), limit.count, calendar.open_days
     match limit.reckoning:
         case Reckoning.WORKING_DAYS:
             table, index = open_days.locate(begun, count)
             at = table.closes[index]
         case Reckoning.OFFICE_TIME:
             table, index, at = open_days.spend(start, count)
-        case Reckoning.DAYS if 0 < count <= HORIZON_DAYS:
-            table, index = open_days.locate(begun + count - 1, 1)
+        case Reckoning.NEVER:
+            return None
+        case _:
+            if start.year >= MAXYEAR:
+                return None
+            nominal = nominal_day(start, limit, calendar, cutoff).toordinal()
+            table, index = open_days.locate(nominal - 1, 1)
             at = table.closes[index]
             if table.ordinals[index] - begun > HORIZON_DAYS:
                 raise OutOfRangeError
-        case _:
-            return None
     # The working day before the due day is looked for in the table down to the start.
     return _answer(table, index, at, begun) if table.first <= begun else None
 

@@ -179,7 +179,7 @@ class WorkCalendar:
         office = self.open_days.covering(low, high).office
         total = office.worked_before(seconds_of(end))
         total -= office.worked_before(seconds_of(start))
-        for pause in normalise(pauses, start):
+        for pause in normalise(pauses, start) if pauses else ():
             if pause.start < end:
                 until = end if pause.end is None else min(pause.end, end)
                 total -= office.worked_before(seconds_of(until))
