@@ -1,0 +1,205 @@
+"""What the keys stored in rows are called, in Vietnamese and in English."""
+
+from collections.abc import Mapping
+
+Said = tuple[str, str]
+
+_STATES: Mapping[str, Said] = {
+    "registered": ("Mới đăng ký", "Registered"),
+    "received": ("Được tiếp nhận", "Received"),
+    "not_accepted": ("Không được tiếp nhận", "Not accepted"),
+    "processing": ("Đang xử lý", "In progress"),
+    "supplement_required": ("Yêu cầu bổ sung giấy tờ", "Supplement required"),
+    "payment_required": ("Yêu cầu thực hiện nghĩa vụ tài chính", "Payment required"),
+    "withdrawn": ("Công dân yêu cầu rút hồ sơ", "Withdrawn by the applicant"),
+    "stopped": ("Dừng xử lý", "Stopped"),
+    "finished": ("Đã xử lý xong", "Finished"),
+    "returned": ("Đã trả kết quả", "Result returned"),
+    "closed": ("Đã đóng hồ sơ", "Closed"),
+}
+_ACTIONS: Mapping[str, Said] = {
+    "submit": ("Nộp trực tuyến", "Submit"),
+    "receive": ("Tiếp nhận hồ sơ", "Receive the case"),
+    "refuse_to_receive": ("Từ chối tiếp nhận", "Refuse to receive"),
+    "guide": ("Hướng dẫn hoàn thiện hồ sơ", "Guide the applicant"),
+    "start_clock": ("Ghi ngày bắt đầu tính thời hạn", "Start the limit"),
+    "choose_variant": ("Chọn trường hợp của thời hạn", "Choose a variant of the limit"),
+    "hand_over": ("Chuyển hồ sơ", "Hand over"),
+    "accept_handover": ("Nhận bàn giao", "Accept the handover"),
+    "return_handover": ("Trả lại bàn giao", "Return the handover"),
+    "consult": ("Lấy ý kiến cơ quan khác", "Consult another body"),
+    "record_answer": ("Ghi ý kiến trả lời", "Record the answer"),
+    "request_supplement": ("Yêu cầu bổ sung", "Request a supplement"),
+    "receive_supplement": ("Ghi nhận đã bổ sung", "Record the supplement"),
+    "require_payment": ("Yêu cầu nộp phí, lệ phí", "Require payment"),
+    "record_payment": ("Ghi nhận đã nộp phí, lệ phí", "Record the payment"),
+    "pause": ("Tạm dừng theo luật chuyên ngành", "Pause under sector law"),
+    "resume": ("Tiếp tục xử lý", "Resume"),
+    "reappoint": ("Xin lỗi và hẹn lại", "Apologise and re-appoint"),
+    "finish": ("Kết thúc xử lý", "Finish"),
+    "return_outcome": ("Trả kết quả", "Return the result"),
+    "withdraw": ("Ghi nhận rút hồ sơ", "Record the withdrawal"),
+    "stop": ("Dừng theo đề nghị của người nộp", "Stop at the applicant's request"),
+    "close": ("Đóng hồ sơ", "Close the case"),
+    "correct": ("Đính chính", "Correct"),
+    "note": ("Ghi chú", "Note"),
+}
+_CHANNELS: Mapping[str, Said] = {
+    "in_person": ("Trực tiếp", "In person"),
+    "post": ("Bưu chính", "By post"),
+    "online": ("Trực tuyến", "Online"),
+    "api": ("Hệ thống khác gửi đến", "From another system"),
+}
+_DELIVERY: Mapping[str, Said] = {
+    "email": ("Thư điện tử", "E-mail"),
+    "in_person": ("Trao tận tay", "Handed over"),
+    "telephone": ("Điện thoại", "Telephone"),
+    "sms": ("Tin nhắn SMS", "SMS"),
+    "zalo": ("Zalo", "Zalo"),
+    "post": ("Bưu chính", "Post"),
+}
+_ROLES: Mapping[str, Said] = {
+    "desk": ("Tiếp nhận", "Desk"),
+    "officer": ("Chuyên viên", "Officer"),
+    "unit_head": ("Phụ trách đơn vị", "Unit head"),
+    "manager": ("Lãnh đạo", "Manager"),
+    "inspector": ("Thanh tra, giám sát", "Inspector"),
+    "administrator": ("Quản trị", "Administrator"),
+    "system": ("Hệ thống", "System"),
+}
+_RUNGS: Mapping[str, Said] = {
+    "supplement_not_asked": ("Quá hạn yêu cầu bổ sung", "Supplement not asked in time"),
+    "due_soon": ("Sắp đến hạn", "Due soon"),
+    "step_overdue": ("Bước vượt định mức", "Step over its limit"),
+    "supplement_window_over": ("Hết hạn bổ sung", "Supplement window over"),
+    "apology_to_prepare": ("Cần chuẩn bị lời xin lỗi", "Apology to prepare"),
+    "apology_owed": ("Cần xin lỗi hôm nay", "Apology owed today"),
+    "due_today": ("Đến hạn hôm nay", "Due today"),
+    "online_unanswered": ("Hồ sơ trực tuyến chưa trả lời", "Online case unanswered"),
+    "overdue": ("Quá hạn", "Overdue"),
+    "late_again": ("Trễ lời hẹn lại", "Late again"),
+}
+_VERDICTS: Mapping[str, Said] = {
+    "none": ("Không tính thời hạn", "No limit"),
+    "running": ("Trong hạn", "Within the limit"),
+    "standing": ("Đồng hồ đang dừng", "The clock stands"),
+    "on_time": ("Đúng hạn", "On time"),
+    "late": ("Trễ hạn", "Late"),
+    "late_again": ("Trễ cả lời hẹn lại", "Late again"),
+}
+_NOTICES: Mapping[str, Said] = {
+    "draft": ("Dự thảo", "Draft"),
+    "submitted": ("Chờ duyệt", "Waiting for approval"),
+    "approved": ("Đã duyệt, chờ lấy số", "Approved, to be registered"),
+    "issued": ("Đã phát hành", "Issued"),
+    "delivered": ("Đã gửi", "Delivered"),
+    "withdrawn": ("Đã rút", "Withdrawn"),
+}
+_TIMINGS: Mapping[str, Said] = {
+    "before_due": ("Xin lỗi trước hạn", "Before the due date"),
+    "after_due": ("Xin lỗi sau hạn", "After the due date"),
+    "after_finish": ("Xin lỗi sau khi đã xong", "After it was finished"),
+}
+_REASONS: Mapping[str, Said] = {
+    "consulted_body_late": (
+        "Cơ quan được lấy ý kiến trả lời muộn",
+        "A consulted body answered late",
+    ),
+    "step_took_longer": (
+        "Bước thẩm định, kiểm tra kéo dài hơn dự kiến",
+        "Appraisal or inspection took longer than planned",
+    ),
+    "officer_overloaded": (
+        "Cán bộ xử lý nhiều hồ sơ cùng lúc",
+        "The officer had too many cases at once",
+    ),
+    "officer_absent": (
+        "Cán bộ xử lý vắng mặt, chưa bố trí người thay",
+        "The officer was absent and not replaced",
+    ),
+    "handover_delayed": (
+        "Chậm luân chuyển hồ sơ giữa các bộ phận",
+        "Slow handover between units",
+    ),
+    "signing_delayed": ("Chậm trình ký", "Slow signing"),
+    "system_failure": (
+        "Sự cố hệ thống công nghệ thông tin",
+        "A failure of the computer system",
+    ),
+    "site_inspection": (
+        "Phải kiểm tra thực tế trước khi quyết định",
+        "The site had to be inspected first",
+    ),
+    "force_majeure": ("Sự kiện bất khả kháng", "Force majeure"),
+    "other": ("Lý do khác", "Another reason"),
+}
+_APPLICANTS: Mapping[str, Said] = {
+    "natural": ("Cá nhân", "Person"),
+    "household": ("Hộ kinh doanh", "Household business"),
+    "sole_proprietor": ("Doanh nghiệp tư nhân", "Sole proprietor"),
+    "clinic": ("Phòng khám, cơ sở y tế tư nhân", "Private clinic"),
+    "organisation": ("Tổ chức", "Organisation"),
+}
+_DOCUMENTS: Mapping[str, Said] = {
+    "original": ("Bản chính", "Original"),
+    "certified": ("Bản chứng thực", "Certified copy"),
+    "copy": ("Bản sao", "Copy"),
+    "electronic": ("Bản điện tử", "Electronic"),
+}
+_HOLDERS: Mapping[str, Said] = {
+    "desk": ("Bộ phận Một cửa", "One-stop desk"),
+    "unit": ("Phòng chuyên môn", "Unit"),
+    "other_body": ("Cơ quan được lấy ý kiến", "Consulted body"),
+    "applicant": ("Người nộp", "Applicant"),
+}
+_AFTER_SUPPLEMENT: Mapping[str, Said] = {
+    "restart": ("Tính lại từ đầu khi nhận đủ", "Counts again from the start"),
+    "resume": ("Tính tiếp khi nhận đủ", "Counts on"),
+}
+_FAULTS: Mapping[str, Said] = {
+    "asked_late": ("Yêu cầu bổ sung muộn", "Asked late"),
+    "asked_again": ("Yêu cầu bổ sung lần hai", "Asked a second time"),
+}
+_UNITS: Mapping[str, Said] = {
+    "working_day": ("ngày làm việc", "working days"),
+    "day": ("ngày", "days"),
+    "month": ("tháng", "months"),
+    "working_hour": ("giờ làm việc", "working hours"),
+    "working_minute": ("phút làm việc", "working minutes"),
+    "same_day": ("trong ngày", "the same day"),
+    "none": ("không quy định", "no limit"),
+}
+
+LABELS: Mapping[str, Mapping[str, Said]] = {
+    "state": _STATES,
+    "action": _ACTIONS,
+    "channel": _CHANNELS,
+    "delivery": _DELIVERY,
+    "role": _ROLES,
+    "rung": _RUNGS,
+    "verdict": _VERDICTS,
+    "notice": _NOTICES,
+    "timing": _TIMINGS,
+    "reason": _REASONS,
+    "applicant": _APPLICANTS,
+    "document": _DOCUMENTS,
+    "holder": _HOLDERS,
+    "after_supplement": _AFTER_SUPPLEMENT,
+    "supplement_fault": _FAULTS,
+    "limit_unit": _UNITS,
+}
+
+
+def label(kind: str, key: str, lang: str = "vi") -> str:
+    """Say what a stored key is called.
+
+    >>> label("state", "processing"), label("state", "processing", "en")
+    ('Đang xử lý', 'In progress')
+    """
+    vi, en = LABELS[kind][key]
+    return en if lang == "en" else vi
+
+
+def choices(kind: str, lang: str = "vi") -> list[tuple[str, str]]:
+    """List a kind's keys with their names, as the options of a field."""
+    return [(key, label(kind, key, lang)) for key in LABELS[kind]]

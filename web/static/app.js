@@ -1,0 +1,255 @@
+/* What the script adds to pages that work without it: keys, a chooser one types into,
+   drafts kept on this machine, care about forms. Nothing here is loaded from elsewhere,
+   and nothing that was typed is written into the page as markup. */
+"use strict";
+
+const page = document.documentElement;
+const stored = (kind) => { try { return window[kind]; } catch { return null; } };
+const local = stored("localStorage");
+const passing = stored("sessionStorage");
+page.classList.add("has-script");
+
+/* words without diacritics, as people type them in a hurry */
+const fold = (text) =>
+  text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
+
+function make(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/* keys: "/" finds, "n" registers, Ctrl+Enter sends; the single ones can be put off */
+const keysAreOff = () => local?.getItem("dunghen.keys") === "off";
+
+function isTyping(target) {
+  return target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
+}
+
+function followKey(event) {
+  if (event.isComposing) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    const form = event.target.closest?.("form[data-ctrl-enter]") ??
+      document.querySelector("form[data-ctrl-enter]");
+    if (form) { event.preventDefault(); form.requestSubmit(); }
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || keysAreOff() || isTyping(event.target)) return;
+  if (event.key === "/") {
+    const box = document.querySelector("[data-search], input[type=search]");
+    if (box) { event.preventDefault(); box.focus(); box.select?.(); }
+  } else if (event.key.toLowerCase() === "n") {
+    const link = document.querySelector("a[data-key=n], .side a[href='/dang-ky']");
+    if (link && link.getAttribute("aria-current") !== "page") link.click();
+  }
+}
+
+function offerKeys(box) {
+  box.checked = !keysAreOff();
+  box.addEventListener("change", () => local?.setItem("dunghen.keys", box.checked ? "on" : "off"));
+}
+
+/* a <select> becomes a box that finds */
+function marked(text, words) {
+  const plain = fold(text);
+  const parts = document.createDocumentFragment();
+  if (plain.length !== text.length) { parts.append(text); return parts; }
+  const hits = words.map((word) => [plain.indexOf(word), word.length])
+    .filter(([at]) => at >= 0).sort((a, b) => a[0] - b[0]);
+  let done = 0;
+  for (const [at, length] of hits) {
+    if (at < done) continue;
+    parts.append(text.slice(done, at), make("mark", {}, text.slice(at, at + length)));
+    done = at + length;
+  }
+  parts.append(text.slice(done));
+  return parts;
+}
+
+function chooser(combo) {
+  const select = combo.querySelector("select");
+  const id = select.id;
+  const options = [...select.options].filter((option) => option.value).map((option) => ({
+    option,
+    text: option.text.normalize("NFC").trim(),
+    note: option.dataset.note ?? "",
+    plain: fold(`${option.text} ${option.dataset.note ?? ""}`),
+  }));
+  const box = make("input", {
+    class: "input", type: "text", role: "combobox", autocomplete: "off", spellcheck: "false",
+    "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": `${id}-list`,
+    "aria-labelledby": `${id}-label`, placeholder: select.options[0]?.value ? "" : select.options[0]?.text ?? "",
+  });
+  for (const name of ["aria-describedby", "aria-invalid"])
+    if (select.hasAttribute(name)) box.setAttribute(name, select.getAttribute(name));
+  const list = make("div", { class: "combo-list", role: "listbox", id: `${id}-list`, "aria-labelledby": `${id}-label`, hidden: "" });
+  const status = make("span", { class: "sr", role: "status" });
+  let shown = [];
+  let active = -1;
+
+  const chosen = () => options.find(({ option }) => option.selected);
+  const close = () => { list.hidden = true; active = -1; box.setAttribute("aria-expanded", "false"); box.removeAttribute("aria-activedescendant"); };
+  const settle = () => { box.value = chosen()?.text ?? ""; };
+
+  function point(index) {
+    active = index;
+    [...list.children].forEach((child, at) => child.setAttribute("aria-selected", String(at === index)));
+    const child = list.children[index];
+    if (child?.id) { box.setAttribute("aria-activedescendant", child.id); child.scrollIntoView({ block: "nearest" }); }
+    else box.removeAttribute("aria-activedescendant");
+  }
+  function open(all) {
+    const words = all ? [] : fold(box.value).split(/\s+/).filter(Boolean);
+    shown = options.filter(({ plain }) => words.every((word) => plain.includes(word))).slice(0, 60);
+    list.replaceChildren(...shown.map(({ text, note }, at) => {
+      const row = make("div", { role: "option", id: `${id}-list-${at}`, "aria-selected": "false" }, marked(text, words));
+      if (note) row.append(make("small", {}, note));
+      row.addEventListener("mousedown", (event) => { event.preventDefault(); pick(at); });
+      return row;
+    }));
+    if (!shown.length) list.append(make("p", { class: "combo-none" }, combo.dataset.none));
+    list.hidden = false;
+    box.setAttribute("aria-expanded", "true");
+    status.textContent = shown.length ? `${shown.length} ${combo.dataset.found}` : combo.dataset.none;
+    point(words.length && shown.length ? 0 : -1);
+  }
+  function pick(index) {
+    const found = shown[index];
+    if (!found) return;
+    select.value = found.option.value;
+    settle();
+    close();
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  box.addEventListener("input", (event) => { event.stopPropagation(); open(false); });
+  box.addEventListener("change", (event) => event.stopPropagation());
+  box.addEventListener("click", () => { if (list.hidden) open(true); });
+  box.addEventListener("focus", () => box.select());
+  box.addEventListener("blur", () => {
+    if (!box.value.trim() && select.value) {
+      select.value = "";
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    settle();
+    close();
+  });
+  box.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      if (list.hidden) open(true);
+      else if (shown.length) point((active + step + shown.length) % shown.length);
+    } else if (event.key === "Enter" && !list.hidden && !event.ctrlKey) {
+      event.preventDefault();
+      pick(active);
+    } else if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      settle();
+      close();
+    }
+  });
+  select.addEventListener("change", settle);
+  select.id = `${id}-value`;
+  box.id = id;
+  select.hidden = true;
+  settle();
+  combo.append(box, list, status);
+}
+
+/* drafts: kept on this machine, for this officer, for a day */
+const DAY = 86_400_000;
+const draftKey = (form) => `dunghen.draft.${page.dataset.reader ?? ""}.${form.dataset.autosave}`;
+const isKept = (field) => field.name && !["hidden", "password", "file", "submit"].includes(field.type);
+const dirty = new WeakSet();
+
+function dropDrafts(except = () => false) {
+  for (const key of Object.keys(local ?? {}))
+    if (key.startsWith("dunghen.draft.") && !except(key)) local.removeItem(key);
+}
+
+function keepDraft(form, note) {
+  const values = [...form.elements].filter(isKept)
+    .filter((field) => !["checkbox", "radio"].includes(field.type) || field.checked)
+    .map((field) => [field.name, field.value]);
+  const at = new Date();
+  local.setItem(draftKey(form), JSON.stringify({ at: at.getTime(), values }));
+  if (note) {
+    note.hidden = false;
+    note.textContent = note.dataset.saved.replace("{at}", at.toTimeString().slice(0, 5));
+  }
+}
+
+function restoreDraft(form, { at, values }) {
+  const kept = new Map();
+  for (const [name, value] of values) kept.set(name, [...(kept.get(name) ?? []), value]);
+  for (const field of [...form.elements].filter(isKept)) {
+    const found = kept.get(field.name) ?? [];
+    if (["checkbox", "radio"].includes(field.type)) field.checked = found.includes(field.value);
+    else if (found.length) field.value = found.shift();
+  }
+  const drop = make("button", { type: "button", class: "as-link" }, form.dataset.dropText);
+  const time = new Date(at).toTimeString().slice(0, 5);
+  const notice = make("div", { class: "banner", role: "status" }, make("span"),
+    make("p", {}, `${form.dataset.foundText.replace("{at}", time)} `, drop));
+  drop.addEventListener("click", () => { local.removeItem(draftKey(form)); dirty.delete(form); location.reload(); });
+  form.prepend(notice);
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+  form.querySelectorAll("select").forEach((select) => select.dispatchEvent(new Event("change", { bubbles: true })));
+}
+
+function autosave(form) {
+  if (!local) return;
+  const note = document.querySelector("[data-draft-note]");
+  let waiting;
+  try {
+    const draft = JSON.parse(local.getItem(draftKey(form)));
+    const isFresh = draft && Date.now() - draft.at < DAY;
+    if (isFresh && !document.querySelector(".error-summary")) restoreDraft(form, draft);
+  } catch { local.removeItem(draftKey(form)); }
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => keepDraft(form, note), 600);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(waiting);
+    keepDraft(form, null);
+    passing?.setItem("dunghen.sent", draftKey(form));
+  });
+}
+
+/* a form that was sent and is not shown again was accepted */
+function forgetAccepted() {
+  const sent = passing?.getItem("dunghen.sent");
+  if (!sent) return;
+  passing.removeItem("dunghen.sent");
+  const isBack = [...document.querySelectorAll("form[data-autosave]")].some((form) => draftKey(form) === sent);
+  const isElsewhere = document.querySelector("form[action='/dang-nhap'], [data-failed]");
+  if (!isElsewhere && !(isBack && document.querySelector(".error-summary"))) local?.removeItem(sent);
+}
+
+/* one press, one act; and no leaving by accident */
+function guard(form) {
+  form.addEventListener("input", () => dirty.add(form));
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    dirty.delete(form);
+    if (form.getAttribute("action") === "/dang-xuat") dropDrafts();
+  });
+}
+
+document.addEventListener("keydown", followKey);
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+window.addEventListener("beforeunload", (event) => {
+  if ([...document.querySelectorAll("form[data-warn]")].some((form) => dirty.has(form))) event.preventDefault();
+});
+document.querySelectorAll("form[method=post]").forEach(guard);
+document.querySelectorAll("[data-combo]").forEach(chooser);
+forgetAccepted();
+document.querySelectorAll("form[data-autosave]").forEach(autosave);
+document.querySelectorAll("[data-keys]").forEach(offerKeys);
+document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+document.querySelectorAll("[data-sends]").forEach((field) => field.addEventListener("change", () => field.form.requestSubmit()));
+document.querySelector("[data-focus]")?.focus();
+if (location.hash.length > 1) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details")?.setAttribute("open", "");
