@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from tracker import now as system_clock
 from tracker.accounts.actor import Actor
+from tracker.accounts.agencies import agency_of
 from tracker.accounts.sign_ins import SignedIn, signed_in
 from tracker.db import Database, Session
 from tracker.settings import Settings
@@ -60,6 +61,8 @@ def perhaps_signed_in(request: Request, database: Db, now: Now) -> SignedIn | No
         return None
     with database.read() as session:
         found = signed_in(session, cookie, now=now)
+        if found is not None:
+            request.state.agency = agency_of(session, found.actor)
     request.state.signed_in = found
     return found
 

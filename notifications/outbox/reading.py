@@ -74,6 +74,9 @@ def letters(
         query = query.where(IS_FAILED)
     elif status is not None:
         query = query.where(outbox.c.status == status)
+    if status in {LetterStatus.QUEUED, LetterStatus.SENDING}:
+        # True of them all; said so that the small index of what waits is used.
+        query = query.where(outbox.c.next_attempt_at.is_not(None))
     if reference is not None:
         query = query.where(outbox.c.reference == reference)
     if before is not None:

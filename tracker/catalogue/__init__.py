@@ -1,5 +1,6 @@
 """The procedure catalogue: what an agency promises, version by version."""
 
+from tracker.catalogue.assigning import assign_fields, assign_unit
 from tracker.catalogue.entries import Document, Entry, StepEntry, Variant
 from tracker.catalogue.importing import (
     ImportReport,
@@ -40,6 +41,8 @@ __all__ = [
     "Variant",
     "add_procedure",
     "add_version",
+    "assign_fields",
+    "assign_unit",
     "basis_shown",
     "by_code",
     "check_registrable",

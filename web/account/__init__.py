@@ -1,0 +1,12 @@
+"""Signing in and out, the own password, and the first set-up of an installation."""
+
+from fastapi import APIRouter
+
+from web.account import entrance, first_run, own_password
+from web.account.gate import to_set_up
+
+router = APIRouter(include_in_schema=False)
+for part in (entrance, own_password, first_run):
+    router.include_router(part.router)
+
+__all__ = ["router", "to_set_up"]
