@@ -31,6 +31,7 @@ _KINDS = {
     Action.CHOOSE_VARIANT: "case.variant_chosen",
     Action.REAPPOINT: "case.reappointed",
     Action.FINISH: "case.finished",
+    Action.CORRECT: "case.corrected",
 }
 
 

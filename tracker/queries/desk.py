@@ -15,7 +15,7 @@ from tracker.accounts.permissions import require
 from tracker.cases.reception import cutoff_of, promise
 from tracker.catalogue import get, limit_of, registrable
 from tracker.errors import InvalidValueError
-from tracker.models import Applicant, Case, Desk, Officer, Procedure
+from tracker.models import Applicant, Case, Desk, Officer, Procedure, Unit
 from tracker.offices import office_of
 from tracker.text_entry import identity_number, phone
 
@@ -67,6 +67,15 @@ class LikeCase:
     state: str
     received_on: date | None
     finished_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """A unit that can take a case over, and its officers by id and name."""
+
+    unit_id: UUID
+    unit_vi: str
+    officers: tuple[tuple[UUID, str], ...]
 
 
 def procedures_for_desk(
@@ -191,16 +200,29 @@ def desk_name(session: Session, actor: Actor) -> str:
     return desk.name_vi if desk else ""
 
 
-def officers_of(session: Session, actor: Actor) -> list[Officer]:
-    """List the agency's active officers, unit by unit."""
+def receivers(session: Session, actor: Actor) -> list[Receiver]:
+    """List to whom a case may be handed over: the units with their officers."""
     require(actor, "case.read")
-    return list(
-        session.scalars(
-            select(Officer)
-            .where(Officer.agency_id == actor.agency_id, Officer.is_active.is_(True))
-            .order_by(Officer.unit_id, Officer.name, Officer.id)
-        )
+    officers: dict[UUID, list[Officer]] = {}
+    for officer in session.scalars(
+        select(Officer)
+        .where(Officer.agency_id == actor.agency_id, Officer.is_active.is_(True))
+        .order_by(Officer.name, Officer.id)
+    ):
+        officers.setdefault(officer.unit_id, []).append(officer)
+    units = session.scalars(
+        select(Unit)
+        .where(Unit.agency_id == actor.agency_id, Unit.is_active.is_(True))
+        .order_by(Unit.is_one_stop, Unit.name_vi, Unit.id)
     )
+    return [
+        Receiver(
+            unit_id=unit.id,
+            unit_vi=unit.name_vi,
+            officers=tuple((one.id, one.name) for one in officers.get(unit.id, ())),
+        )
+        for unit in units
+    ]
 
 
 def _same_person(phone_no: str, identity_no: str) -> ColumnElement[bool] | None:

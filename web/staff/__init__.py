@@ -1,0 +1,10 @@
+"""The desk and the officers: registering, the worklist, a case's page and its acts."""
+
+from fastapi import APIRouter
+
+from web.staff import case_acts, case_page, online, papers, register, search, worklist
+
+router = APIRouter(include_in_schema=False)
+# The papers of a case come before its acts, whose address would fit them as well.
+for part in (worklist, online, search, register, papers, case_page, case_acts):
+    router.include_router(part.router)

@@ -1,0 +1,88 @@
+"""What the lists in the forms of acts are filled with."""
+
+from collections.abc import Sequence
+
+from rules.procedure import LimitUnit
+from tracker.accounts.actor import Actor
+from tracker.catalogue import variants_of
+from tracker.db import Session
+from tracker.queries.case_page import CaseView
+from tracker.queries.desk import receivers
+from tracker.queries.possible_acts import correctable
+from web.presenting.dates import date_time
+from web.presenting.i18n import translate
+from web.presenting.labels import label
+from web.presenting.looks import event_look
+from web.presenting.numbers import limit_words
+
+Choice = tuple[str, str]
+Grouped = tuple[str, Sequence[Choice]]
+Options = dict[str, Sequence[Choice] | Sequence[Grouped]]
+
+_ANSWER_UNITS = (LimitUnit.WORKING_DAY, LimitUnit.DAY, LimitUnit.WORKING_HOUR)
+
+
+def options_of(
+    session: Session, actor: Actor, view: CaseView, lang: str = "vi"
+) -> Options:
+    """Give every list that the forms of this case may need."""
+    return {
+        "holders": _holders(session, actor, lang),
+        "steps": _steps(view, lang),
+        "variants": _variants(view, lang),
+        "limit_units": [
+            (str(unit), label("limit_unit", str(unit), lang)) for unit in _ANSWER_UNITS
+        ],
+        "consultations": [
+            (str(row.id), row.body_name)
+            for row in view.consultations
+            if row.answered_at is None
+        ],
+        "outcomes": [
+            ("granted", translate("Đồng ý giải quyết", lang)),
+            ("refused", translate("Từ chối giải quyết", lang)),
+        ],
+        "correctable": [
+            (str(seq), f"{event_look(kind).said(lang)}, {date_time(at)}")
+            for seq, kind, at in correctable(view)
+        ],
+    }
+
+
+def _holders(session: Session, actor: Actor, lang: str) -> list[Grouped]:
+    whole = translate("cả đơn vị", lang)
+    return [
+        (
+            one.unit_vi,
+            [
+                (str(one.unit_id), f"{one.unit_vi} ({whole})"),
+                *((f"{one.unit_id}:{person}", name) for person, name in one.officers),
+            ],
+        )
+        for one in receivers(session, actor)
+    ]
+
+
+def _steps(view: CaseView, lang: str) -> list[Choice]:
+    return [
+        (
+            str(step.no),
+            f"{step.no}. {step.name_vi}, "
+            + limit_words(step.limit_amount, step.limit_unit, lang),
+        )
+        for step in view.steps
+    ]
+
+
+def _variants(view: CaseView, lang: str) -> list[Choice]:
+    chosen = view.case.variant
+    found = [
+        (one.code, f"{one.name_vi}: {limit_words(one.amount, one.unit, lang)}")
+        for one in variants_of(view.procedure)
+        if one.code != chosen
+    ]
+    if chosen:
+        row = view.procedure
+        usual = limit_words(row.limit_amount, row.limit_unit, lang)
+        found.append(("", translate("Mức thông thường: {limit}", lang, limit=usual)))
+    return found

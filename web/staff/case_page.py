@@ -1,0 +1,86 @@
+"""The page of one case: where it stands, why this date, what can be done, what was."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from tracker.accounts.actor import Actor
+from tracker.accounts.permissions import may
+from tracker.catalogue import basis_shown
+from tracker.db import Session
+from tracker.queries.case_page import CaseView, case_view
+from tracker.queries.possible_acts import may_draft_apology, possible_acts
+from web.deps import Now, Reader, Reading, page
+from web.rendering import language_of
+from web.staff.act_forms import ActForm
+from web.staff.act_list import FORMS
+from web.staff.act_options import options_of
+from web.staff.effects import Effect, effect_of
+from web.staff.glance import glance
+from web.staff.telling import tell_all
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An act that is possible now, with what it would do to the date."""
+
+    form: ActForm
+    effect: Effect
+
+
+@router.get("/ho-so/{code}")
+def read_case(
+    request: Request, code: str, session: Reading, actor: Reader, now: Now
+) -> Response:
+    """Show a case of one's own agency; a code typed loosely leads to the real one."""
+    view = case_view(session, actor, code, now=now)
+    if view.code != code:
+        return RedirectResponse(f"/ho-so/{view.code}", status_code=303)
+    lang = language_of(request)
+    return page(request, "staff/case.html", **context(session, actor, view, now, lang))
+
+
+def context(
+    session: Session, actor: Actor, view: CaseView, now: datetime, lang: str
+) -> dict[str, Any]:
+    """Give the template of a case what it shows."""
+    offered = offered_acts(view, actor, now, lang)
+    return {
+        "view": view,
+        "glance_of": glance(view, lang),
+        "acts": [one for one in offered if not one.form.is_set_apart],
+        "set_apart": [one for one in offered if one.form.is_set_apart],
+        "options": options_of(session, actor, view, lang),
+        "story": tell_all(view.events, view.office, lang),
+        "basis": basis_shown(view.procedure),
+        "may_read_ledger": view.entry is not None
+        and may(actor, "ledger.read", view.entry),
+        "is_received": view.case.code is not None,
+    }
+
+
+def offered_acts(
+    view: CaseView, actor: Actor, now: datetime, lang: str
+) -> list[Offered]:
+    """List the acts that this actor can do now, in the order of a case's life."""
+    return [
+        Offered(form, effect_of(view, form, at=now, given={}, lang=lang))
+        for form in offered_forms(view, actor)
+    ]
+
+
+def offered_forms(view: CaseView, actor: Actor) -> Sequence[ActForm]:
+    """List the forms of the acts that this actor can do now."""
+    possible = possible_acts(view, actor)
+    drafts = may_draft_apology(view, actor)
+    return [
+        form
+        for form in FORMS
+        if (form.action in possible if form.action is not None else drafts)
+    ]
