@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tracker.cli.language import say
-from tracker.errors import InvalidValueError
+from tracker.errors import DatabaseNotReadyError, InvalidValueError
 
 if TYPE_CHECKING:
     from tracker.db import Database, Session
@@ -35,15 +35,16 @@ def _is_at_head(database: "Database") -> bool:
     """Compare with the newest file of a migration, without loading Alembic for it."""
     from importlib.resources import files
 
+    from sqlalchemy.exc import SQLAlchemyError
+
     from tracker.db import ping
-    from tracker.errors import DatabaseNotReadyError
 
     scripts = files("tracker").joinpath("migrations", "versions").iterdir()
     newest = max(one.name[:4] for one in scripts if one.name[:4].isdigit())
     try:
         with database.read() as session:
             return ping(session) == newest
-    except DatabaseNotReadyError:
+    except (SQLAlchemyError, DatabaseNotReadyError):
         return False
 
 
