@@ -1,0 +1,1 @@
+"""Benchmarks: every figure of ours beside its limit, measured in the same run."""
