@@ -1,10 +1,10 @@
 """The draft apology that the system makes by itself."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
+from rules.procedure import TimeLimit
 from tracker.clockwork import facts_of
 from tracker.ids import new_id
 from tracker.models import Case
@@ -14,7 +14,11 @@ from tracker.watch.judging import Judgement
 
 
 def draft_row(
-    session: Session, office: Office, case: Case, judgement: Judgement, now: datetime
+    office: Office,
+    case: Case,
+    judgement: Judgement,
+    remaining: Sequence[TimeLimit],
+    now: datetime,
 ) -> dict[str, Any]:
     """Make the draft of a notice: the facts are filled in, the reason is not.
 
@@ -36,6 +40,6 @@ def draft_row(
         "timing": "after_due" if is_past else "before_due",
         "owed_on": judgement.dates.apology_due_on,
         "promised_at": case.appointed_at,
-        "new_date": suggested_new_date(session, office, case, facts, now),
+        "new_date": suggested_new_date(office, facts, remaining, now),
         "drafted_at": now,
     }

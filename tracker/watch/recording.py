@@ -27,6 +27,7 @@ from tracker.models import (
     CaseFlag,
 )
 from tracker.offices import Office
+from tracker.remaining import remaining_limits
 from tracker.watch.drafts import draft_row
 from tracker.watch.entries import entry_rows, follow_late_again
 from tracker.watch.judging import Judgement, Recorded, by_case
@@ -77,7 +78,7 @@ def write_down(
     _insert_new(session, CaseFlag, [row for one in newly for row in _flags(one, now)])
     events.extend(_draft(session, office, newly, actor, now))
     events.extend(_open_entries(session, office, newly, actor, now))
-    session.execute(insert(CaseEvent), [_columns(event) for event in events])
+    session.connection().execute(insert(_EVENTS), [_columns(event) for event in events])
     found = cards(
         session, office.agency.agency_id, [one.judgement.case_id for one in newly]
     )
@@ -126,10 +127,11 @@ def _draft(
     actor: Actor,
     now: datetime,
 ) -> list[CaseEvent]:
+    wanting = [one for one in newly if one.judgement.needs_draft]
+    remaining = remaining_limits(session, [one.case for one in wanting])
     rows = [
-        draft_row(session, office, one.case, one.judgement, now)
-        for one in newly
-        if one.judgement.needs_draft
+        draft_row(office, one.case, one.judgement, remaining[one.case.id], now)
+        for one in wanting
     ]
     made = _insert_new(session, ApologyNotice, rows)
     by_id = {one.case.id: one.case for one in newly}
@@ -167,7 +169,7 @@ def _open_entries(
     made = _insert_new(session, AccountabilityEntry, entries)
     opened = [row for row in stories if row["entry_id"] in made]
     if opened:
-        session.execute(insert(AccountabilityEvent), opened)
+        session.connection().execute(insert(_STORIES), opened)
     again = [row for row in entries if row["id"] not in made]
     follow_late_again(session, again, actor, now)
     by_id = {one.case.id: one.case for one in late}
@@ -195,15 +197,19 @@ def _insert_new(session: Session, table: Any, rows: list[dict[str, Any]]) -> set
         if session.get_bind().dialect.name == "sqlite"
         else postgres_insert
     )
-    statement = dialect_insert(table).on_conflict_do_nothing()
-    if not hasattr(table, "id"):
-        session.execute(statement, rows)
+    columns: Any = table.__table__.c
+    statement = dialect_insert(table.__table__).on_conflict_do_nothing()
+    connection = session.connection()
+    if "id" not in columns:
+        connection.execute(statement, rows)
         return set()
-    found = session.execute(statement.returning(table.id), rows)
-    return set(found.scalars())
+    return set(connection.execute(statement.returning(columns.id), rows).scalars())
+
+
+_EVENTS: Any = CaseEvent.__table__
+_STORIES: Any = AccountabilityEvent.__table__
+_COLUMNS = tuple(_EVENTS.columns.keys())
 
 
 def _columns(event: CaseEvent) -> dict[str, Any]:
-    return {
-        column.key: getattr(event, column.key) for column in CaseEvent.__table__.columns
-    }
+    return {name: getattr(event, name) for name in _COLUMNS}
