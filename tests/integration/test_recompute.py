@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from notifications.outbox.tables import outbox
-from tests.factories import at, make_department, receive_case
+from tests.factories import HOURS, at, make_department, receive_case
 from tracker import sweep, verify
 from tracker.calendars import CalendarChange, NewDay, years_first_announced
 from tracker.cases import outcomes, waiting
@@ -325,11 +325,8 @@ def test_shorter_office_hours_move_every_close_and_back(database, department):
     found = again(database, cases["due on Friday"])
     assert found.due_at == at("2026-11-27 16:30")
     assert found.appointed_at == at("2026-11-27 17:00")
-    whole = {
-        day: [["07:30", "11:30"], ["13:00", "17:00"]]
-        for day in ("mon", "tue", "wed", "thu", "fri")
-    }
-    make(database, department, CalendarChange(office_hours=whole, why="Như cũ"))
+
+    make(database, department, CalendarChange(office_hours=HOURS, why="Như cũ"))
     assert everything(database) == before
     assert verify.run(database) == []
 

@@ -1,6 +1,6 @@
 """A catalogue file taken in: new procedures, new versions, or a fault for each line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from tracker.catalogue.entries import Entry
 from tracker.catalogue.lookup import versions_of
 from tracker.catalogue.reading import COLUMNS, read_entry
 from tracker.catalogue.versions import add_procedure, add_version, entry_of
-from tracker.errors import CommandRefusedError
+from tracker.errors import CommandRefusedError, InvalidValueError
 
 #: More lines than any province has procedures, and no more than memory bears.
 MOST_LINES = 5_000
@@ -94,45 +94,54 @@ def _read(
     faults: list[LineFault] = []
     seen: set[str] = set()
     for line, row in enumerate(rows, start=2):
-        unknown = sorted(str(name) for name in row if name not in COLUMNS)
-        if unknown:
-            named = ", ".join(unknown[:5])
-            faults.append(
-                _plain_fault(
-                    1,
-                    f"unknown columns, or more values than columns: {named}.",
-                    f"cột không rõ, hoặc nhiều giá trị hơn số cột: {named}.",
-                )
-            )
+        end = _end_of_file(line, row)
+        if end is not None:
+            faults.append(end)
             break
-        if line > MOST_LINES + 1:
-            faults.append(
-                _plain_fault(
-                    line,
-                    f"the file has more than {MOST_LINES} lines.",
-                    f"tệp có hơn {MOST_LINES} dòng.",
-                )
-            )
-            break
-        if sum(len(value) for value in row.values() if value) > _LONGEST_LINE:
-            faults.append(_plain_fault(line, "the line is too long.", "dòng quá dài."))
-            continue
         try:
-            entry = read_entry(row)
+            entry = _entry(row, seen)
         except CommandRefusedError as error:
             faults.append(_fault(line, error))
-            continue
-        if entry.key in seen:
-            faults.append(
-                _plain_fault(
-                    line,
-                    f"{entry.key} stands in the file twice.",
-                    f"“{entry.key}” bị ghi hai lần trong tệp.",
-                )
-            )
-        seen.add(entry.key)
-        entries.append((line, entry))
+        else:
+            seen.add(entry.key)
+            entries.append((line, entry))
     return entries, faults
+
+
+def _end_of_file(line: int, row: Mapping[str, str | None]) -> LineFault | None:
+    """Say why there is no use in reading on."""
+    unknown = sorted(str(name) for name in row if name not in COLUMNS)
+    if unknown:
+        named = ", ".join(unknown[:5])
+        return LineFault(
+            line=1,
+            field="",
+            problem=f"unknown columns, or more values than columns: {named}.",
+            problem_vi=f"cột không rõ, hoặc nhiều giá trị hơn số cột: {named}.",
+        )
+    if line > MOST_LINES + 1:
+        return LineFault(
+            line=line,
+            field="",
+            problem=f"the file has more than {MOST_LINES} lines.",
+            problem_vi=f"tệp có hơn {MOST_LINES} dòng.",
+        )
+    return None
+
+
+def _entry(row: Mapping[str, str | None], seen: Set[str]) -> Entry:
+    if sum(len(value) for value in row.values() if value) > _LONGEST_LINE:
+        raise InvalidValueError(
+            field="", problem="the line is too long.", problem_vi="dòng quá dài."
+        )
+    entry = read_entry(row)
+    if entry.key in seen:
+        raise InvalidValueError(
+            field="key",
+            problem=f"{entry.key} stands in the file twice.",
+            problem_vi=f"“{entry.key}” bị ghi hai lần trong tệp.",
+        )
+    return entry
 
 
 def _last(session: Session, actor: Actor, entry: Entry) -> Entry | None:
@@ -171,7 +180,3 @@ def _fault(line: int, error: CommandRefusedError) -> LineFault:
         problem=error.message("en"),
         problem_vi=error.message("vi"),
     )
-
-
-def _plain_fault(line: int, problem: str, problem_vi: str) -> LineFault:
-    return LineFault(line=line, field="", problem=problem, problem_vi=problem_vi)

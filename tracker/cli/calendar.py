@@ -228,18 +228,42 @@ def _show(
     as_json: bool,
     made: bool,
 ) -> None:
-    from tracker.cli.printing import print_json, print_table
+    from tracker.cli.printing import print_json
 
     if as_json:
         rows = [asdict(move) | {"told_anew": move.told_anew} for move in moves]
         print_json({"applied": made, "announces": list(years), "moves": rows})
         return
+    _show_table(moves, time)
+    if years:
+        listed = ", ".join(map(str, years))
+        print(
+            say(
+                f"Lưu ý: năm {listed} sẽ coi là đã công bố; hãy nhập đủ ngày nghỉ.",
+                f"Note: {listed} counts as announced from now on; enter all its days.",
+            )
+        )
+    count = len(moves)
+    print(
+        say(f"{count} hồ sơ đã đổi hạn.", f"{count} cases were moved.")
+        if made
+        else say(
+            f"{count} hồ sơ sẽ đổi hạn; chưa thay đổi gì.",
+            f"{count} cases would move; nothing was changed.",
+        )
+    )
+
+
+def _show_table(moves: "Sequence[Move]", time: "AgencyTime") -> None:
+    from tracker.cli.printing import print_table
 
     def local(at: datetime | None, original: datetime | None) -> str:
         if at is None:
             return "-"
         # A case that was given a new date has two: both can move.
-        first = f" ({time.civil(original):%d/%m})" if original not in {None, at} else ""
+        first = (
+            f" ({time.civil(original):%d/%m})" if original and original != at else ""
+        )
         return f"{time.civil(at):%H:%M %d/%m/%Y}{first}"
 
     def day(on: date | None) -> str:
@@ -261,21 +285,4 @@ def _show(
             )
             for move in moves
         ),
-    )
-    if years:
-        listed = ", ".join(map(str, years))
-        print(
-            say(
-                f"Lưu ý: năm {listed} sẽ coi là đã công bố; hãy nhập đủ ngày nghỉ.",
-                f"Note: {listed} counts as announced from now on; enter all its days.",
-            )
-        )
-    count = len(moves)
-    print(
-        say(f"{count} hồ sơ đã đổi hạn.", f"{count} cases were moved.")
-        if made
-        else say(
-            f"{count} hồ sơ sẽ đổi hạn; chưa thay đổi gì.",
-            f"{count} cases would move; nothing was changed.",
-        )
     )
