@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import oracle
 from calendars import (
     dates_abroad,
     edges_of,
@@ -14,6 +15,7 @@ from calendars import (
     vietnamese_dates,
 )
 from hypothesis import strategies as st
+from oracle_reading import read_instant
 
 Question = dict[str, Any]
 DAY_UNITS = ["working_day", "day", "month", "same_day"]
@@ -90,12 +92,22 @@ def written(civil: datetime, question: Question, form: str) -> str:
     return local.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def aims(question: Question) -> list[datetime]:
+    """The start and the due instant without pauses: where a pause just matters."""
+    zone = zone_of(question)
+    found = [read_instant(question["start"], zone)]
+    due_at = oracle.answer(question).get("due_at")
+    if due_at is not None:
+        found.append(datetime.fromisoformat(due_at).replace(tzinfo=None))
+    return [instant for instant in found if exists(instant.replace(tzinfo=zone))]
+
+
 def pause_list(
     draw: st.DrawFn, question: Question, near: date, span: int, most: int
 ) -> list[dict[str, Any]]:
     """Pauses that overlap, touch, have no length, never end, or miss altogether."""
     pauses = []
-    known: list[datetime] = []
+    known = aims(question)
     for _ in range(draw(st.integers(1, most))):
         if known and draw(st.integers(0, 2)) == 0:
             begins = draw(st.sampled_from(known))
@@ -116,6 +128,21 @@ def pause_list(
             pause["to"] = None
         pauses.append(pause)
     return pauses
+
+
+def chained_pauses(draw: st.DrawFn, question: Question) -> list[dict[str, Any]]:
+    """One pause after the other around the due day, over its rest days, too."""
+    zone = zone_of(question)
+    aim = aims(question)
+    ends = (aim or [datetime(2026, 1, 1)])[-1]
+    ends -= timedelta(hours=draw(st.sampled_from([0, 1, 20, 48])))
+    pauses = []
+    for _ in range(draw(st.integers(1, 3))):
+        begins = ends + timedelta(hours=draw(st.sampled_from([0, 0, 1, 9, 24])))
+        ends = begins + timedelta(hours=draw(st.sampled_from([0, 3, 24, 48, 75, 120])))
+        if exists(begins.replace(tzinfo=zone)) and exists(ends.replace(tzinfo=zone)):
+            pauses.append({"from": begins.isoformat(), "to": ends.isoformat()})
+    return draw(st.permutations(pauses))
 
 
 @st.composite
@@ -171,11 +198,15 @@ def due_questions(
             for _ in range(draw(st.integers(0, restarts)))
         ]
     if pauses and draw(st.integers(0, 5)):
-        question["pauses"] = pause_list(draw, question, near, 18, pauses)
+        if draw(st.integers(0, 2)):
+            question["pauses"] = pause_list(draw, question, near, 18, pauses)
+        else:
+            question["pauses"] = chained_pauses(draw, question)
     if draw(st.integers(0, 3)) == 0:
         question["cutoff"] = draw(st.sampled_from(["15:00", "11:30", "09:30", "16:59"]))
     if extended and question["limit"]["unit"] != "none":
-        to = near + timedelta(days=draw(st.integers(-3, 30)))
+        aim = draw(st.sampled_from([near, aims(question)[-1].date()]))
+        to = aim + timedelta(days=draw(st.integers(-3, 12)))
         question["extension"] = {"to": to.isoformat()}
         granted = draw(st.sampled_from([None, False, True, True]))
         if granted is not None:

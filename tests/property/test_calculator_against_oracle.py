@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import oracle
 import pytest
@@ -40,6 +41,14 @@ FAMILIES = {
 RARE = due_questions(where="rare", units=[*DAY_UNITS, *HOUR_UNITS], pauses=2)
 
 
+VECTORS = Path(__file__).parents[1] / "vectors"
+PUBLISHED = [
+    json.loads(line)
+    for file in sorted(VECTORS.glob("*.jsonl"))
+    for line in file.read_text(encoding="utf-8").splitlines()
+]
+
+
 def agreement_on(
     questions: st.SearchStrategy[Question], effort: settings
 ) -> Callable[[], None]:
@@ -49,6 +58,14 @@ def agreement_on(
         assert not differences(question), json.dumps(question)
 
     return agree
+
+
+@pytest.mark.parametrize("question", PUBLISHED, ids=lambda question: question["id"])
+def test_a_published_question_is_answered_alike_plain_and_explained(
+    question: Question,
+) -> None:
+    assert not differences(question)
+    assert not differences(question | {"explain": True})
 
 
 @pytest.mark.parametrize("family", FAMILIES)
