@@ -1,5 +1,8 @@
 """The `dunghen` command: the operator's commands, and the two that need the web."""
 
+import signal
+import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,6 +12,7 @@ import typer
 
 from tracker.cli.language import say
 from tracker.cli.main import main as run_main
+from tracker.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -68,6 +72,7 @@ def serve(
     with installation() as (_database, settings):
         pass  # a database that is not ready is said before a port is opened
     at = (host or settings.host, port or settings.port)
+    _check_free(*at)
     if workers > 1:
         _listen("web.cli:application", at, workers=workers)
         return
@@ -88,6 +93,9 @@ def demo(
     from tracker.now import now
     from tracker.settings import load_settings
 
+    _check_free(host, port)
+    # Asked to end by another program, the folder is cleared away all the same.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     catcher = MailCatcher(now)
     catcher.start()
     try:
@@ -135,8 +143,6 @@ def _serve_demo(settings: "Settings", catcher: object, cases: int) -> None:
 
 def _progress() -> Callable[[float], None]:
     """Show how far it is, on a terminal only."""
-    import sys
-
     if not sys.stderr.isatty():
         return lambda _: None
 
@@ -162,7 +168,26 @@ def _tell(report: "DemoReport", url: str) -> None:
             f"  {account.username:<14} {report.password}  "
             f"{account.position_vi}, {account.unit} ({account.name})"
         )
+    mails = f"{url}/thu-demo"
+    typer.echo(say(f"Thư đã gửi: {mails}", f"Mails that were sent: {mails}"))
     typer.echo(say(f"Mở {url} (Ctrl-C để dừng).", f"Open {url} (Ctrl-C ends it)."))
+
+
+def _check_free(host: str, port: int) -> None:
+    """Refuse an address that another program listens on, before any work is done."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError as error:
+            raise InvalidValueError(
+                field="port",
+                problem=f"cannot listen on {host}:{port} ({error.strerror}); "
+                "choose another with --port.",
+                problem_vi=f"Không mở được {host}:{port} ({error.strerror}); "
+                "hãy chọn cổng khác bằng --port.",
+            ) from None
 
 
 def _listen(app: "FastAPI | str", at: tuple[str, int], *, workers: int = 1) -> None:
