@@ -19,6 +19,7 @@ from rules.duties import step_due_at, supplement_until
 from rules.errors import TransitionRefusedError
 from rules.facts import CaseDates, CaseFacts
 from rules.lifecycle import ENDED, Action, CaseState, next_state
+from rules.sla import assess
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.clockwork import dates, facts_of, fold
@@ -35,6 +36,9 @@ from tracker.notices import withdraw_open
 from tracker.offices import Office, office_of
 from tracker.watch.judging import judge
 from tracker.watch.recording import Judged, recorded_rungs, write_down
+
+#: Acts after which a case may turn out never to have been late.
+_SETTLING = frozenset({"finished", "corrected"})
 
 #: How far a typed instant may lie ahead of the server's clock.
 _TOLERANCE = timedelta(minutes=2)
@@ -121,8 +125,22 @@ class Act:
         self.case.updated_at = self.now
         self.session.flush()
         watch(self)
+        if self.case.late_since is not None and cause in _SETTLING:
+            self._settle_lateness(found)
         self.session.flush()
         return found
+
+    def _settle_lateness(self, found: CaseDates) -> None:
+        """Take the mark of lateness back where the instants say it never was late.
+
+        A finish that was typed in afterwards, or a corrected instant, can show that.
+        The entry in the ledger stays, and says so.
+        """
+        local = self.office.time.civil(self.now)
+        if assess(self.facts, found, self.office.time.calendar, local).is_late:
+            return
+        self.case.late_since = None
+        self.record("case.found_on_time", {"flagged_late_by": "system"}, at=self.now)
 
 
 def open_act(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tests.factories import at, make_department, receive_case
 from tracker import sweep, verify
 from tracker.apologies import drafting, issuing
-from tracker.cases import holders, outcomes, waiting
+from tracker.cases import corrections, holders, outcomes, waiting
 from tracker.db import Database
 from tracker.errors import (
     EndedCaseError,
@@ -18,6 +18,7 @@ from tracker.errors import (
 )
 from tracker.models import (
     AccountabilityEntry,
+    AccountabilityEvent,
     ApologyNotice,
     Case,
     CaseEvent,
@@ -214,3 +215,65 @@ def test_supplement_before_reception_is_refused(database):
                 s, other.manager, case.id, outcome="granted", now=at("2026-11-20 09:00")
             )
         )
+
+
+def test_finish_typed_in_after_the_flag_shows_that_it_was_in_time(database):
+    d = make_department(database)
+    case = receive_case(database, d, when="2026-11-19 09:00")
+    sweep.run(database, at("2026-11-30 08:00"))
+    assert again(database, case).late_since == at("2026-11-27 17:00")
+    database.write(
+        lambda s: outcomes.finish(
+            s,
+            d.manager,
+            case.id,
+            outcome="granted",
+            at=at("2026-11-27 16:30"),
+            now=at("2026-11-30 09:00"),
+        )
+    )
+    assert again(database, case).late_since is None
+    with database.read() as session:
+        entry = session.scalars(select(AccountabilityEntry)).one()
+        story = session.scalars(
+            select(AccountabilityEvent).where(AccountabilityEvent.entry_id == entry.id)
+        ).all()
+        assert story[-1].kind == "ended"
+        assert story[-1].data["is_late"] is False
+        kinds = list(session.scalars(select(CaseEvent.kind)))
+        assert "case.found_on_time" in kinds
+        assert session.scalars(select(ApologyNotice)).one().state == "withdrawn"
+
+
+def test_correction_that_makes_a_finish_late_opens_the_entry(database):
+    d = make_department(database)
+    case = receive_case(database, d, when="2026-11-19 09:00")
+    finished = database.write(
+        lambda s: outcomes.finish(
+            s, d.manager, case.id, outcome="granted", now=at("2026-11-27 16:30")
+        )
+    )
+    with database.read() as session:
+        seq = session.scalars(
+            select(CaseEvent.seq).where(CaseEvent.kind == "case.finished")
+        ).one()
+    assert finished.late_since is None
+    database.write(
+        lambda s: corrections.correct(
+            s,
+            d.manager,
+            case.id,
+            seq=seq,
+            at=at("2026-11-30 10:00"),
+            reason="Ghi nhầm ngày kết thúc.",
+            now=at("2026-12-01 08:00"),
+        )
+    )
+    after = again(database, case)
+    assert after.finished_at == at("2026-11-30 10:00")
+    assert after.late_since == at("2026-11-27 17:00")
+    with database.read() as session:
+        assert session.scalars(select(AccountabilityEntry)).one().case_id == case.id
+        events = session.scalars(select(CaseEvent).order_by(CaseEvent.seq)).all()
+        assert events[seq - 1].at == at("2026-11-27 16:30")  # the mistake stays visible
+    assert verify.run(database) == []

@@ -11,7 +11,9 @@ from tracker.accounts.actor import Actor
 from tracker.acts import open_act
 from tracker.cases.reception import required_text
 from tracker.errors import InvalidValueError, NotFoundError
+from tracker.ledger import follow_case
 from tracker.models import Case, CaseEvent
+from tracker.publication import answered
 
 #: Events whose instant may have been typed wrongly.
 CORRECTABLE = frozenset(
@@ -70,6 +72,10 @@ def correct(
         at=now,
     )
     act.conclude("corrected")
+    is_late = act.case.late_since is not None
+    follow_case(act, "corrected", {"seq": seq, "is_late": is_late})
+    answered(act)
+    session.flush()
     return act.case
 
 

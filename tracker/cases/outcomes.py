@@ -152,8 +152,10 @@ def _end(act: Act, how: str) -> None:
     act.conclude(how)
     if act.case.late_since is None or how != "finished":
         act.withdraw_drafts(_WHY_VI[how])
-    if act.case.late_since is not None:
-        follow_case(act, "ended", {"how": how, "at": act.at.isoformat()})
+    is_late = act.case.late_since is not None
+    follow_case(
+        act, "ended", {"how": how, "at": act.at.isoformat(), "is_late": is_late}
+    )
     answered(act)
     act.session.flush()
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from rules.facts import CaseDates, CaseFacts
-from rules.ladder import Rung, RungAt, next_timer, reached, rungs
+from rules.ladder import Rung, RungAt, next_timer, reached, rungs, rungs_until
 from rules.lifecycle import CaseState
 from tracker.calendars import AgencyTime
 from tracker.clockwork import ChoicesLike, dates, facts_of
@@ -57,13 +57,18 @@ def judge(
     found = dates(facts, agency_time)
     known = list(recorded)
     local_now = agency_time.civil(now)
-    possible = rungs(facts, found, agency_time.calendar)
+    # An ended case reaches nothing more; a correction may show what it had reached.
+    possible = (
+        rungs(facts, found, agency_time.calendar)
+        if facts.end_at is None
+        else rungs_until(facts, found, agency_time.calendar, local_now)
+    )
     new = tuple(
         Reached(rung=rung.rung, at=agency_time.instant(rung.at), scope=rung.scope)
         for rung in possible
         if reached(rung, local_now) and not _is_recorded(rung, case, known, agency_time)
     )
-    timer = next_timer(possible, local_now)
+    timer = next_timer(possible, local_now) if facts.end_at is None else None
     return Judgement(
         agency_id=case.agency_id,
         case_id=case.id,
