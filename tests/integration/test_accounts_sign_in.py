@@ -60,7 +60,8 @@ def test_an_officer_signs_in_and_is_known_at_the_next_page(database, lan):
 
 def test_the_name_is_read_without_its_capitals_and_with_its_agency(database, lan):
     for name in (" LAN ", "lan@X99.99", "Lan@x99.99", "la\u200bn\x00"):
-        sign_in(database, replace(TYPED, username=name), now=NOW)
+        _, found = sign_in(database, replace(TYPED, username=name), now=NOW)
+        assert found.actor == lan
 
 
 @pytest.mark.parametrize(
@@ -297,7 +298,8 @@ def test_one_subscriber_is_one_place(address, network):
 
 def test_a_whole_department_signs_in_from_one_address(database, lan):
     for _ in range(throttle.SIGN_IN_ADDRESS.attempts + 5):
-        sign_in(database, TYPED, now=NOW)
+        _, found = sign_in(database, TYPED, now=NOW)
+        assert found.actor == lan
 
 
 def test_attempts_are_counted_exactly_when_they_come_at_once(database):

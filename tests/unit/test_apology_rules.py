@@ -161,13 +161,14 @@ def test_a_new_date_that_may_not_be_given_is_refused(facts, to, refusal):
 
 def test_the_next_working_day_after_the_due_day_may_be_given_also_today():
     for today in (date(2026, 11, 26), date(2026, 11, 30)):
-        check_new_date(
+        said = check_new_date(
             date(2026, 11, 30),
             dates(case(), VIETNAM),
             VIETNAM,
             today,
             already_reappointed=False,
         )
+        assert said is None
 
 
 def test_the_date_moves_once_unless_somebody_answers_for_more():
