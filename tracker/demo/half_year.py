@@ -96,6 +96,7 @@ def _cast(world: World, start: datetime, now: datetime, cases: int) -> Iterator[
         (stories.consulted, 8),
         (stories.apologised, 5),
         (_apologised_broken, 2),
+        (_apologised_late, 2),
         (stories.silent, 4),
         (stories.withdrawn, 3),
         (stories.not_accepted, 1),
@@ -112,6 +113,10 @@ def _cast(world: World, start: datetime, now: datetime, cases: int) -> Iterator[
 
 def _apologised_broken(world: World, start: datetime) -> Story:
     return stories.apologised(world, start, keeps=False)
+
+
+def _apologised_late(world: World, start: datetime) -> Story:
+    return stories.apologised(world, start, overdue_first=True)
 
 
 def _stages(world: World, now: datetime) -> list[Story]:

@@ -226,21 +226,25 @@ def apologised(
     until: str = "finished",
     days_over: float = 2,
     keeps: bool = True,
+    overdue_first: bool = False,
 ) -> Story:
     """Will be late: draft, approval, number, new date; kept or broken.
 
-    `until` stops the story in a stage: draft, submitted, approved, issued.
+    `until` stops the story in a stage: draft, submitted, approved, issued. With
+    `overdue_first` nobody takes the draft up before the promise is broken.
     """
     offer, case_id = yield from _received(world, start)
     session, now = yield world.later(start, 6)
     yield from _to_officer(world, offer, case_id, now)
     session, now = yield world.later(now, 2)
     due = _due(session, world, case_id)
-    session, now = yield max(world.opening_of(due - timedelta(days=1)), now)
+    lead = timedelta(days=-1 if overdue_first else 1)
+    session, now = yield max(world.opening_of(due - lead), now)
     now = yield from _carried(world, offer, case_id, now, until)
     if until != "finished":
         return
-    end = due + timedelta(days=days_over if keeps else days_over + 9)
+    over = days_over + (0 if keeps else 9) + (3 if overdue_first else 0)
+    end = due + timedelta(days=over)
     yield from _finished(world, offer, case_id, world.before(max(end, now), 0))
     yield from _answered_for(world, offer, case_id, max(end, now))
 
