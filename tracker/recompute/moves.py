@@ -106,7 +106,10 @@ class Recomputed:
 
 
 def preview(
-    session: Session, agency_id: UUID, change: CalendarChange, now: datetime
+    session: Session,
+    agency_id: UUID,
+    change: CalendarChange,
+    now: datetime,  # noqa: ARG001 - both acts are asked alike
 ) -> list[Move]:
     """List the open cases that a change would move; nothing is changed.
 
@@ -116,7 +119,7 @@ def preview(
     office = office_of(session, agency_id)
     supposed = replace(office, time=changed_time_of(session, agency_id, change))
     since = first_touched(session, agency_id, change, office.time)
-    found = recomputed(session, supposed, since, now)
+    found = recomputed(session, supposed, since, None)
     return in_order(one.as_move() for one in found if one.moves)
 
 
@@ -147,11 +150,14 @@ def first_touched(
 
 
 def recomputed(
-    session: Session, office: Office, since: datetime | None, now: datetime
+    session: Session, office: Office, since: datetime | None, now: datetime | None
 ) -> Iterator[Recomputed]:
-    """Recompute the open cases that can be touched, by the office's calendar."""
+    """Recompute the open cases that can be touched, by the office's calendar.
+
+    Without `now` nobody asks when a case must be looked at next.
+    """
     agency_id = office.agency.agency_id
-    local_now = office.time.civil(now)
+    local_now = office.time.civil(now) if now else None
     last: UUID | None = None
     while True:
         question = (
@@ -205,7 +211,9 @@ def _reaches(since: datetime) -> ColumnElement[bool]:
     )
 
 
-def _recomputed(row: "Row[Any]", office: Office, local_now: datetime) -> Recomputed:
+def _recomputed(
+    row: "Row[Any]", office: Office, local_now: datetime | None
+) -> Recomputed:
     time = office.time
     facts = facts_of(row.clock, row.state, time, office.choices)
     found = dates(facts, time)
@@ -229,7 +237,9 @@ def _recomputed(row: "Row[Any]", office: Office, local_now: datetime) -> Recompu
         instant(step_due_at(facts, time.calendar)),
         instant(supplement_until(facts, time.calendar)),
     )
-    timer = next_timer(rungs(facts, found, time.calendar), local_now)
+    timer = None
+    if local_now is not None:
+        timer = next_timer(rungs(facts, found, time.calendar), local_now)
     return Recomputed(
         row, old, new, instant(timer), _tells_anew(row, old.due_at, found, time)
     )
