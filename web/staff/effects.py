@@ -61,7 +61,7 @@ def effect_of(
         notes=tuple(notes),
         shows_dates=found.moves or found.after.stopped,
         old=view.local(view.case.reappointed_at or view.case.appointed_at),
-        new=found.after.due_at,
+        new=_told_after(view, found),
         is_stopped=found.after.stopped,
         is_provisional=found.after.provisional,
     )
@@ -102,9 +102,15 @@ def _moved(view: CaseView, found: Consequence, lang: str) -> str:
         return translate("đồng hồ dừng", lang)
     if not found.moves:
         return translate("ngày hẹn không đổi", lang)
-    told = view.local(view.case.reappointed_at or view.case.appointed_at)
-    new = max(found.after.due_at, told) if told else found.after.due_at
+    new = _told_after(view, found) or found.after.due_at
     return translate("hẹn {on}", lang, on=date_day(new, lang))
+
+
+def _told_after(view: CaseView, found: Consequence) -> datetime | None:
+    """Give the date that the applicant will have: never earlier than what was told."""
+    told = view.local(view.case.reappointed_at or view.case.appointed_at)
+    new = found.after.due_at
+    return max(new, told) if new and told else new
 
 
 def _finishing(_view: CaseView, found: Consequence, lang: str) -> str:

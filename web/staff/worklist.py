@@ -18,6 +18,8 @@ from tracker.queries.desk import receivers
 from tracker.queries.work_groups import Group, Scope, own_scope
 from tracker.queries.worklist import After, Worklist, WorkRow, worklist
 from web.deps import Now, Reader, Reading, page
+from web.presenting.dates import date_short
+from web.presenting.i18n import translate
 from web.presenting.standing import Standing, Watched, standing
 from web.rendering import language_of
 
@@ -76,6 +78,23 @@ WORDS: Mapping[Group, GroupWords] = MappingProxyType(
 _BY_SLUG = {words.slug: group for group, words in WORDS.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class NextAct:
+    """What comes next for a case of the list, and where that is done."""
+
+    text: str
+    href: str = ""
+    is_post: bool = False
+
+
+_BY_NOTICE = {
+    "": "Xin lỗi và hẹn lại",
+    "draft": "Trình lời xin lỗi",
+    "submitted": "Duyệt lời xin lỗi",
+    "approved": "Phát hành lời xin lỗi",
+}
+
+
 @router.get("/viec-can-lam")
 def list_work(
     request: Request,
@@ -106,8 +125,9 @@ def list_work(
         groups=list(Group),
         only=only,
         scope=_name(actor, scope),
-        scopes=_scopes(session, actor),
+        scopes=_scopes(session, actor, lang),
         tag_of=lambda row: tag_of(row, found, lang),
+        next_of=lambda row, group: next_of(row, group, found, lang),
         link=lambda **changes: _link(_name(actor, scope), **changes),
         mark=write_mark,
         is_first=not sau,
@@ -129,6 +149,30 @@ def tag_of(row: WorkRow, found: Worklist, lang: str) -> Standing:
         ),
         lang,
     )
+
+
+def next_of(row: WorkRow, group: Group, found: Worklist, lang: str) -> NextAct:
+    """Say what comes next for a case of the list."""
+    address = f"/ho-so/{row.card.code}"
+    if row.may_accept:
+        return NextAct(translate("Nhận", lang), f"{address}/nhan-ban-giao", True)
+    if group in {Group.APOLOGY_OWED, Group.LATE} and row.reappointed_at is None:
+        return NextAct(translate(_BY_NOTICE[row.notice_state], lang), address)
+    until = row.supplement_until
+    if group is Group.WAITING and until is not None:
+        if until < found.now:
+            return NextAct(translate("Đóng hồ sơ", lang), f"{address}/dong-ho-so")
+        said = translate("Chờ đến {on}", lang, on=date_short(until, lang))
+        return NextAct(said)
+    if row.step_due_at is not None and row.card.step_no is not None:
+        said = translate(
+            "Bước {no}, đến {on}",
+            lang,
+            no=row.card.step_no,
+            on=date_short(row.step_due_at, lang),
+        )
+        return NextAct(said)
+    return NextAct(translate("Trả kết quả", lang))
 
 
 def write_mark(after: After) -> str:
@@ -171,7 +215,7 @@ def _name(actor: Actor, scope: Scope) -> str:
     return "don-vi" if scope.unit_id == actor.unit_id else str(scope.unit_id)
 
 
-def _scopes(session: Session, actor: Actor) -> list[tuple[str, str]]:
+def _scopes(session: Session, actor: Actor, lang: str) -> list[tuple[str, str]]:
     """List the scopes one can choose: mine, my unit's, everybody's, another unit's."""
     others = [
         (str(one.unit_id), one.unit_vi)
@@ -179,9 +223,9 @@ def _scopes(session: Session, actor: Actor) -> list[tuple[str, str]]:
         if one.unit_id != actor.unit_id
     ]
     return [
-        ("toi", "Của tôi"),
-        ("don-vi", "Đơn vị tôi"),
-        ("tat-ca", "Cả cơ quan"),
+        ("toi", translate("Của tôi", lang)),
+        ("don-vi", translate("Đơn vị tôi", lang)),
+        ("tat-ca", translate("Cả cơ quan", lang)),
         *others,
     ]
 
