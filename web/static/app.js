@@ -30,8 +30,10 @@ function isTyping(target) {
 function followKey(event) {
   if (event.isComposing) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    // With several forms on a page the keys send only the one that has the focus.
+    const forms = document.querySelectorAll("form[data-ctrl-enter]");
     const form = event.target.closest?.("form[data-ctrl-enter]") ??
-      document.querySelector("form[data-ctrl-enter]");
+      (forms.length === 1 ? forms[0] : null);
     if (form) { event.preventDefault(); form.requestSubmit(); }
     return;
   }
