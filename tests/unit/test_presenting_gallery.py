@@ -1,111 +1,16 @@
 """Every component renders, in both languages, without inline style or script."""
 
 import re
-from collections.abc import Mapping
-from datetime import date, datetime
 from html.parser import HTMLParser
-from types import SimpleNamespace
-from typing import Any
+from itertools import pairwise
 
 import pytest
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.requests import Request
 
-from rules import LimitUnit, TimeLimit, day_marks, due, vietnam
+from tests.gallery import environment, gallery, layout_context
 from tests.house.tree import ROOT
-from web import presenting
-from web.presenting import i18n, strip
-from web.presenting.figures import Span
+from web.presenting import i18n
 
-TODAY = date(2026, 11, 23)
-PROMISES = {
-    "7 ngày làm việc": (datetime(2026, 11, 23, 14, 20), TimeLimit(7, LimitUnit.WORKING_DAY)),
-    "25 ngày, qua Tết": (datetime(2026, 1, 26, 9), TimeLimit(25, LimitUnit.DAY)),
-    "10 ngày làm việc, có ngày làm bù": (
-        datetime(2026, 8, 17, 9),
-        TimeLimit(10, LimitUnit.WORKING_DAY),
-    ),
-    "4 tháng": (datetime(2026, 3, 2, 9), TimeLimit(4, LimitUnit.MONTH)),
-}  # fmt: skip
 VOID = {"input", "meta", "link", "br", "hr", "img"}
-
-
-def environment(lang: str) -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(ROOT / "web/templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    presenting.install(made, lang)
-    return made
-
-
-def layout_context(path: str = "/quan-tri/thanh-phan") -> dict[str, Any]:
-    scope = {"type": "http", "path": path, "query_string": b"", "headers": [],
-             "method": "GET", "server": ("testserver", 80), "scheme": "http"}  # fmt: skip
-    return {
-        "request": Request(scope),
-        "signed_in": None,
-        "actor": SimpleNamespace(
-            name="Trần Ngọc Mai", roles=frozenset({"desk"}), officer_id=None
-        ),
-        "agency": SimpleNamespace(
-            name_vi="Sở Khoa học và Công nghệ", address_vi="", phone=""
-        ),
-        "nav": [
-            {"href": "/buoi-sang", "label": "Buổi sáng", "icon": "morning", "group": 0, "count": 0, "current": False},
-            {"href": "/viec-can-lam", "label": "Việc cần làm", "icon": "list", "group": 0, "count": 12, "current": True},
-            {"href": "/giai-trinh", "label": "Sổ giải trình", "icon": "scales", "group": 1, "count": 0, "current": False},
-        ],
-        "flash": "Đã lưu.",
-        "csrf_token": "token",
-        "is_demo": True,
-    }  # fmt: skip
-
-
-def strips(lang: str) -> Mapping[str, object]:
-    calendar = vietnam()
-    found = {}
-    for name, (start, limit) in PROMISES.items():
-        answer = due(start, limit, calendar, explain=True)
-        assert answer.due_at is not None
-        weeks = strip.strip_weeks(day_marks(start, limit, calendar), TODAY, lang)
-        found[name] = (weeks, strip.reasons(answer.explanation, lang), answer.due_at)
-    return found
-
-
-def picker() -> list[list[dict[str, object] | None]]:
-    closed = {"open": False, "load": 0, "label": ""}
-    days: list[dict[str, object]] = [
-        {**closed, "on": f"2026-11-{day}", "text": str(day), "note": note}
-        for day, note in ((23, "hôm nay"), (24, "lễ"), (25, "hẹn cũ"))
-    ]
-    days += [
-        {"on": f"2026-11-{day}", "text": str(day), "note": f"{load} hồ sơ", "open": True,
-         "label": f"{day}/11/2026, {load} hồ sơ", "load": load}
-        for day, load in ((26, 4), (27, 9), (30, 2))
-    ]  # fmt: skip
-    return [[*days[:5], None, None], [days[5], *[None] * 6]]
-
-
-def gallery(lang: str) -> str:
-    spans = [
-        Span(holder=1, minutes=300),
-        Span(holder=2, minutes=3630),
-        Span(holder=3, minutes=3630, beyond=1230),
-        Span(holder=2, minutes=3630, beyond=1500),
-        Span(holder=4, minutes=920),
-    ]
-    page = environment(lang).get_template("components/gallery.html")
-    return page.render(
-        **layout_context(),
-        strips=strips(lang),
-        picker=picker(),
-        spans=spans,
-        today=TODAY,
-    )
 
 
 @pytest.fixture(scope="module", params=i18n.LANGUAGES)
@@ -196,7 +101,7 @@ def test_what_an_error_points_at_is_there(page: str) -> None:
 def test_no_level_of_heading_is_skipped(page: str) -> None:
     levels = outline(page).headings
     assert levels[0] == 1
-    for before, after in zip(levels, levels[1:], strict=False):
+    for before, after in pairwise(levels):
         assert after <= before + 1, levels
 
 
