@@ -74,4 +74,7 @@ async def _frame(
     request.state.signed_in = None
     request.state.agency = None
     request.state.counts = {}
+    elsewhere = await account.to_set_up(request)
+    if elsewhere is not None:
+        return elsewhere
     return await call_next(request)

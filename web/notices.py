@@ -22,6 +22,23 @@ _DONE = {
     "da-gui-thu": ("Đã xếp thư thử vào hàng đợi.", "The test mail is queued."),
     "da-ap-dung": ("Đã áp dụng thay đổi lịch.", "The calendar change is applied."),
     "da-rut": ("Đã rút.", "Withdrawn."),
+    "da-thiet-lap": (
+        "Đã thiết lập xong. Các việc còn lại có ở ngay dưới đây.",
+        "The installation is set up. What is still to be done stands below.",
+    ),
+    "da-dang-xuat": ("Đã đăng xuất.", "You are signed out."),
+    "da-khoa": (
+        "Đã khoá tài khoản. Người này không vào được nữa.",
+        "The account is closed.",
+    ),
+    "da-thu-hoi": ("Đã thu hồi mã truy cập.", "The token is revoked."),
+    "da-giao": ("Đã giao thủ tục cho đơn vị.", "The unit is named."),
+    "da-nhap": ("Đã nhập danh mục.", "The catalogue is taken in."),
+    "da-gui-lai": ("Thư sẽ được gửi lại ngay.", "The letter will be sent again."),
+    "can-doi-chieu": (
+        "Đã lưu. Mẫu câu đã đổi nên cần đối chiếu lại với Mẫu 04.",
+        "Saved. The wording is new and has to be compared with the form again.",
+    ),
 }
 
 

@@ -1,0 +1,51 @@
+"""The administrator's pages, and the working calendar that everybody may read."""
+
+from fastapi import APIRouter, Depends
+
+from web.admin import (
+    agency,
+    apology_wording,
+    assignments,
+    calendar,
+    catalogue,
+    catalogue_import,
+    choices,
+    letters,
+    mail,
+    office_hours,
+    officer_accounts,
+    officers,
+    overview,
+    procedures,
+    record,
+    signatories,
+    tokens,
+    units,
+)
+from web.admin.gate import administrator
+
+_PARTS = (
+    agency,
+    choices,
+    apology_wording,
+    units,
+    officers,
+    officer_accounts,
+    office_hours,
+    signatories,
+    mail,
+    letters,
+    tokens,
+    assignments,
+    catalogue_import,
+    procedures,
+    catalogue,
+    record,
+)
+
+router = APIRouter(include_in_schema=False)
+_only = [Depends(administrator)]
+router.include_router(overview.router, dependencies=_only)
+for part in _PARTS:
+    router.include_router(part.router, prefix="/quan-tri", dependencies=_only)
+router.include_router(calendar.router)

@@ -1,0 +1,159 @@
+"""All of the catalogue: /quan-tri/danh-muc; and one version of a procedure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from tracker.accounts.units import units
+from tracker.calendars import time_of
+from tracker.catalogue import (
+    basis_shown,
+    check_registrable,
+    code_shown,
+    everything,
+    get,
+    is_registrable,
+    steps_of,
+    variants_of,
+    versions_of,
+)
+from tracker.errors import CommandRefusedError
+from tracker.models import Procedure
+from tracker.text_entry import folded
+from web.admin.gate import Administrator
+from web.deps import Now, Reading, page
+
+router = APIRouter()
+
+Chosen = Literal[
+    "hien-hanh", "tiep-nhan", "chua-ro", "chua-giao", "het-hieu-luc", "tham-khao"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One version as the list shows it; `why_not` says why it cannot be registered."""
+
+    row: Procedure
+    code: str
+    basis: str
+    unit: str
+    why_not: str
+
+
+def _is_newest(row: Procedure, day: date) -> bool:
+    return row.valid_to is None or row.valid_to >= day
+
+
+#: What each tab lists, on a day.
+_TABS: dict[str, tuple[str, Callable[[Procedure, date], bool]]] = {
+    "hien-hanh": (
+        "Đang dùng",
+        lambda row, day: row.status == "current" and _is_newest(row, day),
+    ),
+    "tiep-nhan": ("Tiếp nhận được", is_registrable),
+    "chua-ro": (
+        "Chưa rõ thời hạn",
+        lambda row, day: (
+            row.status == "current" and row.limit_unit is None and _is_newest(row, day)
+        ),
+    ),
+    "chua-giao": (
+        "Chưa giao đơn vị",
+        lambda row, day: (
+            row.status == "current" and row.unit_id is None and _is_newest(row, day)
+        ),
+    ),
+    "het-hieu-luc": (
+        "Hết hiệu lực",
+        lambda row, day: row.status == "historical" or not _is_newest(row, day),
+    ),
+    "tham-khao": ("Tham khảo", lambda row, _day: row.status == "reference"),
+}
+
+
+@router.get("/danh-muc")
+def show(
+    request: Request,
+    session: Reading,
+    now: Now,
+    actor: Administrator,
+    loc: Chosen = "hien-hanh",
+    tim: Annotated[str, Query(max_length=200)] = "",
+) -> HTMLResponse:
+    """List the versions of one kind, found by words without their marks."""
+    today = time_of(session, actor.agency_id).today(now)
+    names = {unit.id: unit.name_vi for unit in units(session, actor)}
+    rows = everything(session, actor.agency_id)
+    words = folded(tim).split()
+    chosen = [
+        row
+        for row in rows
+        if _TABS[loc][1](row, today)
+        and all(word in row.name_folded or word in row.code for word in words)
+    ]
+    chosen.sort(key=lambda row: (row.field_vi, row.name_folded, row.version_no))
+    return page(
+        request,
+        "admin/catalogue.html",
+        lines=[_line(row, names, today) for row in chosen],
+        tabs=[
+            (key, text, sum(fits(row, today) for row in rows))
+            for key, (text, fits) in _TABS.items()
+        ],
+        chosen=loc,
+        sought=tim,
+    )
+
+
+@router.get("/danh-muc/{procedure_id}")
+def show_one(
+    request: Request,
+    session: Reading,
+    now: Now,
+    actor: Administrator,
+    procedure_id: UUID,
+) -> HTMLResponse:
+    """Show one version with its steps and papers, and the other versions."""
+    row = get(session, actor.agency_id, procedure_id)
+    today = time_of(session, actor.agency_id).today(now)
+    active = [unit for unit in units(session, actor) if unit.is_active]
+    names = {unit.id: unit.name_vi for unit in units(session, actor)}
+    return page(
+        request,
+        "admin/procedure.html",
+        line=_line(row, names, today),
+        row=row,
+        steps=steps_of(session, actor.agency_id, row.id),
+        variants=variants_of(row),
+        versions=versions_of(session, actor.agency_id, row.key),
+        today=today,
+        units=[(str(unit.id), unit.name_vi) for unit in active],
+    )
+
+
+def _line(row: Procedure, names: dict[UUID, str], today: date) -> Line:
+    return Line(
+        row=row,
+        code=code_shown(row),
+        basis=basis_shown(row),
+        unit=names.get(row.unit_id, "") if row.unit_id else "",
+        why_not=_why_not(row, today),
+    )
+
+
+def _why_not(row: Procedure, today: date) -> str:
+    """Say why no case can be received under a version today."""
+    try:
+        check_registrable(row, today)
+    except CommandRefusedError as error:
+        said = str(error.facts.get("problem_vi", "")) or (
+            f"có hiệu lực từ {error.facts.get('valid_from_vi', '')}"
+        )
+        return said[:1].upper() + said[1:]
+    return ""

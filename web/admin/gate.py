@@ -1,0 +1,25 @@
+"""Who may come in here: administrators, and nobody else."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from tracker.accounts.actor import Actor
+from tracker.accounts.permissions import require
+from web.deps import Poster, Reader
+
+
+def administrator(actor: Reader) -> Actor:
+    """Give the administrator who reads; refuse everybody else."""
+    require(actor, "agency.change")
+    return actor
+
+
+def changing_administrator(actor: Poster) -> Actor:
+    """Give the administrator who sends a form of ours."""
+    require(actor, "agency.change")
+    return actor
+
+
+Administrator = Annotated[Actor, Depends(administrator)]
+Changing = Annotated[Actor, Depends(changing_administrator)]

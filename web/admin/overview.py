@@ -1,0 +1,138 @@
+"""The administrator's first page: what is set up, and what is still missing."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from tracker.accounts.choices import Choices
+from tracker.offices import office_of
+from tracker.queries.admin import SetUpStanding, set_up_standing
+from web.admin.gate import Administrator
+from web.deps import Config, Now, Reading, page
+
+router = APIRouter()
+
+#: From this month on, the days off of the next year are usually announced.
+_ANNOUNCED_BY = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that still has to be done, and where."""
+
+    text: str
+    href: str
+    is_urgent: bool = False
+
+
+@router.get("/quan-tri")
+def overview(
+    request: Request,
+    session: Reading,
+    settings: Config,
+    now: Now,
+    actor: Administrator,
+) -> HTMLResponse:
+    """Show everything that is set up here, with what is missing on top."""
+    office = office_of(session, actor.agency_id)
+    today = office.time.today(now)
+    standing = set_up_standing(session, actor, today)
+    next_year = today.year + (1 if today.month >= _ANNOUNCED_BY else 0)
+    has_server = bool(office.choices.mail.host or settings.smtp_host)
+    return page(
+        request,
+        "admin/overview.html",
+        standing=standing,
+        choices=office.choices,
+        has_server=has_server,
+        missing=[
+            *_people(standing),
+            *_mail(standing, has_server=has_server),
+            *_papers(standing, office.choices, next_year),
+        ],
+    )
+
+
+def _people(standing: SetUpStanding) -> list[Missing]:
+    found = []
+    if standing.officers <= 1:
+        found.append(
+            Missing(
+                "Chưa có tài khoản nào ngoài người quản trị. Hãy thêm cán bộ.",
+                "/quan-tri/can-bo/them",
+                is_urgent=True,
+            )
+        )
+    if standing.units_without_head:
+        found.append(
+            Missing(
+                f"{standing.units_without_head} phòng chưa có người phụ trách: "
+                "cảnh báo của phòng sẽ không tới ai.",
+                "/quan-tri/don-vi",
+            )
+        )
+    if not standing.signatories:
+        found.append(
+            Missing(
+                "Chưa có người ký nào đang hiệu lực: chưa phát hành được lời xin lỗi.",
+                "/quan-tri/nguoi-ky",
+            )
+        )
+    return found
+
+
+def _mail(standing: SetUpStanding, *, has_server: bool) -> list[Missing]:
+    found = []
+    if standing.letters_failed:
+        found.append(
+            Missing(
+                f"{standing.letters_failed} thư không gửi được. "
+                "Hãy xem lý do và gửi lại.",
+                "/quan-tri/hop-thu-di?trang-thai=failed",
+                is_urgent=True,
+            )
+        )
+    if not has_server:
+        found.append(
+            Missing(
+                f"Chưa có máy chủ thư: {standing.letters_waiting} thư đang nằm chờ.",
+                "/quan-tri/thu",
+                is_urgent=True,
+            )
+        )
+    return found
+
+
+def _papers(standing: SetUpStanding, choices: Choices, next_year: int) -> list[Missing]:
+    found = []
+    if standing.procedures_without_unit:
+        found.append(
+            Missing(
+                f"{standing.procedures_without_unit} thủ tục chưa giao cho phòng nào.",
+                "/quan-tri/danh-muc/giao-don-vi",
+            )
+        )
+    if standing.procedures_without_limit:
+        found.append(
+            Missing(
+                f"{standing.procedures_without_limit} thủ tục chưa rõ thời hạn "
+                "nên chưa tiếp nhận được.",
+                "/quan-tri/danh-muc?loc=chua-ro",
+            )
+        )
+    if not choices.wording_verified:
+        found.append(
+            Missing(
+                "Mẫu câu xin lỗi chưa đối chiếu nguyên văn Mẫu 04.",
+                "/quan-tri/loi-xin-loi",
+            )
+        )
+    if (standing.last_announced_year or 0) < next_year:
+        found.append(
+            Missing(
+                f"Lịch nghỉ năm {next_year} chưa nhập: ngày hẹn sang năm là tạm tính.",
+                f"/lich-lam-viec?nam={next_year}",
+            )
+        )
+    return found

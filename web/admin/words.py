@@ -1,0 +1,76 @@
+"""What roles, letters and administrative acts are called on an administrator's page."""
+
+from tracker.accounts.actor import Role
+
+#: What each role is for, in a sentence that a new administrator understands.
+ROLES_SAID = {
+    Role.DESK: "Tiếp nhận hồ sơ, thu bổ sung, phát hành lời xin lỗi và trả kết quả "
+    "tại Bộ phận Một cửa.",
+    Role.OFFICER: "Giải quyết hồ sơ đang ở phòng mình: yêu cầu bổ sung, chuyển bước, "
+    "kết thúc, soạn lời xin lỗi.",
+    Role.UNIT_HEAD: "Như chuyên viên, với mọi hồ sơ của phòng; thêm tạm dừng, "
+    "đính chính và xem số liệu. Nhận cảnh báo của phòng.",
+    Role.MANAGER: "Làm được mọi việc với hồ sơ; duyệt lời xin lỗi, xem sổ giải trình. "
+    "Nhận cảnh báo và bản tin sáng.",
+    Role.INSPECTOR: "Chỉ xem: mọi hồ sơ, sổ giải trình, nhật ký quản trị; "
+    "ghi ý kiến theo dõi vào sổ.",
+    Role.ADMINISTRATOR: "Cài đặt cơ quan, tài khoản, lịch và danh mục. "
+    "Không đọc và không quyết định gì về hồ sơ.",
+}
+
+LETTERS_SAID = {
+    "manager_alert": "Cảnh báo gửi lãnh đạo, phụ trách",
+    "morning_digest": "Bản tin sáng",
+    "apology_submitted": "Lời xin lỗi chờ duyệt",
+    "mail_check": "Thư thử",
+    "receipt_letter": "Giấy hẹn gửi người nộp",
+    "supplement_asked": "Yêu cầu bổ sung",
+    "apology_letter": "Lời xin lỗi",
+    "appointment_changed": "Báo đổi ngày hẹn",
+    "result_ready": "Báo đã có kết quả",
+}
+
+#: What a letter's status is called, and the tag that says so.
+LETTER_STATUSES = {
+    "queued": ("Đang chờ gửi", "waiting"),
+    "sending": ("Đang gửi", "waiting"),
+    "sent": ("Đã gửi", "done"),
+    "failed": ("Không gửi được", "late"),
+    "withdrawn": ("Đã thu hồi trước khi gửi", "quiet"),
+}
+
+#: What came of one try to send a letter.
+OUTCOMES_SAID = {
+    "sent": "Máy chủ đã nhận thư",
+    "refused": "Bị từ chối hẳn",
+    "try_later": "Máy chủ hẹn gửi lại",
+    "unreachable": "Không kết nối được",
+    "not_set_up": "Cài đặt thư chưa đúng",
+    "unknown": "Không rõ kết quả",
+}
+
+EVENTS_SAID = {
+    "agency.set_up": "Thiết lập hệ thống",
+    "agency.changed": "Đổi thông tin cơ quan",
+    "choices.changed": "Đổi lựa chọn",
+    "unit.created": "Thêm đơn vị",
+    "unit.changed": "Sửa đơn vị",
+    "unit.head_changed": "Đổi người phụ trách",
+    "desk.created": "Thêm quầy",
+    "desk.changed": "Sửa quầy",
+    "officer.created": "Thêm cán bộ",
+    "officer.changed": "Sửa cán bộ",
+    "officer.deactivated": "Khoá tài khoản",
+    "officer.reactivated": "Mở lại tài khoản",
+    "officer.password_reset": "Cấp lại mật khẩu",
+    "officer.password_changed": "Tự đổi mật khẩu",
+    "signatory.created": "Thêm người ký",
+    "signatory.changed": "Sửa người ký",
+    "token.created": "Cấp mã truy cập",
+    "token.revoked": "Thu hồi mã truy cập",
+    "calendar.changed": "Đổi lịch làm việc",
+    "procedure.added": "Thêm thủ tục",
+    "procedure.changed": "Phiên bản mới của thủ tục",
+    "procedure.unit_named": "Giao thủ tục cho đơn vị",
+    "letter.sent_again": "Gửi lại thư",
+}
