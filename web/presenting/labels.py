@@ -160,6 +160,19 @@ _FAULTS: Mapping[str, Said] = {
     "asked_late": ("Yêu cầu bổ sung muộn", "Asked late"),
     "asked_again": ("Yêu cầu bổ sung lần hai", "Asked a second time"),
 }
+_CAUSES: Mapping[str, Said] = {
+    "own_office": ("Do cơ quan, đơn vị", "The agency itself"),
+    "other_body": ("Do cơ quan phối hợp", "Another body"),
+    "applicant": ("Do người nộp", "The applicant"),
+    "system_failure": ("Do sự cố hệ thống", "A failure of the system"),
+    "force_majeure": ("Do bất khả kháng", "Force majeure"),
+    "wrong_deadline": ("Hạn đã tính sai", "The deadline was wrong"),
+}
+_FOLLOWS: Mapping[str, Said] = {
+    "explanation": ("Giải trình", "Explanation"),
+    "cause": ("Nguyên nhân", "Cause"),
+    "follow_up": ("Theo dõi, khắc phục", "Follow-up"),
+}
 _UNITS: Mapping[str, Said] = {
     "working_day": ("ngày làm việc", "working days"),
     "day": ("ngày", "days"),
@@ -186,6 +199,8 @@ LABELS: Mapping[str, Mapping[str, Said]] = {
     "holder": _HOLDERS,
     "after_supplement": _AFTER_SUPPLEMENT,
     "supplement_fault": _FAULTS,
+    "cause": _CAUSES,
+    "follow": _FOLLOWS,
     "limit_unit": _UNITS,
 }
 

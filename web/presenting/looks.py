@@ -133,6 +133,14 @@ EVENTS: Mapping[str, EventLook] = {
     "case.deadline_changed": EventLook(
         "Hạn giải quyết thay đổi", "The deadline moved", "calendar", "time"
     ),
+    "case.dates_recomputed": EventLook(
+        "Tính lại theo lịch mới, ngày hẹn không đổi",
+        "Recomputed, the date stays",
+        "calendar",
+    ),
+    "case.found_on_time": EventLook(
+        "Đã xác định lại là không trễ", "Found on time after all", "check", "ok"
+    ),
     "case.finished": EventLook("Xử lý xong", "Finished", "check", "ok"),
     "case.outcome_returned": EventLook("Trả kết quả", "Result returned", "check", "ok"),
     "case.withdrawn": EventLook("Rút hồ sơ", "Withdrawn", "stop"),
