@@ -1,167 +1,53 @@
-"""What anybody may read: published apologies, procedures, and the own case."""
+"""What an agency posts for anybody: its procedures, and how long they really take."""
 
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from statistics import median_low
 from uuid import UUID
 
-from sqlalchemy import case as sql_case
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
-from rules.deadline import Deadline
-from rules.sla import explained
-from tracker.clockwork import facts_of
+from tracker.catalogue import steps_of
 from tracker.errors import NotFoundError
-from tracker.models import Agency, Case, Procedure, PublishedApology, Step
-from tracker.offices import Office, office_of
-from tracker.queries.paging import read_mark, write_mark
-from tracker.text_entry import case_code, folded
+from tracker.models import Case, Procedure, Step, Unit
+from tracker.offices import Office
+from tracker.text_entry import folded
 
-PAGE = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApologyPage:
-    """A page of published apologies; `after` asks for the older ones."""
-
-    rows: Sequence[PublishedApology]
-    after: str
+#: Only the latest cases are looked at, so that a page costs the same in every agency.
+_LATEST = 1000
+#: Fewer cases than these say more about their applicants than about the procedure.
+_FEWEST = 5
+_MOST_BARS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApologyFigures:
-    """How many apologies are shown, and what became of their new dates."""
+class PostedProcedure:
+    """A procedure as it is posted, with its steps and whoever works them."""
 
-    shown: int
-    kept: int
-    broken: int
-    waiting: int
+    row: Procedure
+    unit_vi: str
+    steps: Sequence[tuple[Step, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LookedUp:
-    """What the holder of a secret reads of the case; nothing personal."""
+class DurationBar:
+    """How many cases took from so many to so many working days."""
 
-    code: str
-    state: str
-    procedure_vi: str
-    received_at: datetime | None
-    submitted_at: datetime | None
-    due_at: datetime | None
-    appointed_at: datetime | None
-    reappointed_at: datetime | None
-    provisional: bool
-    is_stopped: bool
-    is_late: bool
-    finished_at: datetime | None
-    returned_at: datetime | None
-    outcome: str
-    supplement_until: datetime | None
-    step_vi: str
-    office: Office
-    deadline: Deadline | None
+    least: int
+    most: int
+    cases: int
 
 
-def agencies(session: Session) -> Sequence[Agency]:
-    """List the agencies of the installation."""
-    return session.scalars(select(Agency).order_by(Agency.name_vi)).all()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Durations:
+    """How long a procedure really took, in working days from reception to result."""
 
-
-def chosen_agency(session: Session, code: str = "") -> Agency | None:
-    """Give the agency a reader means: by its code, else the only one."""
-    if code:
-        return session.scalar(select(Agency).where(Agency.code == code[:40].upper()))
-    found = session.scalars(select(Agency).order_by(Agency.code).limit(2)).all()
-    return found[0] if len(found) == 1 else None
-
-
-def apologies(
-    session: Session,
-    *,
-    today: date,
-    agency_id: UUID | None = None,
-    after: str = "",
-    limit: int = PAGE,
-) -> ApologyPage:
-    """Read published apologies, the newest first, by keyset pages."""
-    query = select(PublishedApology).where(PublishedApology.shown_until >= today)
-    if agency_id is not None:
-        query = query.where(PublishedApology.agency_id == agency_id)
-    mark = read_mark(after)
-    if mark is not None:
-        query = query.where(
-            tuple_(PublishedApology.published_at, PublishedApology.id) < tuple_(*mark)
-        )
-    rows = session.scalars(
-        query.order_by(
-            PublishedApology.published_at.desc(), PublishedApology.id.desc()
-        ).limit(limit + 1)
-    ).all()
-    shown = rows[:limit]
-    more = ""
-    if len(rows) > limit:
-        last = shown[-1]
-        more = write_mark(last.published_at, last.id)
-    return ApologyPage(rows=shown, after=more)
-
-
-def apology(session: Session, apology_id: UUID, today: date) -> PublishedApology:
-    """Read one published apology; raise `NotFoundError` when it is not shown."""
-    row = session.scalar(
-        select(PublishedApology).where(
-            PublishedApology.id == apology_id, PublishedApology.shown_until >= today
-        )
-    )
-    if row is None:
-        raise NotFoundError(what="apology", what_vi="lời xin lỗi", key="")
-    return row
-
-
-def apology_figures(
-    session: Session, *, today: date, agency_id: UUID | None = None
-) -> ApologyFigures:
-    """Count what is shown: new dates kept, broken, and still to come."""
-    row = PublishedApology
-    is_kept = row.kept.is_(True) | (row.new_on.is_(None))
-    is_broken = row.kept.is_(False) | (
-        row.kept.is_(None) & row.answered_on.is_(None) & (row.new_on < today)
-    )
-    query = select(
-        func.count(),
-        func.sum(sql_case((is_kept, 1), else_=0)),
-        func.sum(sql_case((is_broken, 1), else_=0)),
-    ).where(row.shown_until >= today)
-    if agency_id is not None:
-        query = query.where(row.agency_id == agency_id)
-    shown, kept, broken = session.execute(query).one()
-    kept, broken = int(kept or 0), int(broken or 0)
-    return ApologyFigures(
-        shown=shown, kept=kept, broken=broken, waiting=shown - kept - broken
-    )
-
-
-def look_up(
-    session: Session, code: str, secret: str, *, agency_id: UUID | None = None
-) -> LookedUp | None:
-    """Read a case for whoever knows its code and its secret; else `None`.
-
-    The answer is the same for a code that does not exist and a wrong secret.
-    """
-    wanted = case_code(code) or code.strip().upper()
-    query = select(Case).where((Case.code == wanted) | (Case.submission_no == wanted))
-    if agency_id is not None:
-        query = query.where(Case.agency_id == agency_id)
-    given = "".join(secret.split()).upper().encode("utf-8", "surrogatepass")
-    found = None
-    for case in session.scalars(query.limit(5)):
-        if hmac.compare_digest(case.lookup_secret.encode(), given):
-            found = case
-    if found is None:
-        hmac.compare_digest(b"AAAAAAAA", given)
-        return None
-    return _looked_up(session, found)
+    cases: int
+    median: int
+    late: int
+    bars: Sequence[DurationBar]
 
 
 def procedures(
@@ -181,12 +67,20 @@ def procedures(
         )
     if field:
         query = query.where(Procedure.field_vi == field)
-    return session.scalars(query.order_by(Procedure.field_vi, Procedure.name_vi)).all()
+    return session.scalars(
+        query.order_by(Procedure.field_vi, Procedure.name_folded, Procedure.id)
+    ).all()
+
+
+def fields(session: Session, agency_id: UUID, *, today: date) -> list[str]:
+    """List the fields in which an agency posts procedures."""
+    rows = procedures(session, agency_id, today=today)
+    return list(dict.fromkeys(row.field_vi for row in rows))
 
 
 def procedure(
     session: Session, agency_id: UUID, key: str, today: date
-) -> tuple[Procedure, Sequence[Step]]:
+) -> PostedProcedure:
     """Read a posted procedure with its steps; raise `NotFoundError`."""
     row = session.scalar(
         select(Procedure)
@@ -200,40 +94,82 @@ def procedure(
     )
     if row is None or row.status != "current":
         raise NotFoundError(what="procedure", what_vi="thủ tục", key=key[:60])
-    steps = session.scalars(
-        select(Step)
-        .where(Step.agency_id == agency_id, Step.procedure_id == row.id)
-        .order_by(Step.no)
-    ).all()
-    return row, steps
-
-
-def _looked_up(session: Session, case: Case) -> LookedUp:
-    office = office_of(session, case.agency_id)
-    row = session.get_one(Procedure, (case.agency_id, case.procedure_id))
-    step = (
-        session.get(Step, (case.agency_id, case.procedure_id, case.step_no))
-        if case.step_no
-        else None
+    names = {
+        unit.id: unit.name_vi
+        for unit in session.scalars(select(Unit).where(Unit.agency_id == agency_id))
+    }
+    unit_vi = names.get(row.unit_id, "") if row.unit_id else ""
+    return PostedProcedure(
+        row=row,
+        unit_vi=unit_vi,
+        steps=[
+            (
+                step,
+                (names.get(step.unit_id, "") if step.unit_id else "") or step.role_vi,
+            )
+            for step in steps_of(session, agency_id, row.id)
+        ],
     )
-    facts = facts_of(case.clock, case.state, office.time, office.choices)
-    return LookedUp(
-        code=case.code or case.submission_no or "",
-        state=case.state,
-        procedure_vi=row.name_vi,
-        received_at=case.received_at,
-        submitted_at=case.submitted_at,
-        due_at=case.due_at,
-        appointed_at=case.appointed_at,
-        reappointed_at=case.reappointed_at,
-        provisional=case.provisional,
-        is_stopped=case.is_stopped,
-        is_late=case.late_since is not None,
-        finished_at=case.finished_at,
-        returned_at=case.returned_at,
-        outcome=case.outcome,
-        supplement_until=case.supplement_until,
-        step_vi=step.name_vi if step else "",
-        office=office,
-        deadline=explained(facts, office.time.calendar),
+
+
+def most_asked(
+    session: Session, agency_id: UUID, *, today: date, limit: int = 4
+) -> Sequence[Procedure]:
+    """List what was asked for most often of late; else the first that are posted."""
+    latest = _latest(agency_id)
+    asked = session.execute(
+        select(latest.c.procedure_id, func.count().label("count"))
+        .group_by(latest.c.procedure_id)
+        .order_by(func.count().desc(), latest.c.procedure_id)
+    )
+    order = {procedure_id: place for place, (procedure_id, _) in enumerate(asked)}
+    rows = procedures(session, agency_id, today=today)
+    known = [row for row in rows if row.limit_unit]
+    return sorted(known, key=lambda row: order.get(row.id, len(order)))[:limit]
+
+
+def durations(session: Session, office: Office, row: Procedure) -> Durations | None:
+    """Measure how long the latest cases really took; `None` where they are too few."""
+    latest = _latest(row.agency_id)
+    found = session.execute(
+        select(latest.c.received_at, latest.c.finished_at, latest.c.late_since).where(
+            latest.c.procedure_id == row.id, latest.c.finished_at.is_not(None)
+        )
+    ).all()
+    if len(found) < _FEWEST:
+        return None
+    calendar, day = office.time.calendar, office.time.today
+    days = [
+        calendar.working_days_between(day(received), day(finished))
+        for received, finished, _ in found
+    ]
+    return Durations(
+        cases=len(days),
+        median=median_low(days),
+        late=sum(late is not None for _, _, late in found),
+        bars=_bars(days),
+    )
+
+
+def _bars(days: Sequence[int]) -> list[DurationBar]:
+    """Part the durations into a few bars of equal width."""
+    least, most = min(days), max(days)
+    width = -(-(most - least + 1) // _MOST_BARS)
+    return [
+        DurationBar(
+            least=start,
+            most=start + width - 1,
+            cases=sum(start <= one < start + width for one in days),
+        )
+        for start in range(least, most + 1, width)
+    ]
+
+
+def _latest(agency_id: UUID) -> Subquery:
+    return (
+        select(Case.procedure_id, Case.received_at, Case.finished_at, Case.late_since)
+        .where(Case.agency_id == agency_id, Case.received_at.is_not(None))
+        .order_by(Case.received_at.desc())
+        .limit(_LATEST)
+        .subquery()
     )

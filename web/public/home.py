@@ -1,28 +1,66 @@
 """The public front page: look up, apologies in plain sight, procedures."""
 
+from datetime import timedelta
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from tracker.queries import public
+from tracker.queries import public, published
+from tracker.queries.on_time import OnTime, on_time
 from web.deps import page
-from web.public.reading import AtPlace
+from web.public.days import example, special_days
+from web.public.reading import AtPlace, Place, kept
 
 router = APIRouter()
+_NEWEST = 4
 
 
 @router.get("/")
 def home(request: Request, place: AtPlace) -> HTMLResponse:
     """Show the front page."""
-    agency_id = place.agency.agency_id if place.agency else None
-    return page(
+    wanted = published.Wanted(
+        agency_id=place.agency.agency_id if place.agency else None
+    )
+    found = page(
         request,
         "public/home.html",
-        agencies=place.agencies,
-        newest=public.apologies(
-            place.session, today=place.today, agency_id=agency_id, limit=4
-        ).rows,
-        figures=public.apology_figures(
-            place.session, today=place.today, agency_id=agency_id
+        place=place,
+        newest=published.apologies(
+            place.session, today=place.today, wanted=wanted, limit=_NEWEST
+        ).shown,
+        figures=published.apology_figures(
+            place.session, today=place.today, wanted=wanted
         ),
-        today=place.today,
+        **_of_agency(place),
     )
+    return kept(request, found)
+
+
+def _of_agency(place: Place) -> dict[str, Any]:
+    """Read what only one agency can say; nothing where none is chosen."""
+    if place.office is None or place.agency is None:
+        return {"special": [], "ribbon": (), "ribbon_days": 0, "asked": [], "posted": 0}
+    calendar, agency_id = place.office.time.calendar, place.agency.agency_id
+    marks, amount = example(calendar, place.now)
+    return {
+        "special": special_days(calendar, place.today),
+        "ribbon": marks,
+        "ribbon_days": amount,
+        "asked": public.most_asked(place.session, agency_id, today=place.today),
+        "posted": len(public.procedures(place.session, agency_id, today=place.today)),
+        "months": _months(place),
+    }
+
+
+def _months(place: Place) -> list[tuple[Any, OnTime]]:
+    """Count what was finished on time this month and last month."""
+    if place.office is None:
+        return []
+    month = place.today.replace(day=1)
+    before = month - timedelta(days=1)
+    spans = ((month, place.today), (before.replace(day=1), before))
+    return [
+        (first, on_time(place.session, place.office, first, last))
+        for first, last in spans
+    ]

@@ -1,26 +1,45 @@
-"""What every public page shares: which agency is meant, and what day it is there."""
+"""What every public page shares: whose it is, what day it is, who may keep it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
+from fastapi.responses import HTMLResponse
 
+from tracker.accounts import agencies as known_agencies
 from tracker.db import Session
 from tracker.models import Agency
-from tracker.offices import office_of
-from tracker.queries import public
+from tracker.offices import Office, office_of
 from web.deps import Now, Reading
+
+_KEEP = "public, max-age=60"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The agency a reader means, if one is meant, and its date."""
+    """The agency a reader means, if one is meant; its date, and the time there."""
 
     session: Session
     agency: Agency | None
     agencies: tuple[Agency, ...]
+    office: Office | None
     today: date
+    now: datetime
+
+    @property
+    def is_one_of_several(self) -> bool:
+        """Say whether the reader has to choose an agency."""
+        return len(self.agencies) > 1
+
+    def link(self, path: str, given: Mapping[str, object] | None = None) -> str:
+        """Give the address of a page, with the agency that was chosen."""
+        parts = {name: value for name, value in (given or {}).items() if value}
+        if self.is_one_of_several and self.agency is not None:
+            parts["co-quan"] = self.agency.code
+        return f"{path}?{urlencode(parts)}" if parts else path
 
 
 def place_of(
@@ -30,12 +49,31 @@ def place_of(
     co_quan: Annotated[str, Query(alias="co-quan", max_length=40)] = "",
 ) -> Place:
     """Find the agency by `?co-quan=`, or take the only one."""
-    agency = public.chosen_agency(session, co_quan)
+    every = tuple(known_agencies.agencies(session))
+    wanted = co_quan.strip().upper()
+    agency = next((one for one in every if one.code == wanted), None)
+    if agency is None and len(every) == 1:
+        agency = every[0]
     request.state.agency = agency
-    every = tuple(public.agencies(session))
     basis = agency or (every[0] if every else None)
-    today = office_of(session, basis.agency_id).time.today(now) if basis else now.date()
-    return Place(session, agency, every, today)
+    if basis is None:
+        return Place(session, None, (), None, now.date(), now.replace(tzinfo=None))
+    office = office_of(session, basis.agency_id)
+    local = office.time.civil(now)
+    return Place(
+        session, agency, every, office if agency else None, local.date(), local
+    )
 
 
 AtPlace = Annotated[Place, Depends(place_of)]
+
+
+def kept(request: Request, response: HTMLResponse) -> HTMLResponse:
+    """Let a page be kept for a minute, where it is the same for everybody.
+
+    A reader with a cookie may have a language or a session of their own.
+    """
+    if not request.cookies and "set-cookie" not in response.headers:
+        response.headers["Cache-Control"] = _KEEP
+    response.headers["Vary"] = "Cookie"
+    return response
