@@ -16,7 +16,15 @@ from rules.explanation_line import (
 )
 from rules.procedure import Reckoning
 from rules.span_explanation import MOST_DAYS, ONE_DAY, years_told
-from rules.wording import clock, length_en, length_vi, limit_en, limit_vi, span
+from rules.wording import (
+    clock,
+    close_clock,
+    length_en,
+    length_vi,
+    limit_en,
+    limit_vi,
+    span,
+)
 from rules.work_calendar import WorkCalendar
 
 FIRST_DAY_LAW = "BLDS 2015 Điều 147 khoản 2"
@@ -54,6 +62,8 @@ def _start(course: Course) -> ExplanationLine:
     en = f"received at {clock(at)}, limit: {limit_en(limit)}"
     law = ""
     match limit.reckoning:
+        case Reckoning.DAYS | Reckoning.MONTHS if limit.count == 0:
+            pass
         case Reckoning.WORKING_DAYS | Reckoning.DAYS | Reckoning.MONTHS:
             vi, en = (
                 f"{vi}; ngày tiếp nhận không tính",
@@ -111,12 +121,15 @@ def _is_waited(day: date, course: Course) -> bool:
 
 def _in_a_row(course: Course) -> Iterator[ExplanationLine]:
     """Tell the dates of a limit in days or months: days of rest count as well."""
-    if course.first is None or course.first.nominal <= course.start.date():
+    if course.first is None or course.limit.count == 0:
         return
     days = (course.start.date() + ONE_DAY, course.first.nominal)
     vi = f"tính liên tục {limit_vi(course.limit)}, kể cả ngày nghỉ"
     en = f"{limit_en(course.limit)} in a row, days of rest included"
     yield _teller(course).line("counted", days, (vi, en))
+    plain = course.plain
+    if course.moves and (plain is None or plain.nominal != course.first.nominal):
+        yield from _rolled(course, course.first)  # else it is told where it ends
 
 
 def _is_worked(mark: DayMark) -> bool:
@@ -225,12 +238,14 @@ def _standing(pause: Pause, course: Course) -> ExplanationLine:
 def _due(course: Course, plain: Spot, spot: Spot) -> Iterator[ExplanationLine]:
     teller = _teller(course)
     yield from _rolled(course, plain)
-    vi, en = f"hết hạn trả kết quả lúc {clock(plain.at)}", f"due at {clock(plain.at)}"
+    until = close_clock(plain.at, plain.day)
+    vi, en = f"hết hạn trả kết quả lúc {until}", f"due at {until}"
     yield teller.line("due", (plain.day, plain.day), (vi, en))
     if course.is_reappointed:
         yield from _rolled(course, spot)
-        vi = f"hẹn lại ngày trả kết quả, chậm nhất {clock(spot.at)}"
-        en = f"the new date, until {clock(spot.at)}"
+        until = close_clock(spot.at, spot.day)
+        vi = f"hẹn lại ngày trả kết quả, chậm nhất {until}"
+        en = f"the new date, until {until}"
         yield teller.line("extension", (spot.day, spot.day), (vi, en), APOLOGY_LAW)
 
 

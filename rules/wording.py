@@ -67,6 +67,15 @@ def clock(at: datetime) -> str:
     return f"{at:%H:%M:%S}" if at.second else f"{at:%H:%M}"
 
 
+def close_clock(at: datetime, day: date) -> str:
+    """Write the time of day as a time of `day`, whose close may be at 24:00.
+
+    >>> close_clock(datetime(2026, 10, 7), date(2026, 10, 6))
+    '24:00'
+    """
+    return "24:00" if at.date() > day else clock(at)
+
+
 def length_vi(seconds: int) -> str:
     """Say a length of office time in Vietnamese.
 
