@@ -139,14 +139,15 @@ SIGN_IN = """
 {% extends "layout/" ~ layout ~ ".html" %}
 {% import "components/field.html" as field %}
 {% from "components/button.html" import button %}
+{% from "components/live.html" import autosave_attrs, draft_note %}
 {% block title %}Đăng nhập{% endblock %}
 {% block content %}
 <h1>Đăng nhập</h1>
 <p>Người dân tra cứu hồ sơ không cần đăng nhập: <a href="/">về trang chủ</a>.</p>
-<form method="post">
+<form method="post" {{ autosave_attrs("entry") }}>
   {{ field.text("username", "Tên đăng nhập", "mai.tn") }}
-  {{ field.text("password", "Mật khẩu", kind="password", error="Không đúng.") }}
-  {{ button("Đăng nhập", wide=true) }}
+  {{ field.text("password", "Mật khẩu", kind="password", hint="10 chữ trở lên") }}
+  {{ button("Đăng nhập", wide=true) }}{{ draft_note() }}
 </form>
 {% endblock %}
 """

@@ -5,10 +5,11 @@ import threading
 from collections.abc import Iterator
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import open_browser
 from tests.gallery import gallery, plain_page
@@ -49,6 +50,8 @@ PAGES = {"/public": public_page, "/bare": bare_page}
 class Shelf(BaseHTTPRequestHandler):
     """Serves the gallery and the static files under the policy of the product."""
 
+    posted: ClassVar[list[str]] = []
+
     def answer(self, body: bytes, kind: str) -> None:
         self.send_response(200)
         self.send_header("content-type", kind)
@@ -68,6 +71,7 @@ class Shelf(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["content-length"]))
+        self.posted.append(self.path)
         self.answer(FRAGMENT.encode(), "text/html; charset=utf-8")
 
     def log_message(self, *_: object) -> None:
@@ -199,6 +203,38 @@ def test_a_draft_is_kept_for_the_same_officer_and_can_be_discarded(
     page.close()
 
 
+def test_a_draft_is_offered_again_and_forgotten_once_it_was_accepted(
+    browser: Browser, address: str
+) -> None:
+    page = visit(browser, address + "bare")
+    page.get_by_label("Tên đăng nhập").fill("ngan.ltk")
+    page.get_by_label("Mật khẩu").fill("khong-bao-gio-luu")
+    page.get_by_text("Nháp tự lưu trên máy này lúc").wait_for()
+    assert "khong-bao-gio-luu" not in page.evaluate("JSON.stringify(localStorage)")
+    page.goto(address + "public")
+    page.goto(address + "bare")
+    assert page.get_by_label("Tên đăng nhập").input_value() == "ngan.ltk"
+    assert page.get_by_label("Mật khẩu").input_value() == ""
+    page.get_by_role("button", name="Bỏ bản nháp").click()
+    expect(page.get_by_label("Tên đăng nhập")).to_have_value("mai.tn")
+    page.get_by_label("Tên đăng nhập").fill("lan.pt")
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.get_by_text("thứ Sáu, 04/12/2026").wait_for()
+    page.goto(address)
+    assert page.evaluate("JSON.stringify(localStorage)") == "{}"
+    page.close()
+
+
+def test_pressing_twice_sends_once(browser: Browser, address: str) -> None:
+    page = visit(browser, address + "bare")
+    Shelf.posted.clear()
+    send = "document.querySelector('form[data-autosave]').requestSubmit()"
+    page.evaluate(f"{send}; {send}")
+    page.get_by_text("thứ Sáu, 04/12/2026").wait_for()
+    assert Shelf.posted == ["/bare"]
+    page.close()
+
+
 def test_the_slash_finds_and_can_be_put_off(browser: Browser, address: str) -> None:
     page = visit(browser, address)
     active = "document.activeElement.id"
@@ -229,7 +265,11 @@ def test_on_paper_there_are_no_buttons_and_no_frame(
 ) -> None:
     page = visit(browser, address)
     page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 1000})
     assert page.locator(".side").is_hidden()
+    rows = page.locator(".pairs tbody tr:last-child > td")
+    tops = {round(cell.bounding_box()["y"]) for cell in rows.all() if cell.is_visible()}
+    assert len(tops) == 1  # a table stays a table on paper
     assert [one for one in page.locator("button").all() if one.is_visible()] == []
     assert page.get_by_role("heading", level=1).first.is_visible()
     page.close()

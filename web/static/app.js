@@ -236,6 +236,8 @@ function guard(form) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
+    // An answer that is a file leaves this page standing, ready for the next press.
+    setTimeout(() => delete form.dataset.sent, 4000);
     dirty.delete(form);
     if (form.getAttribute("action") === "/dang-xuat") dropDrafts();
   });
