@@ -211,7 +211,7 @@ def _heap(session: Session, actor: Actor, condition: ColumnElement[bool]) -> Hea
     rows = session.execute(
         select_cards().where(*wanted).order_by(Case.due_at, Case.id).limit(_MOST)
     )
-    found = [card_of(tuple(row)) for row in rows]  # type: ignore[arg-type]
+    found = [card_of(tuple(row)) for row in rows]
     return Heap(cards=found, total=total)
 
 

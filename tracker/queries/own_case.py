@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -151,7 +151,7 @@ def _marks(facts: CaseFacts, office: Office) -> tuple[DayMark, ...]:
     if facts.started_at is None:
         return ()
     extension = facts.extension and Extension(facts.extension.to, granted=True)
-    return day_marks(
+    marks = day_marks(
         facts.started_at,
         facts.limit,
         office.time.calendar,
@@ -160,3 +160,7 @@ def _marks(facts: CaseFacts, office: Office) -> tuple[DayMark, ...]:
         extension=extension,
         cutoff=facts.cutoff,
     )
+    if extension is None and facts.end_at is None:
+        return marks
+    # No apology is owed before a date that was moved already, or after the end.
+    return tuple(replace(mark, is_apology=False) for mark in marks)

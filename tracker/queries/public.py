@@ -33,11 +33,12 @@ class PostedProcedure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DurationBar:
-    """How many cases took from so many to so many working days."""
+    """How many cases took from so many to so many working days; how many were late."""
 
     least: int
     most: int
     cases: int
+    late: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,30 +140,34 @@ def durations(session: Session, office: Office, row: Procedure) -> Durations | N
     if len(found) < _FEWEST:
         return None
     calendar, day = office.time.calendar, office.time.today
-    days = [
-        calendar.working_days_between(day(received), day(finished))
-        for received, finished, _ in found
+    took = [
+        (calendar.working_days_between(day(received), day(finished)), late is not None)
+        for received, finished, late in found
     ]
     return Durations(
-        cases=len(days),
-        median=median_low(days),
-        late=sum(late is not None for _, _, late in found),
-        bars=_bars(days),
+        cases=len(took),
+        median=median_low(days for days, _ in took),
+        late=sum(late for _, late in took),
+        bars=_bars(took),
     )
 
 
-def _bars(days: Sequence[int]) -> list[DurationBar]:
+def _bars(took: Sequence[tuple[int, bool]]) -> list[DurationBar]:
     """Part the durations into a few bars of equal width."""
-    least, most = min(days), max(days)
+    least, most = min(took)[0], max(took)[0]
     width = -(-(most - least + 1) // _MOST_BARS)
-    return [
-        DurationBar(
-            least=start,
-            most=start + width - 1,
-            cases=sum(start <= one < start + width for one in days),
+    bars = []
+    for start in range(least, most + 1, width):
+        inside = [late for days, late in took if start <= days < start + width]
+        bars.append(
+            DurationBar(
+                least=start,
+                most=start + width - 1,
+                cases=len(inside),
+                late=sum(inside),
+            )
         )
-        for start in range(least, most + 1, width)
-    ]
+    return bars
 
 
 def _latest(agency_id: UUID) -> Subquery:

@@ -16,8 +16,8 @@ from tracker.apologies.issuing import DELIVERY_CHANNELS
 from tracker.apologies.notice_acts import REASONS
 from tracker.db import Session
 from tracker.offices import Office
-from tracker.papers import apology_paper
 from tracker.queries import manager
+from tracker.queries.apology_paper import apology_paper
 from tracker.queries.notice import NoticePage, notice_page
 from web.deps import Now, Reader, Reading, page
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from rules import ExplanationLine
 from rules.lifecycle import CaseState
 from tracker.queries.own_case import LookedUp
 from web.presenting.dates import date_full, date_time_full, day_time, hour_said
@@ -65,6 +66,18 @@ def _title_of_supplement(found: LookedUp, lang: str) -> Title:
         return Title(translate("Cần bổ sung giấy tờ", lang))
     day = date_full(found.supplement_until, lang)
     return Title(translate("Cần bổ sung giấy tờ trước hết {day}", lang, day=day))
+
+
+def lines_for(found: LookedUp) -> list[ExplanationLine]:
+    """Choose what explains the date to the applicant; the strip shows the weekends.
+
+    That an apology may be owed concerns a promise that still stands.
+    """
+    left_out = {"skipped_weekend"}
+    if found.reappointed_at is not None or found.finished_at is not None:
+        left_out.add("apology")
+    lines = found.deadline.explanation if found.deadline else ()
+    return [line for line in lines if line.kind not in left_out]
 
 
 def journey_of(found: LookedUp, lang: str) -> list[Stop]:

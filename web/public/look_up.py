@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from tracker.accounts.throttle import LOOK_UP, count_attempt, network_of
 from tracker.queries.own_case import LookedUp, look_up
 from web.deps import Db, Now, page
-from web.public.journey import journey_of, title_of
+from web.public.journey import journey_of, lines_for, title_of
 from web.public.reading import AtPlace, Place
 from web.rendering import language_of
 
@@ -69,6 +69,7 @@ def _result(
         found=found,
         title=title_of(found, lang),
         stops=journey_of(found, lang),
+        lines=lines_for(found),
         today=found.office.time.today(now),
     )
 

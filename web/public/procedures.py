@@ -1,5 +1,6 @@
 """Posted procedures: limit, fee, papers, steps, law: /thu-tuc."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Annotated
@@ -52,6 +53,7 @@ def list_procedures(
                 field=linh_vuc if linh_vuc in known else "",
             )
         )
+    names = Counter(row.name_vi for row in rows)
     by_field: dict[str, list[Procedure]] = {}
     for row in rows:
         by_field.setdefault(row.field_vi, []).append(row)
@@ -63,6 +65,7 @@ def list_procedures(
             place=place,
             by_field=by_field,
             count=len(rows),
+            twice={name for name, number in names.items() if number > 1},
             field_choices=[(name, name) for name in known],
             field=linh_vuc if linh_vuc in known else "",
             q=q,
