@@ -1,8 +1,9 @@
 """What a letter or a list says of a case: its names, dates and holder together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -48,7 +49,7 @@ class CaseCard:
     lookup_secret: str
 
 
-def select_cards() -> Select[tuple[Case, str, str, str, str, str | None, str | None]]:
+def select_cards() -> Select[Case, str, str, str, str, str, str]:
     """Begin a query for cards; the caller adds the agency and what else is wanted."""
     return (
         select(
@@ -82,9 +83,7 @@ def select_cards() -> Select[tuple[Case, str, str, str, str, str | None, str | N
     )
 
 
-def card_of(
-    row: tuple[Case, str, str, str, str, str | None, str | None],
-) -> CaseCard:
+def card_of(row: Sequence[Any]) -> CaseCard:
     """Make a card of one row of `select_cards`."""
     case, procedure, name, kind, email, unit, officer = row
     return CaseCard(
@@ -132,4 +131,4 @@ def cards(
     rows = session.execute(
         select_cards().where(Case.agency_id == agency_id, Case.id.in_(ids))
     )
-    return {card.case_id: card for card in (card_of(row) for row in rows)}  # type: ignore[arg-type]
+    return {card.case_id: card for card in (card_of(row) for row in rows)}

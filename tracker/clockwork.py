@@ -281,14 +281,18 @@ def facts_of(
         step_limit=_limit(step[2:4]) if step and step[3] else None,
         step_no=step[0] if step else None,
         step_since=civil(step[1]) if step else None,
-        duties=Duties(
-            due_soon_working_days=choices.due_soon_working_days,
-            apology_prepared_working_days=choices.apology_prepared_working_days,
-            supplement_ask=_limit(known.ask),
-            supplement_window=_limit(known.window),
-            # NĐ 118/2025, Đ.17 k.2 c
-            online_answer=_limit([8, "working_hour"]),
-        ),
+        duties=_duties(known, choices),
+    )
+
+
+def _duties(known: Clock, choices: ChoicesLike) -> Duties:
+    return Duties(
+        due_soon_working_days=choices.due_soon_working_days,
+        apology_prepared_working_days=choices.apology_prepared_working_days,
+        supplement_ask=_limit(known.ask),
+        supplement_window=_limit(known.window),
+        # NĐ 118/2025, Đ.17 k.2 c
+        online_answer=_limit([8, "working_hour"]),
     )
 
 

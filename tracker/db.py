@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from tracker.engines import postgres_engine, sqlite_engines
@@ -80,7 +80,7 @@ class Database:
                 Session(connection, expire_on_commit=False, autoflush=False) as session,
             ):
                 yield session
-        except OperationalError as error:
+        except DBAPIError as error:
             raise explained(error) from error
 
     def close(self) -> None:
@@ -141,7 +141,7 @@ class _GroupDoor:
                     done.extend(_in_savepoint(connection, waiting))
                 reached("db.before_commit")
             reached("db.after_commit")
-        except (SQLAlchemyError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - nobody may wait for ever
             for waiting in group:
                 if not waiting.future.done():
                     waiting.future.set_exception(explained(error))

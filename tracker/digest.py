@@ -163,7 +163,7 @@ def _group(
             due_at=office.local(card.due_at) if card.due_at else None,
             url=case_url(office, card.code),
         )
-        for card in (card_of(tuple(row)) for row in rows)  # type: ignore[arg-type]
+        for card in (card_of(tuple(row)) for row in rows)
     )
     return DigestGroup(topic=topic, lines=lines, total=total)
 

@@ -8,8 +8,6 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from tracker.accounts.sign_ins import forget_expired
-from tracker.accounts.throttle import forget_before
 from tracker.models import Heartbeat, Lease
 
 
@@ -78,9 +76,3 @@ def _insert(session: Session) -> Any:
         if session.get_bind().dialect.name == "sqlite"
         else postgres_insert
     )
-
-
-def tidy(session: Session, now: datetime) -> int:
-    """Forget expired sign-ins and old attempts; say how many rows went."""
-    gone = forget_expired(session, now - timedelta(days=30))
-    return gone + forget_before(session, (now - timedelta(days=1)).date())

@@ -24,6 +24,7 @@ from tracker import digest, leases, outgoing, sweep
 from tracker.db import Database
 from tracker.now import now as read_clock
 from tracker.settings import Settings
+from tracker.tidying import tidy
 
 _log = structlog.get_logger(__name__)
 
@@ -62,9 +63,7 @@ JOBS = (
     ),
     Job(
         "tidy",
-        lambda database, _settings: database.write(
-            partial(leases.tidy, now=read_clock())
-        ),
+        lambda database, _settings: database.write(partial(tidy, now=read_clock())),
         timedelta(hours=1),
         "Forgets sessions that ended and attempts that were counted long ago.",
     ),

@@ -53,7 +53,9 @@ def _faults(database: Database, now: datetime, *, watched: bool) -> list[str]:
         beats = heartbeats(session)
     faults = []
     if version != _release():
-        faults.append(f"the database stands at {version}, this release needs {_release()}")
+        faults.append(
+            f"the database stands at {version}, this release needs {_release()}"
+        )
     if not watched:
         return faults
     for job in JOBS:

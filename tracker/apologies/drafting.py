@@ -19,7 +19,7 @@ from tracker.apologies.notice_acts import (
     open_notice,
     require_complete,
 )
-from tracker.cases.reception import required_text
+from tracker.cases.entry import required_text
 from tracker.clockwork import dates
 from tracker.errors import (
     AlreadyDoneError,

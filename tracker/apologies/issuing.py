@@ -11,7 +11,7 @@ from tracker.accounts.actor import Actor
 from tracker.acts import Act
 from tracker.apologies.drafting import check_date, is_for_finished
 from tracker.apologies.notice_acts import open_notice, require_complete
-from tracker.cases.reception import required_text
+from tracker.cases.entry import required_text
 from tracker.clockwork import dates
 from tracker.errors import InvalidValueError
 from tracker.ids import new_id
@@ -45,23 +45,11 @@ def issue(
         session, actor, notice_id, "issue", permission="apology.issue", now=now
     )
     act, notice = held.act, held.notice
-    finished = is_for_finished(act)
-    require_complete(notice, needs_date=not finished)
-    found = dates(act.facts, act.office.time)
-    local_now = act.office.time.civil(now)
+    require_complete(notice, needs_date=not is_for_finished(act))
     _check_issue_date(act, notice, issued_on)
-    signatory = _signatory(act, signatory_id, issued_on)
     notice.number = required_text(number, "number", "Nhập số văn bản.", most=60)
-    notice.issued_on = issued_on
-    notice.issued_at = now
-    notice.signatory_id = signatory.id
-    notice.signatory_name = signatory.name
-    notice.signatory_position_vi = "\n".join(
-        filter(None, (signatory.authority_vi, signatory.position_vi))
-    )
-    notice.timing = str(timing(found, local_now, act.facts.end_at))
-    notice.is_sent_late = is_after_term(found, local_now)
-    notice.state = "issued"
+    _sign(act, notice, signatory_id, issued_on)
+    _date(act, notice, issued_on)
     act.record(
         "apology.issued",
         {
@@ -185,6 +173,27 @@ def unpublish(
     )
     session.flush()
     return notice
+
+
+def _sign(act: Act, notice: ApologyNotice, signatory_id: UUID, issued_on: date) -> None:
+    """Write down who signed, and in whose name."""
+    signatory = _signatory(act, signatory_id, issued_on)
+    notice.signatory_id = signatory.id
+    notice.signatory_name = signatory.name
+    notice.signatory_position_vi = "\n".join(
+        filter(None, (signatory.authority_vi, signatory.position_vi))
+    )
+
+
+def _date(act: Act, notice: ApologyNotice, issued_on: date) -> None:
+    """Write down when it was issued, and whether that was in the decree's time."""
+    found = dates(act.facts, act.office.time)
+    local_now = act.office.time.civil(act.now)
+    notice.issued_on = issued_on
+    notice.issued_at = act.now
+    notice.timing = str(timing(found, local_now, act.facts.end_at))
+    notice.is_sent_late = is_after_term(found, local_now)
+    notice.state = "issued"
 
 
 def _reappoint(act: Act, notice: ApologyNotice) -> None:

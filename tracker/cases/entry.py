@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 from tracker.errors import InvalidValueError
 from tracker.ids import new_id
 from tracker.models import Applicant
-from tracker.text_entry import email, folded, identity_number, line, phone
+from tracker.text_entry import (
+    email,
+    folded,
+    identity_number,
+    line,
+    paragraph,
+    phone,
+)
 
 APPLICANT_KINDS = (
     "natural",
@@ -56,6 +63,16 @@ class NewCase:
     documents: Sequence[dict[str, Any]] = ()
     received_at: datetime | None = None
     desk_id: UUID | None = None
+
+
+def required_text(text: str, field: str, problem_vi: str, most: int = 4000) -> str:
+    """Give the cleaned text; raise `InvalidValueError` when it is empty."""
+    found = paragraph(text, field, longest=most)
+    if not found:
+        raise InvalidValueError(
+            field=field, problem="this is required.", problem_vi=problem_vi
+        )
+    return found
 
 
 def checked_applicant(given: NewApplicant) -> NewApplicant:

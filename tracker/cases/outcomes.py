@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from rules.lifecycle import Action
 from tracker.accounts.actor import Actor
 from tracker.acts import Act, open_act
-from tracker.cases.reception import required_text
+from tracker.cases.entry import required_text
 from tracker.errors import InvalidValueError
 from tracker.ledger import follow_case
 from tracker.models import Case

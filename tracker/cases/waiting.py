@@ -9,7 +9,8 @@ from rules.duties import supplement_faults
 from rules.lifecycle import Action
 from tracker.accounts.actor import Actor
 from tracker.acts import open_act
-from tracker.cases.reception import appoint, required_text
+from tracker.cases.appointments import appoint
+from tracker.cases.entry import required_text
 from tracker.errors import InvalidValueError
 from tracker.models import Case
 from tracker.post import tell_appointment, tell_supplement

@@ -108,31 +108,7 @@ def found_department(
 ) -> DemoDepartment:
     """Found the department: agency, calendar, catalogue, units, people, signatory."""
     hashed = hash_password(PASSWORD, "demo")
-    administrator = set_up(
-        session,
-        SetUp(
-            agency=AgencyDetails(
-                code=CODE,
-                name_vi="Sở Khoa học và Công nghệ tỉnh An Hải",
-                name_en="Department of Science and Technology, An Hải (demo)",
-                parent_name_vi="Ủy ban nhân dân tỉnh An Hải",
-                place_vi="An Hải",
-                document_symbol="SKHCN",
-                address_vi="Số 1 đường Ngọn Hải Đăng, phường Mẫu Một, tỉnh An Hải",
-                phone="0254 300 0000",
-            ),
-            office_hours=_HOURS,
-            administrator=FirstAdministrator(
-                username="quantri",
-                name="Bùi Quang Duy",
-                password_hash=hashed,
-                position_vi="Quản trị hệ thống",
-            ),
-            publish_apologies=True,
-            publish_days=180,
-        ),
-        now=now,
-    )
+    administrator = set_up(session, _first_run(hashed), now=now)
     agency = session.get_one(Agency, administrator.agency_id)
     agency.settings = {**agency.settings, "lookup_address": public_url}
     units = _units(session, administrator, now)
@@ -161,6 +137,30 @@ def found_department(
         actors=actors,
         units=units,
         signatory_id=signatory.id,
+    )
+
+
+def _first_run(hashed: str) -> SetUp:
+    return SetUp(
+        agency=AgencyDetails(
+            code=CODE,
+            name_vi="Sở Khoa học và Công nghệ tỉnh An Hải",
+            name_en="Department of Science and Technology, An Hải (demo)",
+            parent_name_vi="Ủy ban nhân dân tỉnh An Hải",
+            place_vi="An Hải",
+            document_symbol="SKHCN",
+            address_vi="Số 1 đường Ngọn Hải Đăng, phường Mẫu Một, tỉnh An Hải",
+            phone="0254 300 0000",
+        ),
+        office_hours=_HOURS,
+        administrator=FirstAdministrator(
+            username="quantri",
+            name="Bùi Quang Duy",
+            password_hash=hashed,
+            position_vi="Quản trị hệ thống",
+        ),
+        publish_apologies=True,
+        publish_days=180,
     )
 
 

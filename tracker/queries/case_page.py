@@ -114,22 +114,27 @@ def case_view(session: Session, actor: Actor, code: str, *, now: datetime) -> Ca
     )
 
 
-def expect_version(
-    session: Session, actor: Actor, case_id: UUID, version: int | None
+def take_for_act(
+    session: Session,
+    actor: Actor,
+    case_id: UUID,
+    permission: str,
+    version: int | None,
 ) -> None:
-    """Refuse an act on a page that is older than the case; lock the case meanwhile.
+    """Lock a case for an act; refuse one that is not permitted, or whose page is old.
 
     The consequence that was shown before confirming was that of the version shown. A
     form without a version (a link kept from elsewhere) is not held back.
     """
-    found = session.scalar(
-        select(Case.version)
+    case = session.scalar(
+        select(Case)
         .where(Case.agency_id == actor.agency_id, Case.id == case_id)
         .with_for_update()
     )
-    if found is None:
+    if case is None:
         raise NotFoundError(what="case", what_vi="hồ sơ", key=str(case_id))
-    if version is not None and version != found:
+    require(actor, permission, case)
+    if version is not None and version != case.version:
         raise InvalidValueError(
             field="version",
             problem="the case has changed since this page was opened; look again.",

@@ -49,7 +49,7 @@ def card(session: Session, actor: Actor, code: str) -> CaseCard:
     row = session.execute(
         select_cards().where(Case.agency_id == actor.agency_id, Case.id == case_id)
     ).one()
-    return card_of(tuple(row))  # type: ignore[arg-type]
+    return card_of(tuple(row))
 
 
 def cases(
@@ -74,7 +74,7 @@ def cases(
         query = query.where(Case.id < after)
     size = max(1, min(limit, _MOST))
     rows = session.execute(query.order_by(Case.id.desc()).limit(size + 1)).all()
-    found = [card_of(tuple(row)) for row in rows[:size]]  # type: ignore[arg-type]
+    found = [card_of(tuple(row)) for row in rows[:size]]
     more = found[-1].case_id if len(rows) > size else None
     return CasePage(cards=found, next_after=more)
 

@@ -12,7 +12,7 @@ from rules.deadline import Deadline, day_marks
 from rules.procedure import TimeLimit
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
-from tracker.cases.reception import cutoff_of, promise
+from tracker.cases.appointments import cutoff_of, promise
 from tracker.catalogue import get, limit_of, registrable
 from tracker.errors import InvalidValueError
 from tracker.models import Applicant, Case, Desk, Officer, Procedure, Unit

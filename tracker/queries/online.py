@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -61,10 +62,7 @@ def submissions(
     if after is not None:
         question = question.where(Case.id > after)
     found = session.execute(question.order_by(Case.id).limit(_PAGE + 1)).all()
-    rows = [
-        _submission(office, tuple(row), now)  # type: ignore[arg-type]
-        for row in found[:_PAGE]
-    ]
+    rows = [_submission(office, tuple(row), now) for row in found[:_PAGE]]
     return Submissions(
         rows=rows,
         total=submission_count(session, actor),
@@ -92,7 +90,7 @@ def _waiting(actor: Actor) -> ColumnElement[bool]:
 
 def _submission(
     office: Office,
-    row: tuple[Case, str, str, str, str, str | None, str | None],
+    row: Sequence[Any],
     now: datetime,
 ) -> Submission:
     case, calendar, local = row[0], office.time.calendar, office.time.civil(now)

@@ -70,7 +70,7 @@ def search_cases(
     if after is not None:
         question = question.where(Case.id < after)
     rows = session.execute(question.order_by(Case.id.desc()).limit(_PAGE + 1)).all()
-    cards = tuple(card_of(tuple(row)) for row in rows[:_PAGE])  # type: ignore[arg-type]
+    cards = tuple(card_of(tuple(row)) for row in rows[:_PAGE])
     more = len(rows) > _PAGE
     return Found(cards=cards, after=cards[-1].case_id if more else None)
 

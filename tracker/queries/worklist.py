@@ -49,6 +49,7 @@ class WorkRow:
     supplement_until: datetime | None
     step_due_at: datetime | None
     left_minutes: int | None
+    has_begun: bool
     notice_state: str = ""
     may_accept: bool = False
 
@@ -219,6 +220,7 @@ def _row(
         supplement_until=_civil(office, row.supplement_until),
         step_due_at=_civil(office, row.step_due_at),
         left_minutes=left,
+        has_begun=facts.started_at is not None,
         notice_state=notice_state,
         may_accept=row.handover_pending and may(actor, "case.accept_handover", row),
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tracker.accounts.actor import Actor
 from tracker.acts import Act, derive
 from tracker.calendars import CalendarChange, make_change, time_of
-from tracker.cases.reception import appoint
+from tracker.cases.appointments import appoint
 from tracker.ledger import append, entry_of
 from tracker.models import ApologyNotice, Case, CaseEvent
 from tracker.notices import OPEN_STATES

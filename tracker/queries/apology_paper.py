@@ -1,4 +1,4 @@
-"""From rows to official papers: the receipt of a case, the apology of a notice."""
+"""The apology notice (Mẫu 04) as the paper and its preview need it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,15 +8,11 @@ from sqlalchemy.orm import Session
 from notifications.papers import (
     ApologyPaper,
     PaperHead,
-    ReceiptPaper,
-    ReceivedDocument,
     default_wording,
 )
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
-from tracker.addresses import lookup_url
 from tracker.errors import NotFoundError
-from tracker.limits import PENDING_VI, limit_text
 from tracker.models import (
     ApologyNotice,
     Applicant,
@@ -28,61 +24,6 @@ from tracker.models import (
 )
 from tracker.offices import Office, office_of
 
-_CHANNELS_VI = {
-    "in_person": "nộp trực tiếp",
-    "post": "qua bưu chính",
-    "online": "trực tuyến",
-    "api": "trực tuyến",
-}
-
-
-def receipt_paper(session: Session, actor: Actor, case_id: UUID) -> ReceiptPaper:
-    """Give Mẫu 01 of a received case, as it was promised at reception."""
-    case = session.get(Case, (actor.agency_id, case_id))
-    if case is None or case.received_at is None:
-        raise NotFoundError(what="receipt", what_vi="giấy tiếp nhận", key="")
-    require(actor, "case.read", case)
-    office = office_of(session, actor.agency_id)
-    applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
-    procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
-    clerk = (
-        session.get(Officer, (case.agency_id, case.received_by))
-        if case.received_by
-        else None
-    )
-    waits = case.appointed_at is None and case.clock_started_at is None
-    return ReceiptPaper(
-        head=_head(office),
-        desk_name=office.choices.one_stop_name_vi,
-        case_code=case.code or "",
-        applicant_name=applicant.representative or applicant.name,
-        owner_name=applicant.name if applicant.representative else "",
-        applicant_address=applicant.address,
-        applicant_phone=applicant.phone,
-        applicant_email=applicant.email,
-        procedure_title=procedure.name_vi,
-        documents=tuple(
-            ReceivedDocument(
-                name=str(one["name_vi"]),
-                is_original=one.get("form") == "original",
-                is_certified=one.get("form") == "certified",
-                is_copy=one.get("form") in {"copy", "electronic"},
-            )
-            for one in case.documents
-        ),
-        limit_text=limit_text(case.limit_amount, case.limit_unit),
-        received_at=office.local(case.received_at),
-        promised_at=_local(office, case.appointed_at),
-        collect_at=office.collect_at,
-        lookup_url=lookup_url(office, case),
-        lookup_secret=case.lookup_secret,
-        received_by=clerk.name if clerk else "",
-        channel=_CHANNELS_VI.get(case.channel, ""),
-        fee_text=_fee(procedure),
-        is_provisional=case.provisional,
-        pending=PENDING_VI.get(procedure.clock_starts, "") if waits else "",
-    )
-
 
 def apology_paper(session: Session, actor: Actor, notice_id: UUID) -> ApologyPaper:
     """Give Mẫu 04 of a notice, as a draft until it is issued."""
@@ -93,7 +34,12 @@ def apology_paper(session: Session, actor: Actor, notice_id: UUID) -> ApologyPap
         )
     case = session.get_one(Case, (actor.agency_id, notice.case_id))
     require(actor, "case.read", case)
-    office = office_of(session, actor.agency_id)
+    return _paper(session, office_of(session, actor.agency_id), case, notice)
+
+
+def _paper(
+    session: Session, office: Office, case: Case, notice: ApologyNotice
+) -> ApologyPaper:
     applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
     procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
     unit = (
@@ -168,19 +114,9 @@ def _approver(session: Session, notice: ApologyNotice) -> str:
     return officer.name if officer else ""
 
 
-def _fee(procedure: Procedure) -> str:
-    if procedure.fee_vnd:
-        return f"{procedure.fee_vnd:,}".replace(",", ".") + " đồng"
-    return "không" if procedure.fee_vnd == 0 else procedure.fee_note_vi
-
-
 def _head(office: Office) -> PaperHead:
     return PaperHead(
         agency=office.agency.name_vi,
         parent_agency=office.agency.parent_name_vi,
         place=office.agency.place_vi,
     )
-
-
-def _local(office: Office, at: datetime | None) -> datetime | None:
-    return office.local(at) if at else None
