@@ -22,7 +22,8 @@ from tracker.errors import (
     TransitionError,
 )
 from tracker.offices import office_of
-from tracker.queries.case_page import CaseView, case_view, expect_version
+from tracker.queries.case_page import CaseView, case_view, take_for_act
+from tracker.queries.desk import Promise, promised
 from tracker.queries.search import case_id_of
 from web.deps import Db, Now, Poster, Reader, Reading, go, page
 from web.errors import status_of
@@ -114,7 +115,8 @@ def _carry_out(
     now: datetime,
 ) -> str:
     case_id, _ = case_id_of(session, actor, code)
-    expect_version(session, actor, case_id, typed.whole("version"))
+    version = typed.whole("version")
+    take_for_act(session, actor, case_id, form.permission, version)
     office = office_of(session, actor.agency_id)
     asked = Asked(
         actor=actor,
@@ -193,7 +195,23 @@ def _show(
         typed=typed.texts,
         errors=errors or {},
         effect=effect_of(view, form, at=at, given=given, lang=lang),
+        promise=_promise(session, actor, view, form, at),
         options=options_of(session, actor, view, lang),
+    )
+
+
+def _promise(
+    session: Session, actor: Actor, view: CaseView, form: ActForm, at: datetime
+) -> Promise | None:
+    """Give what a reception would promise; the other acts show old and new date."""
+    if form.action is not Action.RECEIVE:
+        return None
+    return promised(
+        session,
+        actor,
+        procedure_id=view.procedure.id,
+        received_at=at,
+        variant=view.case.variant,
     )
 
 

@@ -12,6 +12,7 @@ from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may
 from tracker.catalogue import basis_shown
 from tracker.db import Session
+from tracker.notices import OPEN_STATES
 from tracker.queries.case_page import CaseView, case_view
 from tracker.queries.possible_acts import may_draft_apology, possible_acts
 from web.deps import Now, Reader, Reading, page
@@ -62,7 +63,16 @@ def context(
         "may_read_ledger": view.entry is not None
         and may(actor, "ledger.read", view.entry),
         "is_received": view.case.code is not None,
+        "draft": next((row for row in view.notices if row.state in OPEN_STATES), None),
+        "may_draft_second": _may_draft_second(view, actor),
     }
+
+
+def _may_draft_second(view: CaseView, actor: Actor) -> bool:
+    """Say whether a second new date could be asked for: by a named approver only."""
+    is_open = view.facts.end_at is None and view.facts.extension is not None
+    has_draft = any(row.state in OPEN_STATES for row in view.notices)
+    return is_open and not has_draft and may(actor, "apology.second", view.case)
 
 
 def offered_acts(

@@ -42,12 +42,23 @@ class Glance:
 def glance(view: CaseView, lang: str = "vi") -> Glance:
     """Say where a case stands."""
     return Glance(
-        tag=standing(watched(view), lang),
+        tag=_tag(view, lang),
         state=_state(view, lang),
         clock=_clock(view, lang),
         holder=_holder(view, lang),
         upcoming=_upcoming(view, lang),
     )
+
+
+def _tag(view: CaseView, lang: str) -> Standing:
+    found = standing(watched(view), lang)
+    is_open = view.case.code is not None and view.facts.end_at is None
+    return not_begun(lang) if is_open and view.facts.started_at is None else found
+
+
+def not_begun(lang: str) -> Standing:
+    """Say that the limit runs from a later fact than the reception."""
+    return Standing("waiting", translate("Thời hạn chưa bắt đầu tính", lang))
 
 
 def watched(view: CaseView) -> Watched:
@@ -166,11 +177,12 @@ def _upcoming(view: CaseView, lang: str) -> Said:
     if asked is not None:
         until = view.local(asked.due_at)
         body = translate("Chờ {body} trả lời", lang, body=asked.body_name)
-        return Said(body, _until(until, lang))
+        return Said(body, _until(until, lang, view.now))
     step = view.local(view.case.step_due_at)
     current = next((use for use in view.used if use.is_current), None)
     if current is not None and step is not None:
-        return Said(current.name, _until(step, lang), "late" if step < view.now else "")
+        is_over = step < view.now
+        return Said(current.name, _until(step, lang, view.now), "late" * is_over)
     return Said(translate("Trả kết quả", lang), _until(view.dates.due_at, lang))
 
 
@@ -182,7 +194,11 @@ def _of_end(view: CaseView, lang: str) -> Said | None:
             until = online_answer_by(view.facts, view.office.time.calendar)
             late = until is not None and view.facts.answered_at is None
             tone = "late" if late and until and until < view.now else ""
-            return Said(translate("Trả lời người nộp", lang), _until(until, lang), tone)
+            return Said(
+                translate("Trả lời người nộp", lang),
+                _until(until, lang, view.now),
+                tone,
+            )
         case _ if view.facts.end_at is not None:
             return Said(translate("Không còn việc", lang))
         case _:
@@ -192,7 +208,7 @@ def _of_end(view: CaseView, lang: str) -> Said | None:
 def _of_wait(view: CaseView, lang: str) -> Said | None:
     state = CaseState(view.case.state)
     if state is CaseState.SUPPLEMENT_REQUIRED:
-        until = _until(view.local(view.case.supplement_until), lang)
+        until = _until(view.local(view.case.supplement_until), lang, view.now)
         if window_is_over(view):
             return Said(translate("Đóng hồ sơ hoặc nhận bổ sung", lang), until, "owe")
         return Said(translate("Chờ người nộp bổ sung", lang), until, "wait")
@@ -208,16 +224,13 @@ def _of_apology(view: CaseView, lang: str) -> Said | None:
         return None
     owed_on = view.dates.apology_due_on
     is_late = view.assessment.verdict in {Verdict.LATE, Verdict.LATE_AGAIN}
-    if not is_late and owed_on != view.now.date():
+    if not is_late and (owed_on is None or owed_on > view.now.date()):
         return None
-    closes = None
-    if owed_on is not None and not is_late:
-        closes = view.office.time.calendar.close(owed_on)
+    closes = view.office.time.calendar.close(owed_on) if owed_on else None
     draft = next((row for row in view.notices if row.state in OPEN_STATES), None)
     said = _NEXT_OF_NOTICE[draft.state if draft else ""]
-    return Said(
-        translate(said, lang), _until(closes, lang), "late" if is_late else "owe"
-    )
+    until = _until(closes, lang, view.now)
+    return Said(translate(said, lang), until, "late" if is_late else "owe")
 
 
 _NEXT_OF_NOTICE = {
@@ -228,5 +241,8 @@ _NEXT_OF_NOTICE = {
 }
 
 
-def _until(at: datetime | None, lang: str) -> str:
-    return translate("Trước {at}", lang, at=date_time_full(at, lang)) if at else ""
+def _until(at: datetime | None, lang: str, now: datetime | None = None) -> str:
+    if at is None:
+        return ""
+    said = "Trước {at}" if now is None or at >= now else "Hạn là {at}"
+    return translate(said, lang, at=date_time_full(at, lang))

@@ -189,7 +189,7 @@ def _answered(data: Mapping[str, Any]) -> str:
 
 def _supplement_requested(data: Mapping[str, Any]) -> str:
     faults = set(data.get("faults") or ())
-    said = "{who} yêu cầu người nộp bổ sung; đồng hồ dừng."
+    said = "{who} yêu cầu người nộp bổ sung."
     if "asked_again" in faults:
         said += " Đây là lần yêu cầu thứ hai, trong khi chỉ được yêu cầu một lần."
     if "asked_late" in faults:
@@ -265,7 +265,7 @@ _SENTENCES: Mapping[str, _Chosen] = MappingProxyType(
         "case.consultation_answered": _answered,
         "case.supplement_requested": _supplement_requested,
         "case.supplement_received": _supplement_received,
-        "case.payment_required": "{who} yêu cầu nộp phí, lệ phí; đồng hồ dừng.",
+        "case.payment_required": "{who} yêu cầu nộp phí, lệ phí.",
         "case.payment_recorded": "{who} ghi nhận đã nộp phí, lệ phí.",
         "case.paused": "{who} tạm dừng thời hạn.",
         "case.resumed": "{who} cho thời hạn chạy tiếp.",

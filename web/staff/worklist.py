@@ -22,6 +22,7 @@ from web.presenting.dates import date_short
 from web.presenting.i18n import translate
 from web.presenting.standing import Standing, Watched, standing
 from web.rendering import language_of
+from web.staff.glance import not_begun
 
 router = APIRouter()
 
@@ -139,6 +140,8 @@ def list_work(
 
 def tag_of(row: WorkRow, found: Worklist, lang: str) -> Standing:
     """Say how a case of the list stands."""
+    if not row.has_begun:
+        return not_begun(lang)
     return standing(
         Watched(
             state=row.card.state,
