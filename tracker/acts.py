@@ -55,6 +55,7 @@ class Act:
     now: datetime
     at: datetime
     events: list[CaseEvent] = field(default_factory=list)
+    is_new: bool = False
 
     @property
     def facts(self) -> CaseFacts:
@@ -83,9 +84,21 @@ class Act:
             reason=reason,
             legal_basis=legal_basis,
         )
-        self.session.add(event)
+        if not self.is_new:
+            self.session.add(event)
         self.events.append(event)
         return event
+
+    def store(self) -> None:
+        """Store a new case whole, in one row, and then its events."""
+        if not self.is_new:
+            self.session.flush()
+            return
+        self.session.add(self.case)
+        self.session.flush()
+        self.session.add_all(self.events)
+        self.is_new = False
+        self.session.flush()
 
     def move(self, action: Action) -> None:
         """Bring the case to where the act leads."""
@@ -123,6 +136,9 @@ class Act:
                 self.withdraw_drafts("Hạn giải quyết của hồ sơ đã thay đổi.")
         self.case.version += 1
         self.case.updated_at = self.now
+        if self.is_new:
+            watch_new(self)
+            return found
         self.session.flush()
         watch(self)
         if self.case.late_since is not None and cause in _SETTLING:
@@ -216,6 +232,18 @@ def watch(act: Act, until: datetime | None = None) -> None:
                 .order_by(CaseEvent.seq)
             )
         )
+
+
+def watch_new(act: Act) -> None:
+    """Judge a case that is not yet stored: nothing can be on record of it.
+
+    It is stored first only if its clock has reached something already.
+    """
+    office = act.office
+    judgement = judge(act.case, (), office.time, office.choices, act.now)
+    if judgement.new:
+        act.store()
+    write_down(act.session, office, [Judged(act.case, judgement)], act.now)
 
 
 def derive(case: Case, events: list[CaseEvent], office: Office) -> CaseDates:

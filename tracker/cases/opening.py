@@ -53,6 +53,7 @@ def new_case(
     applicant = applicant_row(
         session, actor.agency_id, checked_applicant(new.applicant), now
     )
+    session.flush()  # the case refers to it
     limit = limit_of(procedure, new.variant)
     case = Case(
         agency_id=actor.agency_id,
@@ -106,8 +107,15 @@ def begin(
         raise FutureReceptionError(
             at=at.isoformat(), at_vi=f"{office.time.civil(at):%H:%M ngày %d/%m/%Y}"
         )
-    session.add(case)
-    return Act(session=session, actor=actor, office=office, case=case, now=now, at=at)
+    return Act(
+        session=session,
+        actor=actor,
+        office=office,
+        case=case,
+        now=now,
+        at=at,
+        is_new=True,
+    )
 
 
 def make_findable(act: Act) -> None:

@@ -51,6 +51,7 @@ def submit(session: Session, actor: Actor, new: NewCase, *, now: datetime) -> Ca
     )
     make_findable(act)
     act.conclude("submitted")
+    act.store()
     return case
 
 
@@ -226,5 +227,5 @@ def _take_in(act: Act, procedure: Procedure, new: NewCase | None) -> None:
     case.appointed_at = case.due_at
     if case.due_at is not None:
         act.record("case.appointed", {"old": None, "new": case.due_at.isoformat()})
-    act.session.flush()
+    act.store()
     tell_receipt(act)
