@@ -3,7 +3,7 @@
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tracker.models import Case
+from tracker.models import ApologyNotice, Case
 from tracker.offices import Office
 
 
@@ -15,6 +15,11 @@ def base_url(office: Office) -> str:
 def case_url(office: Office, code: str) -> str:
     """Give the address of a case's page, for officers."""
     return f"{base_url(office)}/ho-so/{code}"
+
+
+def notice_url(office: Office, notice: ApologyNotice) -> str:
+    """Give the address of an apology notice, for officers."""
+    return f"{base_url(office)}/loi-xin-loi/{notice.id}"
 
 
 def lookup_url(office: Office, case: Case) -> str:

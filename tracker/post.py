@@ -5,11 +5,14 @@ Every letter is rendered and stored in the transaction of the fact it tells.
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifications.letters import (
     ApologyLetter,
+    ApologySubmitted,
     AppointmentCause,
     AppointmentChanged,
     Letter,
@@ -19,9 +22,9 @@ from notifications.letters import (
 )
 from notifications.outbox.enqueue import Mailing, enqueue
 from tracker.acts import Act
-from tracker.addresses import lookup_url, mail_domain, next_opening
+from tracker.addresses import lookup_url, mail_domain, next_opening, notice_url
 from tracker.limits import PENDING_VI, limit_text
-from tracker.models import ApologyNotice, Applicant, Procedure, Unit
+from tracker.models import ApologyNotice, Applicant, Officer, Procedure, Unit
 from tracker.offices import Office
 
 
@@ -154,6 +157,60 @@ def tell_apology(act: Act, notice: ApologyNotice, new_at: datetime) -> None:
             second_time_approver=act.actor.name if notice.is_second else "",
         ),
     )
+
+
+def tell_submitted(act: Act, notice: ApologyNotice) -> None:
+    """Ask the managers of the agency to decide about a notice; once a version."""
+    owed_on = notice.owed_on
+    for officer in _managers(act.session, act.case.agency_id):
+        if officer.id == act.actor.officer_id:
+            continue
+        send(
+            act.session,
+            act.office,
+            _submitted(act, notice, officer.name),
+            to=(officer.email, officer.name),
+            key=f"submitted:{notice.id}:{notice.version}:{officer.id}",
+            reference=str(act.case.id),
+            now=act.now,
+            urgent=owed_on is None or owed_on <= act.office.time.today(act.now),
+        )
+
+
+def _submitted(act: Act, notice: ApologyNotice, recipient: str) -> ApologySubmitted:
+    session, case, office = act.session, act.case, act.office
+    applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
+    procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
+    calendar, owed_on, new_at = office.time.calendar, notice.owed_on, None
+    if notice.new_date is not None and case.finished_at is None:
+        new_at = office.time.aware(calendar.close(calendar.roll(notice.new_date)))
+    is_past = owed_on is not None and owed_on < office.time.today(act.now)
+    return ApologySubmitted(
+        letterhead=office.letterhead,
+        recipient_name=recipient,
+        submitted_by=act.actor.name,
+        case_code=case.code or case.submission_no or "",
+        procedure_title=procedure.name_vi,
+        applicant_name=applicant.name,
+        reason=notice.reason_text,
+        promised_at=office.local(notice.promised_at or act.now),
+        proposed_at=new_at,
+        send_by=None if is_past else owed_on,
+        approval_url=notice_url(office, notice),
+    )
+
+
+def _managers(session: Session, agency_id: UUID) -> list[Officer]:
+    rows = session.scalars(
+        select(Officer)
+        .where(
+            Officer.agency_id == agency_id,
+            Officer.is_active.is_(True),
+            Officer.email != "",
+        )
+        .order_by(Officer.id)
+    )
+    return [officer for officer in rows if "manager" in officer.roles]
 
 
 def send(

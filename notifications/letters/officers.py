@@ -99,7 +99,7 @@ class ApologySubmitted(Letter):
     applicant_name: str
     reason: str
     promised_at: datetime
-    proposed_at: datetime
+    proposed_at: datetime | None  # none: the work is done, nothing is promised anew
     send_by: date | None  # the last day of NĐ 118/2025, Đ.19 k.6
     approval_url: str
 

@@ -30,6 +30,7 @@ from tracker.errors import (
 from tracker.ids import new_id
 from tracker.models import ApologyNotice
 from tracker.notices import open_notices
+from tracker.post import tell_submitted
 from tracker.text_entry import paragraph
 
 _PROBLEMS_VI = {
@@ -51,10 +52,15 @@ def edit(
     new_date: date | None,
     now: datetime,
 ) -> ApologyNotice:
-    """Write the reason and the new date into a draft."""
+    """Write the reason and the new date into a draft.
+
+    Once it was submitted, only who may approve it still changes its words.
+    """
     held = open_notice(
         session, actor, notice_id, "edit", permission="apology.edit", now=now
     )
+    if held.notice.state != "draft":
+        require(actor, "apology.approve", held.act.case)
     if reason_code and reason_code not in REASONS:
         raise InvalidValueError(
             field="reason_code",
@@ -64,9 +70,12 @@ def edit(
     if new_date is not None:
         check_date(held.act, held.notice, new_date)
     notice = held.notice
+    before = (notice.reason_code, notice.reason_text, notice.new_date)
     notice.reason_code = reason_code
     notice.reason_text = paragraph(reason_text, "reason", longest=2000)
     notice.new_date = new_date
+    if before == (notice.reason_code, notice.reason_text, notice.new_date):
+        return notice
     held.act.record(
         "apology.edited",
         {
@@ -94,6 +103,7 @@ def submit_notice(
     notice.submitted_by = actor.officer_id
     notice.returned_remark = ""
     held.act.record("apology.submitted", {"notice_id": str(notice.id)})
+    tell_submitted(held.act, notice)
     session.flush()
     return notice
 

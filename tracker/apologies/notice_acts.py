@@ -29,7 +29,7 @@ REASONS = {
 
 #: Which acts are possible in which state of a notice.
 _POSSIBLE = {
-    "edit": {"draft"},
+    "edit": {"draft", "submitted"},
     "submit": {"draft"},
     "return": {"submitted", "approved"},
     "approve": {"submitted"},
