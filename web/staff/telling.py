@@ -1,13 +1,12 @@
 """Events of a case told as sentences, the newest first, what belongs together as one.
 
-The sentences are Vietnamese; `translate` finds the English ones in the catalogue.
+The sentences stand in `web.staff.sentences`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from types import MappingProxyType
 from typing import Any
 
 from tracker.models import CaseEvent
@@ -17,6 +16,7 @@ from web.presenting.i18n import translate
 from web.presenting.labels import label
 from web.presenting.looks import event_look
 from web.presenting.numbers import limit_words
+from web.staff.sentences import SENTENCES
 
 #: Events that follow from another one of the same act; told as its further lines.
 _FOLLOWING = frozenset(
@@ -68,9 +68,11 @@ def tell_all(
 def sentence(event: CaseEvent, office: Office, lang: str = "vi") -> str:
     """Tell one event in one sentence."""
     values = _values(event, office, lang)
-    chosen = _SENTENCES[event.kind]
-    text = chosen if isinstance(chosen, str) else chosen(event.data)
-    return translate(text, lang, **values)
+    chosen = SENTENCES.get(event.kind)
+    if chosen is None:  # written by a later release; its name still says something
+        return event_look(event.kind).said(lang)
+    texts = (chosen,) if isinstance(chosen, str) else chosen(event.data)
+    return " ".join(translate(text, lang, **values) for text in texts)
 
 
 def _tell_act(act: Sequence[CaseEvent], office: Office, lang: str) -> Told:
@@ -159,140 +161,3 @@ def _step(data: Mapping[str, Any], lang: str) -> str:
         return ""
     said = translate("bước {no}: {name}", lang, no=data["step_no"], name=data["step"])
     return f", {said}"
-
-
-def _appointed(data: Mapping[str, Any]) -> str:
-    if data.get("old"):
-        return "Báo ngày hẹn mới cho người nộp: {new}, thay cho {old}."
-    return "Hẹn trả kết quả {new}."
-
-
-def _deadline_changed(data: Mapping[str, Any]) -> str:
-    by = " vì lịch làm việc thay đổi" if data.get("cause") == "calendar" else ""
-    if not data.get("new"):
-        return "Đồng hồ dừng, chưa có hạn giải quyết mới."
-    if not data.get("old"):
-        return "Hạn giải quyết là {new}."
-    return f"Hạn giải quyết chuyển từ {{old}} sang {{new}}{by}."
-
-
-def _consulted(data: Mapping[str, Any]) -> str:
-    act = "chuyển hồ sơ đến" if data.get("kind") == "forward" else "lấy ý kiến"
-    until = ", hẹn trả lời {due_at}" if data.get("due_at") else ""
-    return f"{{who}} {act} {{body}}{until}."
-
-
-def _answered(data: Mapping[str, Any]) -> str:
-    late = ", muộn so với hạn trả lời" if data.get("was_late") else ""
-    return f"{{body}} trả lời{late}."
-
-
-def _supplement_requested(data: Mapping[str, Any]) -> str:
-    faults = set(data.get("faults") or ())
-    said = "{who} yêu cầu người nộp bổ sung."
-    if "asked_again" in faults:
-        said += " Đây là lần yêu cầu thứ hai, trong khi chỉ được yêu cầu một lần."
-    if "asked_late" in faults:
-        said += " Yêu cầu này muộn so với hạn yêu cầu bổ sung."
-    return said
-
-
-def _supplement_received(data: Mapping[str, Any]) -> str:
-    if data.get("effect") == "resume":
-        return "Nhận đủ giấy tờ bổ sung; thời hạn tính tiếp."
-    return "Nhận đủ giấy tờ bổ sung; thời hạn tính lại từ đầu."
-
-
-def _finished(data: Mapping[str, Any]) -> str:
-    if data.get("outcome") == "refused":
-        return "{who} kết thúc xử lý: từ chối giải quyết."
-    return "{who} kết thúc xử lý: đồng ý giải quyết."
-
-
-def _reappointed(data: Mapping[str, Any]) -> str:
-    said = "Hẹn lại đến {to}; ngày hẹn trước là {old}."
-    return f"{said} Đây là lần hẹn lại thứ hai." if data.get("second") else said
-
-
-def _drafted(data: Mapping[str, Any]) -> str:
-    if data.get("second"):
-        return "{who} soạn dự thảo xin lỗi lần thứ hai."
-    return "{who} soạn dự thảo lời xin lỗi."
-
-
-def _issued(data: Mapping[str, Any]) -> str:
-    said = "{who} phát hành lời xin lỗi số {number}, người ký {signatory}."
-    if data.get("sent_late"):
-        said += " Gửi sau thời hạn của khoản 6 Điều 19."
-    return said
-
-
-def _flagged(data: Mapping[str, Any]) -> str:
-    return _RUNGS[str(data["rung"])]
-
-
-_RUNGS = MappingProxyType(
-    {
-        "supplement_not_asked": "Hết thời gian được yêu cầu người nộp bổ sung.",
-        "due_soon": "Sắp đến hạn trả kết quả.",
-        "step_overdue": "Bước xử lý đã dùng hết thời gian định mức.",
-        "supplement_window_over": "Hết thời gian bổ sung; có thể đóng hồ sơ.",
-        "apology_to_prepare": "Đến lúc chuẩn bị lời xin lỗi, nếu không kịp hẹn.",
-        "apology_owed": "Ngày cuối để gửi lời xin lỗi, nếu không kịp hẹn.",
-        "due_today": "Đến ngày hẹn trả kết quả.",
-        "online_unanswered": "Quá 8 giờ làm việc chưa trả lời hồ sơ nộp trực tuyến.",
-        "overdue": "Quá hạn giải quyết.",
-        "late_again": "Quá cả ngày hẹn lại.",
-    }
-)
-
-_Chosen = str | Callable[[Mapping[str, Any]], str]
-
-#: How each kind of event is told.
-_SENTENCES: Mapping[str, _Chosen] = MappingProxyType(
-    {
-        "case.submitted": "{who} ghi nhận hồ sơ nộp {channel}.",
-        "case.received": "{who} nhận đủ hồ sơ, cấp mã {code}.",
-        "case.appointed": _appointed,
-        "case.guided": "{who} hướng dẫn người nộp hoàn thiện hồ sơ.",
-        "case.not_accepted": "{who} từ chối tiếp nhận hồ sơ.",
-        "case.clock_started": "{who} ghi nhận thời hạn bắt đầu được tính.",
-        "case.variant_chosen": "{who} chọn mức thời hạn {limit}, thay cho {old}.",
-        "case.handed_over": "{who} chuyển hồ sơ cho {holder}{step}.",
-        "case.handover_accepted": "{officer} nhận bàn giao.",
-        "case.handover_returned": "{who} trả lại bàn giao; hồ sơ về {holder}{step}.",
-        "case.consulted": _consulted,
-        "case.consultation_answered": _answered,
-        "case.supplement_requested": _supplement_requested,
-        "case.supplement_received": _supplement_received,
-        "case.payment_required": "{who} yêu cầu nộp phí, lệ phí.",
-        "case.payment_recorded": "{who} ghi nhận đã nộp phí, lệ phí.",
-        "case.paused": "{who} tạm dừng thời hạn.",
-        "case.resumed": "{who} cho thời hạn chạy tiếp.",
-        "case.finished": _finished,
-        "case.outcome_returned": "{who} trả kết quả cho người nộp.",
-        "case.withdrawn": "{who} ghi nhận người nộp rút hồ sơ.",
-        "case.stopped": "{who} dừng hồ sơ theo đề nghị của người nộp.",
-        "case.closed": "{who} đóng hồ sơ vì không được bổ sung trong thời hạn.",
-        "case.corrected": "{who} đính chính thời điểm {what}: {at}, thay cho {old}.",
-        "case.noted": "{who} ghi chú.",
-        "case.deadline_changed": _deadline_changed,
-        "case.dates_recomputed": (
-            "Tính lại theo lịch làm việc mới; hạn giải quyết không đổi."
-        ),
-        "case.flagged": _flagged,
-        "case.reappointed": _reappointed,
-        "apology.drafted": _drafted,
-        "apology.edited": "{who} sửa dự thảo lời xin lỗi.",
-        "apology.submitted": "{who} trình duyệt lời xin lỗi.",
-        "apology.returned": "{who} trả lại dự thảo lời xin lỗi.",
-        "apology.approved": "{who} duyệt lời xin lỗi.",
-        "apology.issued": _issued,
-        "apology.delivered": "Đã gửi lời xin lỗi: {channel}. Minh chứng: {evidence}",
-        "apology.withdrawn": "Rút dự thảo lời xin lỗi.",
-        "apology.published": "Công khai lời xin lỗi.",
-        "apology.unpublished": "{who} ngừng công khai lời xin lỗi.",
-        "apology.text_released": "{who} cho phép công khai lý do.",
-        "accountability.opened": "Mở mục trong sổ giải trình vì hồ sơ quá hạn.",
-    }
-)
