@@ -7,19 +7,22 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from rules.work_calendar import DEFAULT_HOURS
-from tracker.accounts.agencies import AgencyDetails
+from tracker.accounts.agencies import AgencyDetails, checked_agency
 from tracker.accounts.choices import Choices, choices_from
 from tracker.accounts.entrance import Credentials, sign_in
 from tracker.accounts.officer_details import checked_username
 from tracker.accounts.passwords import SHORTEST, hash_password
 from tracker.accounts.set_up import FirstAdministrator, SetUp, is_set_up
+from tracker.db import Session
 from tracker.errors import AlreadyDoneError, CommandRefusedError, WeakPasswordError
 from tracker.founding import found
+from tracker.ids import new_id
+from tracker.text_entry import email
 from web.account.entrance import remember
 from web.account.gate import SET_UP
 from web.deps import Config, Db, Now, go, page
 from web.errors import status_of
-from web.hours import hours_of, hours_typed
+from web.hours import FIELDS, hours_of, hours_typed
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
 router = APIRouter()
@@ -51,13 +54,14 @@ def set_up(
     request: Request, database: Db, settings: Config, now: Now, form: Form
 ) -> Response:
     """Make the agency, its calendar and catalogue, and the first account."""
+    errors: Errors = {}
     with database.read() as session:
         if is_set_up(session):
             raise AlreadyDoneError(
                 what="this installation is set up; sign in",
                 what_vi="hệ thống đã được thiết lập, hãy đăng nhập",
             )
-    errors: Errors = {}
+        _check_particulars(session, form, errors)
     given = _set_up_of(form, errors)
     if given is None:
         return _page(request, form, errors, 422)
@@ -99,9 +103,7 @@ def _set_up_of(form: TypedForm, errors: Errors) -> SetUp | None:
     if errors:
         return None
     return SetUp(
-        agency=AgencyDetails(
-            **{name: form.text(name) for name in AgencyDetails.__dataclass_fields__}
-        ),
+        agency=_details_of(form),
         office_hours=hours,
         administrator=FirstAdministrator(
             username=form.text("username"),
@@ -114,6 +116,24 @@ def _set_up_of(form: TypedForm, errors: Errors) -> SetUp | None:
         publish_apologies=form.text("publish_apologies") == "yes",
         publish_days=publish_days,
         one_stop_name_vi=form.text("one_stop_name_vi"),
+    )
+
+
+def _check_particulars(session: Session, form: TypedForm, errors: Errors) -> None:
+    """Check what was typed of the agency and of the person, before anything is made."""
+    try:
+        checked_agency(session, _details_of(form), new_id())
+    except CommandRefusedError as error:
+        errors.update(errors_of(error))
+    try:
+        email(form.text("email"))
+    except CommandRefusedError as error:
+        errors.update(errors_of(error))
+
+
+def _details_of(form: TypedForm) -> AgencyDetails:
+    return AgencyDetails(
+        **{name: form.text(name) for name in AgencyDetails.__dataclass_fields__}
     )
 
 
@@ -165,6 +185,21 @@ def _beginning(public_url: str) -> TypedForm:
     return TypedForm({**hours_typed(DEFAULT_HOURS).texts, **typed(**begin).texts})
 
 
+#: The fields as they stand on the page, so that faults are read from the top down.
+_ORDER = (
+    *("code", "document_symbol", "name_vi", "parent_name_vi", "name_en", "place_vi"),
+    *("address_vi", "phone", "one_stop_name_vi", "public_url"),
+    *FIELDS.values(),
+    *("publish_apologies", "publish_days", "name", "username", "unit_vi"),
+    *("position_vi", "email", "password", "password_again"),
+)
+
+
+def _in_order(errors: Errors) -> Errors:
+    known = {name: errors[name] for name in _ORDER if name in errors}
+    return known | errors
+
+
 def _page(
     request: Request,
     form: TypedForm,
@@ -176,6 +211,6 @@ def _page(
         "account/set_up.html",
         status_code,
         form=form,
-        errors=errors or {},
+        errors=_in_order(errors or {}),
         shortest=SHORTEST,
     )

@@ -108,8 +108,8 @@ def _preview(office: Office, wording: str, today: date, *, before: bool) -> Prev
 
 def _sample(office: Office, wording: str, today: date, *, before: bool) -> ApologyPaper:
     """Give invented facts: no applicant is real here."""
-    noon = datetime.combine(today, datetime.min.time())
-    promised = noon + timedelta(days=2 if before else -1, hours=17)
+    midnight = office.time.aware(datetime.combine(today, datetime.min.time()))
+    promised = midnight + timedelta(days=2 if before else -1, hours=17)
     return ApologyPaper(
         head=PaperHead(agency=office.agency.name_vi, place=office.agency.place_vi),
         applicant_name="Phòng khám Đa khoa Sao Biển",
@@ -117,7 +117,7 @@ def _sample(office: Office, wording: str, today: date, *, before: bool) -> Apolo
         desk_name=office.choices.one_stop_name_vi,
         case_code=f"{office.agency.code}-{today:%y%m%d}-0012",
         procedure_title="Gia hạn giấy phép tiến hành công việc bức xạ",
-        received_at=noon - timedelta(days=20, hours=-9),
+        received_at=midnight - timedelta(days=20, hours=-9),
         promised_at=promised,
         new_at=promised + timedelta(days=7),
         is_before_due=before,

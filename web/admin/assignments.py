@@ -11,10 +11,11 @@ from tracker.accounts.units import units
 from tracker.catalogue import assign_fields, assign_unit, everything
 from tracker.db import Session
 from tracker.errors import CommandRefusedError
+from web.admin.catalogue import procedure_page
 from web.admin.gate import Administrator, Changing
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
-from web.typed import Errors, Form, TypedForm, typed
+from web.typed import Errors, Form, TypedForm, errors_of, typed
 
 router = APIRouter()
 _HERE = "/quan-tri/danh-muc/giao-don-vi"
@@ -55,13 +56,28 @@ def assign(
 
 @router.post("/danh-muc/{procedure_id}/don-vi", response_model=None)
 def assign_one(
-    database: Db, now: Now, actor: Changing, procedure_id: UUID, form: Form
+    request: Request,
+    database: Db,
+    session: Reading,
+    now: Now,
+    actor: Changing,
+    procedure_id: UUID,
+    form: Form,
 ) -> Response:
     """Name the unit of one version that has none."""
-    unit_id = form.id("unit_id") or UUID(int=0)
-    database.write(
-        lambda session: assign_unit(session, actor, procedure_id, unit_id, now=now)
-    )
+    unit_id = form.id("unit_id")
+    if unit_id is None:
+        errors = {"unit_id": "Chọn đơn vị giải quyết."}
+        return procedure_page(request, session, actor, procedure_id, now, errors, 422)
+    try:
+        database.write(
+            lambda writing: assign_unit(writing, actor, procedure_id, unit_id, now=now)
+        )
+    except CommandRefusedError as error:
+        errors, status = errors_of(error), status_of(error)
+        return procedure_page(
+            request, session, actor, procedure_id, now, errors, status
+        )
     return go(f"/quan-tri/danh-muc/{procedure_id}", "da-giao")
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from tracker.accounts.actor import Actor
 from tracker.accounts.units import units
 from tracker.calendars import time_of
 from tracker.catalogue import (
@@ -22,11 +23,13 @@ from tracker.catalogue import (
     variants_of,
     versions_of,
 )
+from tracker.db import Session
 from tracker.errors import CommandRefusedError
 from tracker.models import Procedure
 from tracker.text_entry import folded
 from web.admin.gate import Administrator
 from web.deps import Now, Reading, page
+from web.typed import Errors
 
 router = APIRouter()
 
@@ -120,6 +123,19 @@ def show_one(
     procedure_id: UUID,
 ) -> HTMLResponse:
     """Show one version with its steps and papers, and the other versions."""
+    return procedure_page(request, session, actor, procedure_id, now)
+
+
+def procedure_page(
+    request: Request,
+    session: Session,
+    actor: Actor,
+    procedure_id: UUID,
+    now: datetime,
+    errors: Errors | None = None,
+    status_code: int = 200,
+) -> HTMLResponse:
+    """Show one version; after a refused act on it, with the reason."""
     row = get(session, actor.agency_id, procedure_id)
     today = time_of(session, actor.agency_id).today(now)
     active = [unit for unit in units(session, actor) if unit.is_active]
@@ -127,6 +143,8 @@ def show_one(
     return page(
         request,
         "admin/procedure.html",
+        status_code,
+        errors=errors or {},
         line=_line(row, names, today),
         row=row,
         steps=steps_of(session, actor.agency_id, row.id),

@@ -13,7 +13,7 @@ from tracker.accounts.administration import events
 from tracker.calendars import AgencyTime, time_of
 from tracker.models import AgencyEvent
 from web.admin.gate import Administrator
-from web.admin.words import EVENTS_SAID
+from web.admin.words import EVENTS_SAID, FACTS_SAID
 from web.deps import Reading, page
 
 router = APIRouter()
@@ -65,10 +65,14 @@ def _facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = []
     for name, value in data.items():
         if name == "changed" and isinstance(value, Mapping):
-            found += [(each, _change(pair)) for each, pair in value.items()]
-        elif not name.endswith("_id"):
+            found += [
+                (each, _change(pair))
+                for each, pair in value.items()
+                if not each.endswith("_id")
+            ]
+        elif not name.endswith("_id") and value not in (None, "", [], {}):
             found.append((name, _said(value)))
-    return found
+    return [(FACTS_SAID.get(name, name), said) for name, said in found]
 
 
 def _change(pair: Any) -> str:
