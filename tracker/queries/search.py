@@ -56,7 +56,12 @@ def exact_code(session: Session, actor: Actor, text: str) -> str | None:
 
 
 def search_cases(
-    session: Session, actor: Actor, text: str, *, after: UUID | None = None
+    session: Session,
+    actor: Actor,
+    text: str,
+    *,
+    after: UUID | None = None,
+    page_size: int = _PAGE,
 ) -> Found:
     """Find cases by part of a code, words of a name, telephone or identity number.
 
@@ -69,9 +74,9 @@ def search_cases(
     question = select_cards().where(Case.agency_id == actor.agency_id, condition)
     if after is not None:
         question = question.where(Case.id < after)
-    rows = session.execute(question.order_by(Case.id.desc()).limit(_PAGE + 1)).all()
-    cards = tuple(card_of(tuple(row)) for row in rows[:_PAGE])
-    more = len(rows) > _PAGE
+    rows = session.execute(question.order_by(Case.id.desc()).limit(page_size + 1)).all()
+    cards = tuple(card_of(tuple(row)) for row in rows[:page_size])
+    more = len(rows) > page_size
     return Found(cards=cards, after=cards[-1].case_id if more else None)
 
 

@@ -87,6 +87,7 @@ def worklist(
     now: datetime,
     only: Group | None = None,
     after: After | None = None,
+    page_size: int = PAGE,
 ) -> Worklist:
     """Read the worklist: a few of each group, or one group page by page."""
     require(actor, "case.read")
@@ -94,7 +95,7 @@ def worklist(
     group = group_of(office, now)
     mine = open_cases(actor, scope)
     counts = counts_of(session, group, mine)
-    size = FEW if only is None else PAGE
+    size = FEW if only is None else page_size
     asked = [only] if only else [one for one in Group if counts.get(one)]
     pages = []
     for one in asked:

@@ -1,4 +1,4 @@
-"""The sentence for each kind of event: Vietnamese, English by the catalogue of texts."""
+"""The sentence for each kind of event; English by the catalogue of texts."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
