@@ -25,6 +25,7 @@ from tracker.models import (
     CaseFlag,
     PublishedApology,
 )
+from tracker.queries.apology_paper import apology_paper
 
 pytestmark = pytest.mark.db
 
@@ -277,3 +278,58 @@ def test_correction_that_makes_a_finish_late_opens_the_entry(database):
         events = session.scalars(select(CaseEvent).order_by(CaseEvent.seq)).all()
         assert events[seq - 1].at == at("2026-11-27 16:30")  # the mistake stays visible
     assert verify.run(database) == []
+
+
+def test_an_issued_paper_says_for_ever_what_it_said_when_it_was_issued(database):
+    d = make_department(database)
+    case = receive_case(database, d, when="2026-11-19 09:00")
+    sweep.run(database, at("2026-11-26 08:00"))
+    with database.read() as session:
+        notice = session.scalars(select(ApologyNotice)).one()
+    _issue(database, d, notice.id)
+    with database.read() as session:
+        before = apology_paper(session, d.manager, notice.id, at("2026-11-26 16:00"))
+    database.write(
+        lambda s: holders.hand_over(
+            s,
+            d.manager,
+            case.id,
+            unit_id=d.unit_id,
+            step_no=3,
+            now=at("2026-11-27 09:00"),
+        )
+    )
+    with database.read() as session:
+        after = apology_paper(session, d.manager, notice.id, at("2026-12-20 16:00"))
+    assert after == before
+    assert after.number == "12/SKHCN-XL"
+    assert not after.is_draft
+
+
+def _issue(database, d, notice_id):
+    """Carry a draft to its issue on 26/11/2026."""
+    now = at("2026-11-26 09:00")
+    steps = (
+        lambda s: drafting.edit(
+            s,
+            d.manager,
+            notice_id,
+            reason_code="site_inspection",
+            reason_text="Phải kiểm tra thực tế.",
+            new_date=date(2026, 12, 2),
+            now=now,
+        ),
+        lambda s: drafting.submit_notice(s, d.manager, notice_id, now=now),
+        lambda s: drafting.approve(s, d.manager, notice_id, now=now),
+        lambda s: issuing.issue(
+            s,
+            d.desk,
+            notice_id,
+            number="12/SKHCN-XL",
+            issued_on=date(2026, 11, 26),
+            signatory_id=d.signatory_id,
+            now=at("2026-11-26 15:00"),
+        ),
+    )
+    for step in steps:
+        database.write(step)

@@ -19,6 +19,7 @@ from tracker.ledger import follow_case
 from tracker.models import ApologyNotice, NoticeDelivery, PublishedApology, Signatory
 from tracker.post import tell_apology
 from tracker.publication import publish
+from tracker.queries.apology_paper import paper_to_keep
 from tracker.text_entry import paragraph
 
 DELIVERY_CHANNELS = ("email", "in_person", "telephone", "sms", "zalo", "post")
@@ -50,6 +51,7 @@ def issue(
     notice.number = required_text(number, "number", "Nhập số văn bản.", most=60)
     _sign(act, notice, signatory_id, issued_on)
     _date(act, notice, issued_on)
+    notice.issued_paper = paper_to_keep(session, act.office, act.case, notice)
     act.record(
         "apology.issued",
         {

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.models.columns import Base
+from tracker.models.columns import Base, Json
 
 
 class ApologyNotice(Base):
@@ -16,6 +16,7 @@ class ApologyNotice(Base):
     One for each deadline of a case. `timing` says whether it is written before the
     due date, after it, or after the case was finished late. Number, date and signatory
     are typed in after the clerk's office registered it; they are never invented.
+    `issued_paper` is what the issued paper says, word for word and for good.
     """
 
     __tablename__ = "apology_notices"
@@ -56,7 +57,7 @@ class ApologyNotice(Base):
     delivered_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_why: Mapped[str] = mapped_column(default="")
-    wording: Mapped[str] = mapped_column(default="")
+    issued_paper: Mapped[dict[str, Any] | None] = mapped_column(Json)
     published_id: Mapped[UUID | None]
     version: Mapped[int] = mapped_column(default=1)
 

@@ -1,8 +1,11 @@
 """The apology notice (Mẫu 04) as the paper and its preview need it."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from notifications.papers import (
@@ -10,8 +13,10 @@ from notifications.papers import (
     PaperHead,
     default_wording,
 )
+from rules.apology import Timing, is_after_term, timing
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
+from tracker.clockwork import dates, facts_of
 from tracker.errors import NotFoundError
 from tracker.models import (
     ApologyNotice,
@@ -24,9 +29,13 @@ from tracker.models import (
 )
 from tracker.offices import Office, office_of
 
+_PAPER = TypeAdapter(ApologyPaper)
 
-def apology_paper(session: Session, actor: Actor, notice_id: UUID) -> ApologyPaper:
-    """Give Mẫu 04 of a notice, as a draft until it is issued."""
+
+def apology_paper(
+    session: Session, actor: Actor, notice_id: UUID, now: datetime
+) -> ApologyPaper:
+    """Give Mẫu 04 of a notice; as a draft until it is issued, as if issued now."""
     notice = session.get(ApologyNotice, (actor.agency_id, notice_id))
     if notice is None:
         raise NotFoundError(
@@ -34,11 +43,42 @@ def apology_paper(session: Session, actor: Actor, notice_id: UUID) -> ApologyPap
         )
     case = session.get_one(Case, (actor.agency_id, notice.case_id))
     require(actor, "case.read", case)
-    return _paper(session, office_of(session, actor.agency_id), case, notice)
+    if notice.issued_paper is not None:
+        return _PAPER.validate_python(notice.issued_paper)
+    office = office_of(session, actor.agency_id)
+    return _paper(session, office, case, notice, _term(office, case, notice, now))
+
+
+def paper_to_keep(
+    session: Session, office: Office, case: Case, notice: ApologyNotice
+) -> dict[str, Any]:
+    """Give what a paper says at its issue, to be kept: it never says anything else."""
+    term = Term(notice.timing, notice.is_sent_late)
+    paper = _paper(session, office, case, notice, term)
+    kept: dict[str, Any] = _PAPER.dump_python(paper, mode="json")
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Which text a notice takes, and whether it comes after the decree's time."""
+
+    timing: str
+    is_after: bool
+
+
+def _term(office: Office, case: Case, notice: ApologyNotice, now: datetime) -> Term:
+    if notice.issued_at is not None:
+        return Term(notice.timing, notice.is_sent_late)
+    facts = facts_of(case.clock, case.state, office.time, office.choices)
+    found, local_now = dates(facts, office.time), office.time.civil(now)
+    return Term(
+        str(timing(found, local_now, facts.end_at)), is_after_term(found, local_now)
+    )
 
 
 def _paper(
-    session: Session, office: Office, case: Case, notice: ApologyNotice
+    session: Session, office: Office, case: Case, notice: ApologyNotice, term: Term
 ) -> ApologyPaper:
     applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
     procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
@@ -48,8 +88,8 @@ def _paper(
         else None
     )
     promised = notice.promised_at or case.appointed_at or case.created_at
-    new_at = _new_at(office, case, notice)
-    is_before = notice.timing == "before_due"
+    new_at = _new_at(office, case, notice, term)
+    is_before = term.timing == Timing.BEFORE_DUE
     written_on = notice.issued_on or office.time.today(notice.drafted_at)
     return ApologyPaper(
         head=_head(office),
@@ -65,7 +105,7 @@ def _paper(
         or default_wording(is_before_due=is_before, on=written_on),
         is_wording_verified=office.choices.wording_verified,
         stage=_stage(session, case),
-        reason=notice.reason_text.rstrip("."),
+        reason=notice.reason_text,
         new_at=office.local(new_at) if new_at else None,
         collect_at=office.collect_at,
         responsible_unit=unit.name_vi if unit else office.agency.name_vi,
@@ -77,14 +117,16 @@ def _paper(
         if notice.signatory_position_vi
         else (),
         signatory_name=notice.signatory_name,
-        is_after_cutoff=notice.is_sent_late,
+        is_after_cutoff=term.is_after,
         second_time_approver=_approver(session, notice),
         is_organisation=applicant.kind == "organisation",
     )
 
 
-def _new_at(office: Office, case: Case, notice: ApologyNotice) -> datetime | None:
-    if notice.timing == "after_finish" and case.finished_at is not None:
+def _new_at(
+    office: Office, case: Case, notice: ApologyNotice, term: Term
+) -> datetime | None:
+    if term.timing == Timing.AFTER_FINISH and case.finished_at is not None:
         return case.finished_at
     if notice.new_date is None:
         return None
