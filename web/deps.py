@@ -12,6 +12,7 @@ from tracker.accounts.actor import Actor
 from tracker.accounts.agencies import agency_of
 from tracker.accounts.sign_ins import SignedIn, signed_in
 from tracker.db import Database, Session
+from tracker.queries.counts import counts_for
 from tracker.settings import Settings
 from web.errors import (
     ForgedFormError,
@@ -63,6 +64,8 @@ def perhaps_signed_in(request: Request, database: Db, now: Now) -> SignedIn | No
         found = signed_in(session, cookie, now=now)
         if found is not None:
             request.state.agency = agency_of(session, found.actor)
+            if request.method == "GET" and "hx-request" not in request.headers:
+                request.state.counts = counts_for(session, found.actor, now)
     request.state.signed_in = found
     return found
 

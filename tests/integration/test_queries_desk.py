@@ -5,15 +5,17 @@ from functools import partial
 import pytest
 
 from tests.factories import a_person, at, make_department, receive_case
+from tracker.apologies import drafting
 from tracker.cases import holders, outcomes, reception, waiting
 from tracker.cases.entry import NewCase
 from tracker.errors import NotFoundError, NotPermittedError
 from tracker.ids import new_id
+from tracker.queries.counts import counts_for
 from tracker.queries.desk import known_applicant, like_cases, promised, receivers
 from tracker.queries.online import submission_count, submissions
 from tracker.queries.search import case_id_of, exact_code, search_cases
 from tracker.queries.work_groups import Group, Scope
-from tracker.queries.worklist import todo_count, worklist
+from tracker.queries.worklist import worklist
 
 pytestmark = pytest.mark.db
 
@@ -118,10 +120,39 @@ def test_scope_is_mine_my_units_or_everybodys(database, department, one_of_each)
         Scope(officer_id=d.officer.officer_id, unit_id=d.unit_id),
     )
     assert Group.LATE in groups_of(offered)  # handed to the unit: anybody may take it
+
+
+def test_counts_beside_the_menu_say_what_waits_for_the_reader(
+    database, department, one_of_each
+):
+    d = department
+    submit(database, d, "2026-11-20 16:00", "Người Mới")
     with database.read() as session:
-        # owed, late (handed on), due today at the desk; nothing waits to be accepted
-        assert todo_count(session, d.desk, at(NOW)) == 2
-        assert todo_count(session, d.officer, at(NOW)) == 2
+
+        def counts(actor):
+            return counts_for(session, actor, at(NOW))
+
+        # The desk holds three that are owed, late or due today; one submission waits.
+        assert counts(d.desk)["todo"] == 3
+        assert counts(d.desk)["online"] == 1
+        # The officer has a handover to accept.
+        assert counts(d.officer)["todo"] == 1
+        assert "online" not in counts(d.officer)
+        assert counts(d.manager)["todo"] == 3
+        assert counts(d.administrator) == {}
+    officer_case = one_of_each[Group.REST]
+    notice = database.write(
+        partial(
+            drafting.draft_now,
+            actor=d.officer,
+            case_id=officer_case.id,
+            now=at(NOW),
+        )
+    )
+    with database.read() as session:
+        assert counts_for(session, d.officer, at(NOW))["apologies"] == 1
+        assert counts_for(session, d.manager, at(NOW))["apologies"] == 0
+    assert notice.state == "draft"
 
 
 def test_handover_can_be_accepted_by_whom_it_is_for(database, department, one_of_each):

@@ -23,7 +23,6 @@ from tracker.queries.work_groups import (
     counts_of,
     group_of,
     open_cases,
-    own_scope,
 )
 
 FEW, PAGE = 15, 50
@@ -114,17 +113,6 @@ def worklist(
         now=office.time.civil(now),
         day_off_tomorrow=_day_off_tomorrow(office, now),
     )
-
-
-def todo_count(session: Session, actor: Actor, now: datetime) -> int:
-    """Count what the actor's own scope must do today: owed, late, due, to accept."""
-    require(actor, "case.read")
-    office = office_of(session, actor.agency_id)
-    counts = counts_of(
-        session, group_of(office, now), open_cases(actor, own_scope(actor))
-    )
-    urgent = (Group.APOLOGY_OWED, Group.LATE, Group.DUE_TODAY, Group.TO_ACCEPT)
-    return sum(counts.get(one, 0) for one in urgent)
 
 
 def _sort(group: Group) -> InstrumentedAttribute[datetime | None]:

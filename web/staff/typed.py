@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends
 
 from tracker.errors import InvalidValueError
 from tracker.offices import Office
 from tracker.text_entry import clean
+from web.typed import Form as WholeForm
 
 _DAY = r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})"
 _TIME = r"(?P<hour>\d{1,2})(?:[:hg]|\s*giờ\s*)(?P<minute>\d{1,2})?"
@@ -91,12 +92,9 @@ def moment_of(text: str, office: Office, field_name: str = "at") -> datetime:
     )
 
 
-async def typed_form(request: Request) -> Typed:
-    """Read the fields of the form that was sent."""
-    form = await request.form()
-    return Typed(
-        {name: value for name, value in form.items() if isinstance(value, str)}
-    )
+def typed_form(form: WholeForm) -> Typed:
+    """Read the form that was sent; of several fields of one name the last counts."""
+    return Typed({name: values[-1] for name, values in form.texts.items() if values})
 
 
 Form = Annotated[Typed, Depends(typed_form)]
