@@ -1,60 +1,68 @@
-"""What a manager, a head of a unit and an inspector read: owed, late, ledger."""
+"""The morning of whoever answers: what is owed today, and where the agency stands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor, Role
 from tracker.accounts.permissions import require
-from tracker.cards import CaseCard, card_of, cards, select_cards
-from tracker.models import ApologyNotice, Case, Unit
+from tracker.cards import CaseCard, card_of, select_cards
+from tracker.models import Case, Unit
 from tracker.offices import Office, office_of
-from tracker.queries.paging import read_mark
+from tracker.queries.notice_list import (
+    OWED,
+    NoticeLine,
+    count_missing,
+    has_issued,
+    notice_counts,
+    notices,
+)
+from tracker.queries.on_time import OnTime, day_of, on_time
 
-_MOST = 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeLine:
-    """A notice in a list, with its case."""
-
-    notice: ApologyNotice
-    card: CaseCard
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heap:
-    """Some cases of one kind, and how many there are in all."""
-
-    cards: Sequence[CaseCard]
-    total: int
+_SHOWN = 3
+_MONTHS = 6
+_DAYS_AHEAD = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OnTime:
-    """Finished cases of a span: how many, and how many by the original date."""
+class DayAhead:
+    """One day of the coming week: what is promised, and what of it is at risk.
 
-    finished: int
-    on_time: int
+    At risk is a case whose step in hand is past its own limit.
+    """
 
-    @property
-    def share(self) -> float | None:
-        """The share on time, in percent; `None` where nothing was finished."""
-        return 100 * self.on_time / self.finished if self.finished else None
+    day: date
+    is_open: bool
+    name: str
+    promised: int
+    at_risk: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitLine:
-    """One unit: open cases, late ones, and how many working days late at most."""
+    """One unit: its open cases, and its late ones by how many working days."""
 
     unit_id: UUID
     name_vi: str
     open: int
+    late: tuple[int, int, int]  # up to 2, up to 5, more
+
+    @property
+    def total(self) -> int:
+        """How many of the unit's cases are late."""
+        return sum(self.late)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apologised:
+    """Late cases since a day, and how many of them have an issued apology."""
+
     late: int
+    issued: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,18 +71,16 @@ class Morning:
 
     office: Office
     today: date
-    owed_today: Heap
+    counts: dict[str, int]
+    owed: Sequence[NoticeLine]
     to_approve: Sequence[NoticeLine]
-    to_issue: Sequence[NoticeLine]
-    drafts: int
-    late: Heap
-    due_today: Heap
-    late_soon: Heap
-    this_month: OnTime
-    last_month: OnTime
+    due_today: Sequence[CaseCard]
+    due_count: int
+    days: Sequence[DayAhead]
+    months: Sequence[tuple[date, OnTime]]
     units: Sequence[UnitLine]
-    apologised: int
-    late_in_hand: int
+    apologised: Apologised
+    missing: int
     open_cases: int
 
 
@@ -83,82 +89,24 @@ def morning(session: Session, actor: Actor, now: datetime) -> Morning:
     require(actor, "report.read")
     office = office_of(session, actor.agency_id)
     today = office.time.today(now)
-    begin, end = _day(office, today)
-    running = Case.is_stopped.is_(False)
-    week = office.time.calendar.shift(today, 5)
-    month = today.replace(day=1)
+    due = Case.is_stopped.is_(False) & Case.due_at.between(*day_of(office, today))
     return Morning(
         office=office,
         today=today,
-        owed_today=_heap(session, actor, running & _owed_on(today)),
-        to_approve=notices(session, actor, state="submitted"),
-        to_issue=notices(session, actor, state="approved"),
-        drafts=_drafts(session, actor),
-        late=_heap(session, actor, running & (Case.original_due_at < now)),
-        due_today=_heap(session, actor, running & Case.due_at.between(begin, end)),
-        late_soon=_heap(
-            session,
-            actor,
-            running & (Case.due_at > end) & (Case.due_at <= _day(office, week)[1]),
-        ),
-        this_month=_on_time(session, actor, office, month, today),
-        last_month=_on_time(
-            session,
-            actor,
-            office,
-            (month - timedelta(days=1)).replace(day=1),
-            month - timedelta(days=1),
-        ),
-        units=_units(session, actor, now),
-        apologised=_apologised(session, actor),
-        late_in_hand=_count(session, actor, Case.late_since.is_not(None)),
+        counts=notice_counts(session, actor, today),
+        owed=notices(session, actor, listed=OWED, today=today).lines[:_SHOWN],
+        to_approve=notices(
+            session, actor, listed="submitted", today=today, limit=_SHOWN
+        ).lines,
+        due_today=_first(session, actor, due),
+        due_count=_count(session, actor, due & Case.ended_at.is_(None)),
+        days=_days(session, actor, office, now),
+        months=_months(session, actor, office, today),
+        units=_units(session, actor, office, now),
+        apologised=_apologised(session, actor, office, today),
+        missing=count_missing(session, actor),
         open_cases=_count(session, actor, Case.ended_at.is_(None)),
     )
-
-
-def notices(
-    session: Session,
-    actor: Actor,
-    *,
-    state: str = "",
-    after: str = "",
-    limit: int = _MOST,
-) -> list[NoticeLine]:
-    """List notices, what is owed soonest first; heads and officers see their unit's."""
-    require(actor, "case.read")
-    query = select(ApologyNotice).where(ApologyNotice.agency_id == actor.agency_id)
-    if state:
-        query = query.where(ApologyNotice.state == state)
-    if not actor.has(Role.MANAGER, Role.DESK, Role.INSPECTOR):
-        query = query.join(
-            Case,
-            (Case.agency_id == ApologyNotice.agency_id)
-            & (Case.id == ApologyNotice.case_id),
-        ).where(Case.holder_unit_id == actor.unit_id)
-    mark = read_mark(after)
-    if mark is not None:
-        query = query.where(
-            tuple_(ApologyNotice.drafted_at, ApologyNotice.id) < tuple_(*mark)
-        )
-    is_open = state in {"draft", "submitted", "approved"}
-    order = (
-        (ApologyNotice.owed_on, ApologyNotice.id)
-        if is_open
-        else (ApologyNotice.drafted_at.desc(), ApologyNotice.id.desc())
-    )
-    rows = session.scalars(query.order_by(*order).limit(limit)).all()
-    found = cards(session, actor.agency_id, [row.case_id for row in rows])
-    return [NoticeLine(notice=row, card=found[row.case_id]) for row in rows]
-
-
-def notice_counts(session: Session, actor: Actor) -> dict[str, int]:
-    """Count the notices of the agency by state."""
-    rows = session.execute(
-        select(ApologyNotice.state, func.count().label("count"))
-        .where(ApologyNotice.agency_id == actor.agency_id)
-        .group_by(ApologyNotice.state)
-    )
-    return dict(rows.tuples().all())
 
 
 def promised_load(
@@ -171,7 +119,7 @@ def promised_load(
             Case.agency_id == actor.agency_id,
             Case.ended_at.is_(None),
             Case.holder_officer_id == officer_id,
-            Case.due_at.between(_day(office, first)[0], _day(office, last)[1]),
+            Case.due_at.between(day_of(office, first)[0], day_of(office, last)[1]),
         )
     )
     load: dict[date, int] = {}
@@ -182,116 +130,134 @@ def promised_load(
     return load
 
 
-def _owed_on(today: date) -> ColumnElement[bool]:
-    """Say that an apology must go out on the day, and none has."""
-    issued = select(ApologyNotice.id).where(
-        ApologyNotice.agency_id == Case.agency_id,
-        ApologyNotice.case_id == Case.id,
-        ApologyNotice.deadline_no == Case.deadline_no,
-        ApologyNotice.state.in_(("issued", "delivered")),
-    )
-    return (
-        (Case.apology_due_on == today)
-        & Case.reappointed_at.is_(None)
-        & ~issued.exists()
-    )
-
-
 def _mine(actor: Actor) -> list[ColumnElement[bool]]:
-    """Bound a read to the agency, and a head's or an officer's to the unit."""
+    """Bound a read to the agency, and a head's to the unit."""
     bounds: list[ColumnElement[bool]] = [Case.agency_id == actor.agency_id]
     if not actor.has(Role.MANAGER, Role.INSPECTOR, Role.DESK):
         bounds.append(Case.holder_unit_id == actor.unit_id)
     return bounds
 
 
-def _heap(session: Session, actor: Actor, condition: ColumnElement[bool]) -> Heap:
-    wanted = [*_mine(actor), Case.ended_at.is_(None), condition]
-    total = session.scalar(select(func.count()).select_from(Case).where(*wanted)) or 0
+def _first(
+    session: Session, actor: Actor, condition: ColumnElement[bool]
+) -> list[CaseCard]:
     rows = session.execute(
-        select_cards().where(*wanted).order_by(Case.due_at, Case.id).limit(_MOST)
+        select_cards()
+        .where(*_mine(actor), Case.ended_at.is_(None), condition)
+        .order_by(Case.due_at, Case.id)
+        .limit(_SHOWN)
     )
-    found = [card_of(tuple(row)) for row in rows]
-    return Heap(cards=found, total=total)
+    return [card_of(tuple(row)) for row in rows]
 
 
 def _count(session: Session, actor: Actor, condition: ColumnElement[bool]) -> int:
-    return (
-        session.scalar(
-            select(func.count()).select_from(Case).where(*_mine(actor), condition)
-        )
-        or 0
-    )
+    query = select(func.count()).select_from(Case).where(*_mine(actor), condition)
+    return session.scalar(query) or 0
 
 
-def _drafts(session: Session, actor: Actor) -> int:
-    return (
-        session.scalar(
-            select(func.count()).where(
-                ApologyNotice.agency_id == actor.agency_id,
-                ApologyNotice.state == "draft",
-            )
-        )
-        or 0
-    )
-
-
-def _on_time(
-    session: Session, actor: Actor, office: Office, first: date, last: date
-) -> OnTime:
-    """Count by the legal verdict: by the original date, a new one does not help."""
-    begin, end = _day(office, first)[0], _day(office, last)[1]
-    span = [
-        *_mine(actor),
-        Case.finished_at.is_not(None),
-        Case.finished_at.between(begin, end),
-    ]
-    finished = session.scalar(select(func.count()).select_from(Case).where(*span)) or 0
-    kept = (
-        session.scalar(
-            select(func.count())
-            .select_from(Case)
-            .where(*span, Case.late_since.is_(None))
-        )
-        or 0
-    )
-    return OnTime(finished=finished, on_time=kept)
-
-
-def _units(session: Session, actor: Actor, now: datetime) -> list[UnitLine]:
-    is_late = Case.is_stopped.is_(False) & (Case.original_due_at < now)
+def _days(
+    session: Session, actor: Actor, office: Office, now: datetime
+) -> list[DayAhead]:
+    """Look at the coming week, without the weekly days of rest."""
+    calendar, today = office.time.calendar, office.time.today(now)
+    days: list[date] = []
+    day = today
+    while len(days) < _DAYS_AHEAD:
+        if calendar.is_working_day(day) or not calendar.is_rest_day(day):
+            days.append(day)
+        day += timedelta(days=1)
+    span = (day_of(office, days[0])[0], day_of(office, days[-1])[1])
     rows = session.execute(
-        select(
-            Unit.id,
-            Unit.name_vi,
-            func.count(Case.id),
-            func.count(Case.id).filter(is_late),
+        select(Case.due_at, Case.step_due_at).where(
+            *_mine(actor),
+            Case.ended_at.is_(None),
+            Case.is_stopped.is_(False),
+            Case.due_at.between(*span),
         )
+    ).all()
+    promised: dict[date, int] = {}
+    at_risk: dict[date, int] = {}
+    for due_at, step_due_at in rows:
+        if due_at is None:
+            continue
+        on = office.time.today(due_at)
+        promised[on] = promised.get(on, 0) + 1
+        if step_due_at is not None and step_due_at < now:
+            at_risk[on] = at_risk.get(on, 0) + 1
+    return [
+        DayAhead(
+            day=one,
+            is_open=calendar.is_working_day(one),
+            name=calendar.day_name(one),
+            promised=promised.get(one, 0),
+            at_risk=at_risk.get(one, 0),
+        )
+        for one in days
+    ]
+
+
+def _months(
+    session: Session, actor: Actor, office: Office, today: date
+) -> list[tuple[date, OnTime]]:
+    """Count by the legal verdict for this month and the ones before, oldest first."""
+    found = []
+    first, last = today.replace(day=1), today
+    for _ in range(_MONTHS):
+        counted = on_time(session, office, first, last, *_mine(actor))
+        found.append((first, counted))
+        last = first - timedelta(days=1)
+        first = last.replace(day=1)
+    return found[::-1]
+
+
+def _units(
+    session: Session, actor: Actor, office: Office, now: datetime
+) -> list[UnitLine]:
+    """List the units with open cases, those with most late ones first."""
+    late: dict[UUID, list[int]] = {}
+    today, count = office.time.today(now), office.time.calendar.working_days_between
+    for unit_id, due_at in session.execute(
+        select(Case.holder_unit_id, Case.original_due_at).where(
+            *_mine(actor),
+            Case.ended_at.is_(None),
+            Case.is_stopped.is_(False),
+            Case.original_due_at < now,
+        )
+    ):
+        if unit_id is None or due_at is None:
+            continue
+        days = count(office.time.today(due_at), today)
+        late.setdefault(unit_id, [0, 0, 0])[(days > 2) + (days > 5)] += 1
+    rows = session.execute(
+        select(Unit.id, Unit.name_vi, func.count(Case.id))
         .join(
             Case, (Case.agency_id == Unit.agency_id) & (Case.holder_unit_id == Unit.id)
         )
         .where(*_mine(actor), Case.ended_at.is_(None))
         .group_by(Unit.id, Unit.name_vi)
-        .order_by(func.count(Case.id).filter(is_late).desc(), Unit.name_vi)
+        .order_by(Unit.name_vi)
     )
-    return [
-        UnitLine(unit_id=unit_id, name_vi=name, open=total, late=late)
-        for unit_id, name, total, late in rows
+    found = [
+        UnitLine(
+            unit_id=unit_id,
+            name_vi=name,
+            open=total,
+            late=(parts[0], parts[1], parts[2]),
+        )
+        for unit_id, name, total in rows
+        for parts in [late.get(unit_id, [0, 0, 0])]
     ]
+    return sorted(found, key=lambda line: -line.total)
 
 
-def _apologised(session: Session, actor: Actor) -> int:
-    """Count the late cases that have an issued apology."""
-    issued = select(ApologyNotice.id).where(
-        ApologyNotice.agency_id == Case.agency_id,
-        ApologyNotice.case_id == Case.id,
-        ApologyNotice.state.in_(("issued", "delivered")),
-    )
-    return _count(session, actor, Case.late_since.is_not(None) & issued.exists())
-
-
-def _day(office: Office, day: date) -> tuple[datetime, datetime]:
-    return (
-        office.time.instant(datetime.combine(day, time())),
-        office.time.instant(datetime.combine(day, time(23, 59, 59))),
-    )
+def _apologised(
+    session: Session, actor: Actor, office: Office, today: date
+) -> Apologised:
+    """Count the cases that became late this year, and those with an apology."""
+    begin = day_of(office, today.replace(month=1, day=1))[0]
+    late, issued = session.execute(
+        select(func.count(), func.count().filter(has_issued())).where(
+            *_mine(actor), Case.late_since >= begin
+        )
+    ).one()
+    return Apologised(late=late, issued=issued)

@@ -26,6 +26,7 @@ from tracker.models import (
     Signatory,
     Step,
 )
+from tracker.notices import open_notices
 from tracker.offices import Office, office_of
 
 
@@ -45,8 +46,9 @@ class NoticePage:
     signatories: Sequence[Signatory]
     published: PublishedApology | None
     approver: str
+    override: str
     attribution: dict[str, Any]
-    owed_on: date | None
+    can_second: bool
 
 
 def notice_page(
@@ -90,9 +92,16 @@ def notice_page(
         signatories=_signatories(session, actor, office.time.today(now)),
         published=_published(session, notice),
         approver=_name(session, notice.agency_id, notice.approved_by),
+        override=_name(session, notice.agency_id, notice.override_by),
         attribution=attribution_of(events, case.state, office, due_at, now),
-        owed_on=notice.owed_on,
+        can_second=_can_second(session, case, now),
     )
+
+
+def _can_second(session: Session, case: Case, now: datetime) -> bool:
+    """Say whether the new date is past, too, and no other notice is under way."""
+    is_past = case.reappointed_at is not None and case.reappointed_at < now
+    return is_past and case.ended_at is None and not open_notices(session, case)
 
 
 def _events(session: Session, case: Case) -> Sequence[CaseEvent]:

@@ -1,38 +1,46 @@
-"""Apology notices: the list by state, one notice beside its facts, its paper."""
+"""Apology notices: the lists, one notice beside its facts, its paper."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from notifications.errors import NotificationError
-from notifications.papers import apology_paragraphs, apology_pdf
+from notifications.papers import apology_pdf
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may
 from tracker.apologies.issuing import DELIVERY_CHANNELS
 from tracker.apologies.notice_acts import REASONS
 from tracker.db import Session
-from tracker.offices import Office
-from tracker.queries import manager
+from tracker.offices import office_of
 from tracker.queries.apology_paper import apology_paper
+from tracker.queries.manager import promised_load
 from tracker.queries.notice import NoticePage, notice_page
+from tracker.queries.notice_list import LISTS, OWED, notice_counts, notices
 from web.deps import Now, Reader, Reading, page
+from web.manager.days import last_of, span_of, weeks_of
+from web.manager.letter import letter_of
+from web.presenting.labels import label
+from web.rendering import language_of
 
 router = APIRouter()
-_STATES = ("draft", "submitted", "approved", "issued", "delivered", "withdrawn")
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayChoice:
-    """One day that a new date could be: working or not, and what is promised then."""
-
-    day: date
-    is_possible: bool
-    note: str
-    load: int
+#: Lists as the address names them; a state of a notice names its own.
+_BY_SLUG = {"can-gui": "owed", "chua-xin-loi": "missing"}
+_SLUG = {name: slug for slug, name in _BY_SLUG.items()}
+_ACTS = (
+    "edit",
+    "submit",
+    "approve",
+    "return",
+    "issue",
+    "deliver",
+    "withdraw",
+    "second",
+    "release_text",
+    "unpublish",
+)
 
 
 @router.get("/loi-xin-loi")
@@ -40,19 +48,29 @@ def list_notices(
     request: Request,
     session: Reading,
     actor: Reader,
+    now: Now,
     trang_thai: Annotated[str, Query(alias="trang-thai", max_length=20)] = "",
+    sau: Annotated[str, Query(max_length=100)] = "",
 ) -> HTMLResponse:
     """List notices of one state; without one, what waits for the reader."""
-    counts = manager.notice_counts(session, actor)
-    state = trang_thai if trang_thai in _STATES else _first(counts)
+    office = office_of(session, actor.agency_id)
+    today = office.time.today(now)
+    counts = notice_counts(session, actor, today)
+    wanted = _BY_SLUG.get(trang_thai, trang_thai)
+    listed = wanted if wanted in LISTS else _first(actor, counts)
+    found = notices(session, actor, listed=listed, today=today, after=sau)
     return page(
         request,
         "manager/apologies.html",
-        state=state,
-        states=_STATES,
+        listed=listed,
+        lists=LISTS,
+        slug=lambda name: _SLUG.get(name, name),
         counts=counts,
-        lines=manager.notices(session, actor, state=state),
-        reasons=REASONS,
+        lines=found.lines,
+        after=found.after,
+        is_first=not sau,
+        office=office,
+        today=today,
     )
 
 
@@ -65,9 +83,9 @@ def read_notice(
 
 
 @router.get("/loi-xin-loi/{notice_id}/van-ban.pdf")
-def read_paper(notice_id: UUID, session: Reading, actor: Reader) -> Response:
+def read_paper(notice_id: UUID, session: Reading, actor: Reader, now: Now) -> Response:
     """Give the notice as an official paper; a draft says so across the page."""
-    pdf = apology_pdf(apology_paper(session, actor, notice_id))
+    pdf = apology_pdf(apology_paper(session, actor, notice_id, now))
     name = f'inline; filename="xin-loi-{notice_id.hex[-8:]}.pdf"'
     return Response(
         pdf, media_type="application/pdf", headers={"Content-Disposition": name}
@@ -79,86 +97,50 @@ def show(
     session: Session,
     actor: Actor,
     notice_id: UUID,
-    now: Now,
+    now: datetime,
     *,
-    typed: dict[str, Any] | None = None,
-    problem: str = "",
+    typed: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> HTMLResponse:
     """Show the page of a notice, again with what was typed if it was refused."""
     found = notice_page(session, actor, notice_id, now)
-    paper = apology_paper(session, actor, notice_id)
-    try:
-        paragraphs, wording_problem = apology_paragraphs(paper.wording, paper), ""
-    except NotificationError as error:
-        paragraphs, wording_problem = [], str(error)
+    lang = language_of(request)
+    span = span_of(found, now)
+    load = promised_load(
+        session, actor, found.case.holder_officer_id, span.first, last_of(span)
+    )
     return page(
         request,
         "manager/apology.html",
         status_code=status,
         found=found,
-        paper=paper,
-        paragraphs=paragraphs,
-        wording_problem=wording_problem,
-        reasons=REASONS,
-        channels=DELIVERY_CHANNELS,
-        days=_days(session, actor, found, now),
+        office=found.office,
+        letter=letter_of(apology_paper(session, actor, notice_id, now)),
+        reasons=[(key, label("reason", key, lang)) for key in REASONS],
+        channels=[(key, label("delivery", key, lang)) for key in DELIVERY_CHANNELS],
+        weeks=weeks_of(found.office.time.calendar, span, load, lang),
+        closes=_closes(found),
         can={act: may(actor, f"apology.{act}", found.case) for act in _ACTS},
         typed=typed or {},
-        problem=problem,
-        now=now,
+        errors=errors or {},
+        now=found.office.time.civil(now),
     )
 
 
-_ACTS = (
-    "edit",
-    "submit",
-    "approve",
-    "return",
-    "issue",
-    "deliver",
-    "withdraw",
-    "release_text",
-    "unpublish",
-)
+def _closes(found: NoticePage) -> datetime | None:
+    """Give the hour until which the notice is sent in the decree's time."""
+    owed_on = found.notice.owed_on
+    calendar = found.office.time.calendar
+    if owed_on is None or not calendar.is_working_day(owed_on):
+        return None
+    return calendar.close(owed_on)
 
 
-def _first(counts: dict[str, int]) -> str:
-    return next((state for state in _STATES[:3] if counts.get(state)), "issued")
-
-
-def _days(
-    session: Session, actor: Actor, found: NoticePage, now: Now
-) -> list[DayChoice]:
-    """Offer three weeks of days from the old date on, with the holder's load."""
-    office = found.office
-    today = office.time.today(now)
-    old = office.time.today(found.case.due_at) if found.case.due_at else today
-    first = min(today, old)
-    first -= timedelta(days=first.weekday())
-    days = [first + timedelta(days=number) for number in range(28)]
-    load = manager.promised_load(
-        session, actor, found.case.holder_officer_id, days[0], days[-1]
-    )
-    return [
-        DayChoice(
-            day=day,
-            is_possible=office.time.calendar.is_working_day(day)
-            and day > old
-            and day >= today,
-            note=_note(office, day, today, old),
-            load=load.get(day, 0),
-        )
-        for day in days
+def _first(actor: Actor, counts: dict[str, int]) -> str:
+    """Choose the list that waits for this reader; what is owed, if none does."""
+    mine = [
+        ("submitted", may(actor, "apology.approve")),
+        ("approved", may(actor, "apology.issue")),
     ]
-
-
-def _note(office: Office, day: date, today: date, old: date) -> str:
-    if day == old:
-        return "hẹn cũ"
-    if day == today:
-        return "hôm nay"
-    name = office.time.calendar.day_name(day)
-    if name and not office.time.calendar.is_working_day(day):
-        return "lễ"
-    return "" if office.time.calendar.is_working_day(day) else "nghỉ"
+    return next((name for name, is_mine in mine if is_mine and counts.get(name)), OWED)

@@ -1,204 +1,204 @@
 """What is done to an apology notice: one act, one address."""
 
-from collections.abc import Callable
-from datetime import date, datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 
-from tracker.accounts.actor import Actor
 from tracker.apologies import drafting, issuing
-from tracker.db import Database, Session
-from tracker.errors import CommandRefusedError, InvalidValueError
+from tracker.db import Session
+from tracker.errors import InvalidValueError
 from tracker.offices import office_of
+from tracker.queries.apology_paper import apology_paper
 from tracker.queries.cases import case_id_of
-from web.deps import Db, Now, Poster, go
-from web.errors import status_of
-from web.manager.apologies import show
-from web.rendering import language_of
+from web.deps import Db, Now, Poster, Reading, go, page
+from web.manager.letter import letter_of, with_typed
+from web.manager.notice_form import ByHand
+from web.manager.typed_dates import a_day, an_id, an_instant, required_day
 
 router = APIRouter(prefix="/loi-xin-loi/{notice_id}")
 by_case = APIRouter()
 Text = Annotated[str, Form(max_length=8000)]
 Short = Annotated[str, Form(max_length=200)]
 
+#: What follows a saved text at once, and how that is called when it is done.
+_THEN = {"trinh": "da-trinh", "duyet": "da-duyet"}
+
 
 @router.post("/noi-dung")
 def edit(
-    request: Request,
-    notice_id: UUID,
-    database: Db,
-    actor: Poster,
-    now: Now,
+    hand: ByHand,
     reason_code: Short = "",
     reason_text: Text = "",
     new_date: Short = "",
     then: Short = "",
 ) -> Response:
-    """Write reason and new date; with `then=trinh` send it to approval at once."""
+    """Write reason and new date; with `then` send it on, or approve it, at once."""
 
     def write(session: Session) -> None:
         drafting.edit(
             session,
-            actor,
-            notice_id,
+            hand.actor,
+            hand.notice_id,
             reason_code=reason_code,
             reason_text=reason_text,
             new_date=a_day(new_date, "new_date"),
-            now=now,
+            now=hand.now,
         )
         if then == "trinh":
-            drafting.submit_notice(session, actor, notice_id, now=now)
+            drafting.submit_notice(session, hand.actor, hand.notice_id, now=hand.now)
+        elif then == "duyet":
+            drafting.approve(session, hand.actor, hand.notice_id, now=hand.now)
 
     typed = {
         "reason_code": reason_code,
         "reason_text": reason_text,
         "new_date": new_date,
     }
-    done = "da-trinh" if then == "trinh" else "da-luu"
-    return _do(request, database, actor, notice_id, now, write, done, typed)
+    return hand.do(write, _THEN.get(then, "da-luu"), typed)
+
+
+@router.post("/xem-thu")
+def preview(
+    request: Request,
+    notice_id: UUID,
+    session: Reading,
+    actor: Poster,
+    now: Now,
+    reason_text: Text = "",
+    new_date: Short = "",
+) -> HTMLResponse:
+    """Show the letter with what is typed; nothing is written."""
+    paper = apology_paper(session, actor, notice_id, now)
+    try:
+        day = a_day(new_date, "new_date")
+    except InvalidValueError:
+        day = None
+    office = office_of(session, actor.agency_id)
+    return page(
+        request,
+        "manager/letter.html",
+        letter=letter_of(with_typed(paper, office, reason_text, day)),
+    )
 
 
 @router.post("/trinh")
-def submit(
-    request: Request, notice_id: UUID, database: Db, actor: Poster, now: Now
-) -> Response:
+def submit(hand: ByHand) -> Response:
     """Send to the manager."""
-    act = partial(drafting.submit_notice, actor=actor, notice_id=notice_id, now=now)
-    return _do(request, database, actor, notice_id, now, act, "da-trinh")
+    act = partial(
+        drafting.submit_notice,
+        actor=hand.actor,
+        notice_id=hand.notice_id,
+        now=hand.now,
+    )
+    return hand.do(act, "da-trinh", {})
 
 
 @router.post("/duyet")
-def approve(
-    request: Request, notice_id: UUID, database: Db, actor: Poster, now: Now
-) -> Response:
+def approve(hand: ByHand) -> Response:
     """Approve."""
-    act = partial(drafting.approve, actor=actor, notice_id=notice_id, now=now)
-    return _do(request, database, actor, notice_id, now, act, "da-duyet")
+    act = partial(
+        drafting.approve, actor=hand.actor, notice_id=hand.notice_id, now=hand.now
+    )
+    return hand.do(act, "da-duyet", {})
 
 
 @router.post("/tra-lai")
-def send_back(
-    request: Request,
-    notice_id: UUID,
-    database: Db,
-    actor: Poster,
-    now: Now,
-    remark: Text = "",
-) -> Response:
+def send_back(hand: ByHand, remark: Text = "") -> Response:
     """Return with a remark."""
     act = partial(
-        drafting.return_notice, actor=actor, notice_id=notice_id, remark=remark, now=now
+        drafting.return_notice,
+        actor=hand.actor,
+        notice_id=hand.notice_id,
+        remark=remark,
+        now=hand.now,
     )
-    typed = {"remark": remark}
-    return _do(request, database, actor, notice_id, now, act, "da-tra-lai", typed)
+    return hand.do(act, "da-tra-lai", {"remark": remark})
 
 
 @router.post("/phat-hanh")
 def issue(
-    request: Request,
-    notice_id: UUID,
-    database: Db,
-    actor: Poster,
-    now: Now,
-    number: Short = "",
-    issued_on: Short = "",
-    signatory_id: Short = "",
+    hand: ByHand, number: Short = "", issued_on: Short = "", signatory_id: Short = ""
 ) -> Response:
     """Issue with the number, date and signatory of the signed paper."""
 
     def write(session: Session) -> None:
         issuing.issue(
             session,
-            actor,
-            notice_id,
+            hand.actor,
+            hand.notice_id,
             number=number,
             issued_on=required_day(issued_on, "issued_on"),
             signatory_id=an_id(signatory_id, "signatory_id", "Chọn người ký."),
-            now=now,
+            now=hand.now,
         )
 
     typed = {"number": number, "issued_on": issued_on, "signatory_id": signatory_id}
-    return _do(request, database, actor, notice_id, now, write, "da-phat-hanh", typed)
+    return hand.do(write, "da-phat-hanh", typed)
 
 
 @router.post("/gui")
 def deliver(
-    request: Request,
-    notice_id: UUID,
-    database: Db,
-    actor: Poster,
-    now: Now,
-    channel: Short = "",
-    at: Short = "",
-    evidence: Text = "",
+    hand: ByHand, channel: Short = "", at: Short = "", evidence: Text = ""
 ) -> Response:
     """Record how the notice reached the applicant."""
 
     def write(session: Session) -> None:
+        office = office_of(session, hand.actor.agency_id)
         issuing.record_delivery(
             session,
-            actor,
-            notice_id,
+            hand.actor,
+            hand.notice_id,
             channel=channel,
-            at=an_instant(session, actor, at, now),
+            at=an_instant(office, at, hand.now),
             evidence=evidence,
-            now=now,
+            now=hand.now,
         )
 
-    typed = {"channel": channel, "at": at, "evidence": evidence}
-    return _do(request, database, actor, notice_id, now, write, "da-gui", typed)
+    return hand.do(
+        write, "da-gui", {"channel": channel, "at": at, "evidence": evidence}
+    )
 
 
 @router.post("/rut")
-def withdraw(
-    request: Request,
-    notice_id: UUID,
-    database: Db,
-    actor: Poster,
-    now: Now,
-    why: Text = "",
-) -> Response:
+def withdraw(hand: ByHand, why: Text = "") -> Response:
     """Withdraw what was not issued."""
     act = partial(
-        drafting.withdraw_notice, actor=actor, notice_id=notice_id, why=why, now=now
+        drafting.withdraw_notice,
+        actor=hand.actor,
+        notice_id=hand.notice_id,
+        why=why,
+        now=hand.now,
     )
-    typed = {"why": why}
-    return _do(request, database, actor, notice_id, now, act, "da-rut", typed)
+    return hand.do(act, "da-rut", {"why": why})
 
 
 @router.post("/ly-do-cong-khai")
-def release(
-    request: Request,
-    notice_id: UUID,
-    database: Db,
-    actor: Poster,
-    now: Now,
-    text: Text = "",
-) -> Response:
+def release(hand: ByHand, text: Text = "") -> Response:
     """Release a free text of the reason to the public."""
     act = partial(
-        issuing.release_text, actor=actor, notice_id=notice_id, text=text, now=now
+        issuing.release_text,
+        actor=hand.actor,
+        notice_id=hand.notice_id,
+        text=text,
+        now=hand.now,
     )
-    typed = {"text": text}
-    return _do(request, database, actor, notice_id, now, act, "da-luu", typed)
+    return hand.do(act, "da-luu", {"text": text})
 
 
 @router.post("/ngung-cong-khai")
-def unpublish(
-    request: Request,
-    notice_id: UUID,
-    database: Db,
-    actor: Poster,
-    now: Now,
-    why: Text = "",
-) -> Response:
+def unpublish(hand: ByHand, why: Text = "") -> Response:
     """Take a notice off the public page."""
-    act = partial(issuing.unpublish, actor=actor, notice_id=notice_id, why=why, now=now)
-    return _do(request, database, actor, notice_id, now, act, "da-luu", {"why": why})
+    act = partial(
+        issuing.unpublish,
+        actor=hand.actor,
+        notice_id=hand.notice_id,
+        why=why,
+        now=hand.now,
+    )
+    return hand.do(act, "da-luu", {"why": why})
 
 
 @by_case.post("/ho-so/{code}/hen-lai-lan-hai")
@@ -214,90 +214,3 @@ def draft_second(
         )
     )
     return go(f"/loi-xin-loi/{notice.id}")
-
-
-def _do(
-    request: Request,
-    database: Database,
-    actor: Actor,
-    notice_id: UUID,
-    now: datetime,
-    act: Callable[[Session], Any],
-    done: str,
-    typed: dict[str, Any] | None = None,
-) -> Response:
-    """Carry an act out and go back to the notice; a refusal shows what was typed."""
-    try:
-        database.write(act)
-    except CommandRefusedError as error:
-        status = status_of(error)
-        if status in {403, 404}:
-            raise
-        with database.read() as session:
-            return show(
-                request,
-                session,
-                actor,
-                notice_id,
-                now,
-                typed=typed,
-                problem=error.message(language_of(request)),
-                status=status,
-            )
-    return go(f"/loi-xin-loi/{notice_id}", done)
-
-
-def a_day(text: str, field: str) -> date | None:
-    """Read a date as a browser or a person writes it; nothing for nothing."""
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007
-        except ValueError:
-            continue
-    if not text.strip():
-        return None
-    raise InvalidValueError(
-        field=field,
-        problem="write the date as 31/12/2026.",
-        problem_vi="Nhập ngày dạng 31/12/2026.",
-    )
-
-
-def required_day(text: str, field: str) -> date:
-    """Read a date that must be given."""
-    found = a_day(text, field)
-    if found is None:
-        raise InvalidValueError(
-            field=field,
-            problem="enter the date of the paper.",
-            problem_vi="Nhập ngày của văn bản.",
-        )
-    return found
-
-
-def an_id(text: str, field: str, problem_vi: str) -> UUID:
-    """Read an id chosen in a form."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise InvalidValueError(
-            field=field, problem="choose one.", problem_vi=problem_vi
-        ) from None
-
-
-def an_instant(session: Session, actor: Actor, text: str, now: datetime) -> datetime:
-    """Read a local date and time; nothing means now."""
-    if not text.strip():
-        return now
-    office = office_of(session, actor.agency_id)
-    for form in ("%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%d/%m/%Y, %H:%M"):
-        try:
-            local = datetime.strptime(text.strip(), form)  # noqa: DTZ007
-        except ValueError:
-            continue
-        return office.time.instant(local)
-    raise InvalidValueError(
-        field="at",
-        problem="write the time as 31/12/2026 14:30.",
-        problem_vi="Nhập thời điểm dạng 31/12/2026 14:30.",
-    )
