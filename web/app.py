@@ -65,7 +65,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
 
 
 def _boundary(app: ASGIApp) -> Boundary:
-    return Boundary(app)  # type: ignore[arg-type]
+    return Boundary(app)
 
 
 async def _frame(

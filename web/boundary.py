@@ -105,38 +105,22 @@ def _is_foreign(scope: Scope, headers: dict[bytes, bytes]) -> bool:
     return origin.split(b"//", 1)[-1] != host
 
 
+_SAID = {
+    "foreign_form": (
+        "Biểu mẫu này được gửi từ một trang khác.",
+        "This form was sent from another site.",
+    ),
+    "body_too_large": (
+        "Nội dung gửi lên quá lớn. Hãy chia nhỏ rồi gửi lại.",
+        "The body is too large. Send less at once.",
+    ),
+}
+
+
 async def _refuse(scope: Scope, send: Send, status: int, code: str) -> None:
-    said = {
-        "foreign_form": (
-            "Biểu mẫu này được gửi từ một trang khác.",
-            "This form was sent from another site.",
-        ),
-        "body_too_large": (
-            "Nội dung gửi lên quá lớn. Hãy chia nhỏ rồi gửi lại.",
-            "The body is too large. Send less at once.",
-        ),
-    }[code]
-    if scope["path"].startswith("/api/"):
-        kind = b"application/problem+json"
-        body = json.dumps(
-            {
-                "type": f"urn:dunghen:problem:{code}",
-                "title": said[1],
-                "status": status,
-                "detail": said[1],
-                "detail_vi": said[0],
-            },
-            ensure_ascii=False,
-        ).encode()
-    else:
-        kind = b"text/html; charset=utf-8"
-        body = (
-            "<!doctype html><html lang=vi><meta charset=utf-8>"
-            "<title>Đúng Hẹn</title>"
-            "<link rel=stylesheet href=/static/css/base.css>"
-            f"<main><h1>{said[0]}</h1><p lang=en>{said[1]}</p>"
-            "<p><a href=/>Về trang chủ</a></main></html>"
-        ).encode()
+    is_program = scope["path"].startswith("/api/")
+    kind = b"application/problem+json" if is_program else b"text/html; charset=utf-8"
+    body = (_problem(status, code) if is_program else _note(code)).encode()
     await send(
         {
             "type": "http.response.start",
@@ -150,3 +134,27 @@ async def _refuse(scope: Scope, send: Send, status: int, code: str) -> None:
         }
     )
     await send({"type": "http.response.body", "body": body})
+
+
+def _problem(status: int, code: str) -> str:
+    vi, en = _SAID[code]
+    problem = {
+        "type": f"urn:dunghen:problem:{code}",
+        "title": en,
+        "status": status,
+        "detail": en,
+        "detail_vi": vi,
+    }
+    return json.dumps(problem, ensure_ascii=False)
+
+
+def _note(code: str) -> str:
+    """Write a page that needs nothing of the application."""
+    vi, en = _SAID[code]
+    return (
+        "<!doctype html><html lang=vi><meta charset=utf-8>"
+        "<title>Đúng Hẹn</title>"
+        "<link rel=stylesheet href=/static/css/base.css>"
+        f"<main><h1>{vi}</h1><p lang=en>{en}</p>"
+        "<p><a href=/>Về trang chủ</a></main></html>"
+    )

@@ -280,11 +280,21 @@ def _carried(
     if until == "approved":
         return now
     session, now = yield world.later(now, 0.5)
+    _issued_and_sent(session, world, notice.id, now)
+    if world.chance.random() < 0.5:
+        issuing.release_text(session, world.chau, notice.id, text=text, now=now)
+    return now
+
+
+def _issued_and_sent(
+    session: Session, world: World, notice_id: UUID, now: datetime
+) -> None:
+    """Let the clerk number and issue a notice, and say how it reached the reader."""
     number = world.chance.randrange(10, 900)
     issuing.issue(
         session,
         world.binh,
-        notice.id,
+        notice_id,
         number=f"{number}/SKHCN-XL",
         issued_on=world.time.today(now),
         signatory_id=world.department.signatory_id,
@@ -293,15 +303,12 @@ def _carried(
     issuing.record_delivery(
         session,
         world.binh,
-        notice.id,
+        notice_id,
         channel=world.chance.choice(("telephone", "post", "zalo")),
         at=now,
         evidence=f"Sổ gửi văn bản, dòng {number}",
         now=now,
     )
-    if world.chance.random() < 0.5:
-        issuing.release_text(session, world.chau, notice.id, text=text, now=now)
-    return now
 
 
 def _answered_for(world: World, offer: Offer, case_id: UUID, at: datetime) -> Story:
