@@ -22,7 +22,6 @@ _ITEMS = Field(
     kind="textarea",
     hint="Mỗi dòng một giấy tờ hoặc nội dung. Ghi đủ trong một lần.",
 )
-_UNCHANGED = "Ngày hẹn không đổi."
 
 FORMS = (
     ActForm(
@@ -48,7 +47,7 @@ FORMS = (
         action=Action.REFUSE_TO_RECEIVE,
         fields=(_reason("Lý do từ chối"),),
         is_grave=True,
-        note="Kết thúc hồ sơ. Lý do được gửi cho người nộp bằng văn bản.",
+        note="Lý do được gửi cho người nộp bằng văn bản.",
     ),
     ActForm(
         slug="nhan-ban-giao",
@@ -56,7 +55,7 @@ FORMS = (
         icon="incoming",
         action=Action.ACCEPT_HANDOVER,
         is_back_dated=False,
-        note="Bạn là người giữ hồ sơ. Ngày hẹn không đổi.",
+        note="Bạn là người giữ hồ sơ từ lúc này.",
     ),
     ActForm(
         slug="tra-lai-ban-giao",
@@ -65,7 +64,7 @@ FORMS = (
         action=Action.RETURN_HANDOVER,
         fields=(_reason("Lý do trả lại"),),
         is_back_dated=False,
-        note="Hồ sơ, và thời gian giữ hồ sơ, về lại bên đã giao. Ngày hẹn không đổi.",
+        note="Hồ sơ, và thời gian giữ hồ sơ, về lại bên đã giao.",
     ),
     ActForm(
         slug="ban-giao",
@@ -90,7 +89,7 @@ FORMS = (
                 required=False,
             ),
         ),
-        note="Ngày hẹn không đổi. Người nhận phải bấm nhận; thời gian tính cho họ.",
+        note="Người nhận phải bấm nhận; từ lúc này thời gian tính cho họ.",
     ),
     ActForm(
         slug="bat-dau-tinh-han",
@@ -154,7 +153,7 @@ FORMS = (
                 required=False,
             ),
         ),
-        note="Ngày hẹn không đổi. Thời gian chờ tính cho cơ quan được hỏi.",
+        note="Thời gian chờ tính cho cơ quan được hỏi.",
     ),
     ActForm(
         slug="ghi-y-kien",
@@ -170,7 +169,6 @@ FORMS = (
             ),
             Field(name="answer", label="Nội dung trả lời", kind="textarea"),
         ),
-        note=_UNCHANGED,
     ),
     ActForm(
         slug="yeu-cau-bo-sung",
@@ -259,7 +257,6 @@ FORMS = (
         action=Action.WITHDRAW,
         fields=(_reason("Lý do rút hồ sơ"),),
         is_grave=True,
-        note="Kết thúc hồ sơ.",
     ),
     ActForm(
         slug="dung-ho-so",
@@ -269,7 +266,7 @@ FORMS = (
         action=Action.STOP,
         fields=(_reason("Đề nghị của người nộp", "Ghi ngày và cách đề nghị."),),
         is_grave=True,
-        note="Kết thúc hồ sơ (Điều 21 Nghị định 118/2025/NĐ-CP).",
+        note="Theo Điều 21 Nghị định 118/2025/NĐ-CP.",
     ),
     ActForm(
         slug="dong-ho-so",
@@ -279,7 +276,7 @@ FORMS = (
         fields=(Field(name="note", label="Ghi chú", kind="textarea", required=False),),
         is_back_dated=False,
         is_grave=True,
-        note="Kết thúc hồ sơ (khoản 5 Điều 19 Nghị định 118/2025/NĐ-CP).",
+        note="Theo khoản 5 Điều 19 Nghị định 118/2025/NĐ-CP.",
     ),
     ActForm(
         slug="dinh-chinh",
@@ -308,7 +305,6 @@ FORMS = (
         action=Action.NOTE,
         fields=(Field(name="text", label="Nội dung", kind="textarea"),),
         is_back_dated=False,
-        note=_UNCHANGED,
     ),
 )
 
