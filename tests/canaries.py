@@ -94,11 +94,20 @@ def found_in(texts: Iterable[str], values: Collection[str]) -> dict[str, str]:
     Case does not matter. Lines that pages share are looked at once.
     """
     lines = {line.strip() for text in texts for line in text.splitlines()}
-    unescaped = {html.unescape(line) for line in lines}
-    everything = "\n".join(lines | unescaped).casefold()
+    everything = "\n".join(lines | {html.unescape(line) for line in lines}).casefold()
+    # What has a piece that stands nowhere is not looked for: nearly everything.
+    last = len(everything) - SHORTEST
+    pieces = {everything[at : at + SHORTEST] for at in range(last + 1)}
     return {
         value: worn
         for value in values
-        for worn in disguises(value)
-        if len(worn) >= SHORTEST and worn.casefold() in everything
+        for worn in set(disguises(value))
+        if len(worn) >= SHORTEST and _stands_in(worn.casefold(), everything, pieces)
     }
+
+
+def _stands_in(text: str, everything: str, pieces: Collection[str]) -> bool:
+    starts = range(0, len(text) - SHORTEST + 1, SHORTEST)
+    return all(text[at : at + SHORTEST] in pieces for at in starts) and (
+        text in everything
+    )

@@ -12,7 +12,6 @@ from datetime import datetime
 from io import BytesIO
 from uuid import UUID
 
-import pytest
 import uvicorn
 from fastapi import FastAPI
 from pypdf import PdfReader
@@ -74,8 +73,8 @@ class Office:
         ]
 
 
-@pytest.fixture
-def office(database_url: str, smtp: SmtpServer) -> Iterator[Office]:
+@contextmanager
+def open_office(database_url: str, smtp: SmtpServer) -> Iterator[Office]:
     """Open the department on a fresh database, with real mail."""
     settings = settings_for(
         database_url,
@@ -89,8 +88,10 @@ def office(database_url: str, smtp: SmtpServer) -> Iterator[Office]:
     give_passwords(database, department.agency_id)
     made = Office(database, settings, create_app(settings, database), smtp, department)
     made.app.dependency_overrides[read_now] = lambda: made.now
-    yield made
-    database.close()
+    try:
+        yield made
+    finally:
+        database.close()
 
 
 def give_passwords(database: Database, agency_id: UUID) -> None:

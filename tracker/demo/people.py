@@ -58,7 +58,7 @@ _FIRMS = (
     "Bệnh viện Đa khoa Bình Minh Mẫu",
     "Công ty TNHH Giám định Sao Mai",
 )
-_STREETS = ("Hoa Mai", "Hải Âu", "Bàng Lá Nhỏ", "Sóng Biếc", "Ngọn Hải Đăng", "Dã Quỳ")
+_STREETS = ("Hoa Mai", "Hải Âu", "Bàng Lá Nhỏ", "Sóng Biếc", "Cánh Buồm", "Dã Quỳ")
 _WARDS = ("phường Mẫu Một", "phường Mẫu Hai", "xã Thử Nghiệm", "phường Bến Mẫu")
 
 
