@@ -54,19 +54,30 @@ class Boundary:
             await _refuse(scope, send, 413, "body_too_large")
             return
         counted = _Counted(receive, most)
+        started = False
 
         async def sending(message: Message) -> None:
+            nonlocal started
+            if counted.is_over and not started:
+                return  # what the application makes of half a body
             if message["type"] == "http.response.start":
-                present = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [
-                    *message["headers"],
-                    *((k, v) for k, v in _HEADERS if k not in present),
-                ]
-                if b"cache-control" not in present:
-                    message["headers"].append((b"cache-control", _keeping(scope)))
+                started = True
+                _mark(scope, message)
             await send(message)
 
         await self._app(scope, counted, sending)
+        if counted.is_over and not started:
+            await _refuse(scope, send, 413, "body_too_large")
+
+
+def _mark(scope: Scope, message: Message) -> None:
+    """Add the headers that every answer has, unless it has its own."""
+    present = {name.lower() for name, _ in message["headers"]}
+    added = [*_HEADERS, (b"cache-control", _keeping(scope))]
+    message["headers"] = [
+        *message["headers"],
+        *((name, value) for name, value in added if name not in present),
+    ]
 
 
 def _keeping(scope: Scope) -> bytes:
@@ -86,9 +97,14 @@ class _Counted:
     async def __call__(self) -> Message:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
-        if self._left < 0:
+        if self.is_over:
             raise HTTPException(413)
         return message
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether more came than may."""
+        return self._left < 0
 
 
 def _is_foreign(scope: Scope, headers: dict[bytes, bytes]) -> bool:

@@ -1,0 +1,89 @@
+"""The edge: what is too large or comes from another site is refused in words."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.first_run import new_agency
+from tests.visitor import application
+from web.boundary import MOST
+
+pytestmark = pytest.mark.db
+ONLY_SQLITE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+HERE = "http://127.0.0.1"
+
+
+@pytest.fixture
+def client(database, settings):
+    new_agency(database)
+    return TestClient(
+        application(database, settings), base_url=HERE, follow_redirects=False
+    )
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize(
+    "sent_by",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://elsewhere.example"},
+        {"origin": "null"},
+    ],
+)
+def test_a_form_from_another_site_is_refused(client, sent_by):
+    refused = client.post("/tra-cuu", data={"code": "x"}, headers=sent_by)
+    assert refused.status_code == 403
+    assert "Biểu mẫu này được gửi từ một trang khác." in refused.text
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize(
+    "sent_by",
+    [{"sec-fetch-site": "same-origin"}, {"sec-fetch-site": "none"}, {"origin": HERE}],
+)
+def test_a_form_of_ours_is_not(client, sent_by):
+    answered = client.post("/tra-cuu", data={"code": "x"}, headers=sent_by)
+    assert answered.status_code != 403
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize("path", ["/tra-cuu", "/dang-nhap", "/api/v1/cases"])
+def test_a_body_of_ten_megabytes_is_refused(client, path):
+    refused = client.post(path, content=b"x" * 10 * MOST)
+    assert refused.status_code == 413
+    if path.startswith("/api/"):
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert refused.json()["type"] == "urn:dunghen:problem:body_too_large"
+        assert refused.json()["detail_vi"].startswith("Nội dung gửi lên quá lớn.")
+    else:
+        assert "Nội dung gửi lên quá lớn." in refused.text
+
+
+@ONLY_SQLITE
+def test_a_body_that_hides_its_length_is_counted_as_it_comes(client):
+    form = (b"code=" + b"x" * 100_000 for _ in range(20))
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    refused = client.post("/tra-cuu", content=form, headers=headers)
+    assert "content-length" not in refused.request.headers
+    assert refused.status_code == 413
+    assert "Traceback" not in refused.text
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize(
+    "path", ["/tra-cuu", "/khong-co-trang-nay", "/api/v1/cases", "/healthz"]
+)
+def test_every_answer_tells_the_browser_what_it_may_do(client, path):
+    headers = client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "unsafe-inline" not in headers["content-security-policy"]
+    assert headers["cache-control"] == "no-store"
+
+
+@ONLY_SQLITE
+def test_static_files_may_be_kept_for_a_day(client):
+    kept = client.get("/static/css/base.css")
+    assert kept.status_code == 200
+    assert kept.headers["cache-control"] == "public, max-age=86400"
