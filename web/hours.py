@@ -7,7 +7,7 @@ from typing import Any
 from tracker.accounts.office_hours import WEEKDAYS_VI, checked_hours
 from tracker.errors import InvalidValueError
 from tracker.text_entry import clean
-from web.typed import Errors, TypedForm, typed
+from web.typed import Errors, TypedForm, sentence_of, typed
 
 #: The weekdays in their order, and the field that each has.
 FIELDS = {day: f"hours_{day}" for day in WEEKDAYS_VI}
@@ -52,7 +52,7 @@ def hours_of(form: TypedForm, errors: Errors) -> dict[str, Windows]:
         try:
             checked_hours(part)
         except InvalidValueError as error:
-            errors[name] = error.message("vi")
+            errors[name] = sentence_of(error)
     return hours
 
 

@@ -15,6 +15,7 @@ from fastapi import Depends, Request
 
 from tracker.errors import CommandRefusedError, InvalidValueError
 from tracker.text_entry import clean
+from web.presenting.i18n import Said
 
 _DAY = re.compile(r"(?P<day>\d{1,2})[/.\- ](?P<month>\d{1,2})[/.\- ](?P<year>\d{4})")
 _ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
@@ -110,10 +111,14 @@ def errors_of(error: CommandRefusedError, **at: str) -> Errors:
     One that is about no field is an error of the whole form.
     """
     name = str(error.facts.get("field", ""))
-    said = (
-        error.message("vi").removeprefix(f"{name}: ") if name else error.message("vi")
-    )
-    return {at.get(name, name): said[:1].upper() + said[1:]}
+    return {at.get(name, name): sentence_of(error)}
+
+
+def sentence_of(error: CommandRefusedError) -> str:
+    """Say why, in both languages, without the name that the field has in code."""
+    prefix = f"{error.facts.get('field', '')}: "
+    vi, en = (error.message(lang).removeprefix(prefix) for lang in ("vi", "en"))
+    return Said(vi[:1].upper() + vi[1:], en[:1].upper() + en[1:])
 
 
 def shown_day(day: date | None) -> str:

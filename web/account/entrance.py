@@ -18,7 +18,7 @@ from tracker.settings import Settings
 from web.account.landing import landing
 from web.deps import COOKIE, Config, Db, Now, Perhaps, go, page
 from web.errors import ForgedFormError, status_of
-from web.typed import Errors, TypedForm, errors_of, typed
+from web.typed import Errors, TypedForm, errors_of, sentence_of, typed
 from web.typed import Form as Typed
 
 router = APIRouter()
@@ -100,7 +100,7 @@ def _errors(error: CommandRefusedError) -> Errors:
     if isinstance(error, InvalidValueError):
         return errors_of(error)
     name = "" if isinstance(error, TooManyAttemptsError) else "password"
-    return {name: error.message("vi")}
+    return {name: sentence_of(error)}
 
 
 def _page(

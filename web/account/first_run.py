@@ -23,7 +23,7 @@ from web.account.gate import SET_UP
 from web.deps import Config, Db, Now, go, page
 from web.errors import status_of
 from web.hours import FIELDS, hours_of, hours_typed
-from web.typed import Errors, Form, TypedForm, errors_of, typed
+from web.typed import Errors, Form, TypedForm, errors_of, sentence_of, typed
 
 router = APIRouter()
 
@@ -169,7 +169,7 @@ def _password_hash(form: TypedForm, errors: Errors) -> str:
         username = checked_username(form.text("username"))
         return "" if errors else hash_password(form.text("password"), username)
     except WeakPasswordError as error:
-        errors["password"] = error.message("vi")
+        errors["password"] = sentence_of(error)
     except CommandRefusedError as error:
         for name, said in errors_of(error).items():
             errors.setdefault(name, said)

@@ -11,7 +11,7 @@ from web.account.entrance import remember
 from web.account.landing import landing
 from web.deps import Config, Db, Now, Poster, Someone, go, page
 from web.errors import status_of
-from web.typed import Errors, Form, errors_of
+from web.typed import Errors, Form, errors_of, sentence_of
 
 router = APIRouter()
 _DIFFER = "Hai lần nhập mật khẩu mới chưa giống nhau."
@@ -53,7 +53,7 @@ def _errors(error: CommandRefusedError) -> Errors:
     if isinstance(error, WrongPasswordError):
         return {"current_password": _WRONG}
     if isinstance(error, WeakPasswordError):
-        return {"new_password": error.message("vi")}
+        return {"new_password": sentence_of(error)}
     return errors_of(error, password="new_password")  # noqa: S106 - a field's name
 
 

@@ -15,7 +15,7 @@ from web.admin.catalogue import procedure_page
 from web.admin.gate import Administrator, Changing
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
-from web.typed import Errors, Form, TypedForm, errors_of, typed
+from web.typed import Errors, Form, TypedForm, errors_of, sentence_of, typed
 
 router = APIRouter()
 _HERE = "/quan-tri/danh-muc/giao-don-vi"
@@ -49,7 +49,7 @@ def assign(
     try:
         database.write(lambda writing: assign_fields(writing, actor, chosen, now=now))
     except CommandRefusedError as error:
-        errors = {"": error.message("vi")}
+        errors = {"": sentence_of(error)}
         return _page(request, session, actor, form, errors, status_of(error))
     return go(_HERE, "da-giao")
 

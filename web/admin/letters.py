@@ -16,7 +16,7 @@ from web.admin.gate import Administrator, Changing
 from web.admin.words import LETTER_STATUSES, LETTERS_SAID, OUTCOMES_SAID
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
-from web.typed import Errors
+from web.typed import Errors, sentence_of
 
 router = APIRouter()
 Chosen = Literal["queued", "failed", "sent", "withdrawn", "all"]
@@ -70,7 +70,7 @@ def give_new_start(
     try:
         database.write(lambda writing: send_again(writing, actor, letter_id, now=now))
     except CommandRefusedError as error:
-        errors = {"": error.message("vi")}
+        errors = {"": sentence_of(error)}
         return _page(request, session, actor, letter_id, errors, status_of(error))
     return go(f"/quan-tri/hop-thu-di/{letter_id}", "da-gui-lai")
 

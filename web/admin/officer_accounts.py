@@ -17,7 +17,7 @@ from web.admin.gate import Changing
 from web.admin.officers import officer_page, password_page
 from web.deps import Db, Now, Reading, go
 from web.errors import status_of
-from web.typed import errors_of
+from web.typed import errors_of, sentence_of
 
 router = APIRouter()
 
@@ -40,7 +40,7 @@ def give_password(
             lambda writing: reset_password(writing, actor, officer_id, hashed, now=now)
         )
     except CommandRefusedError as error:
-        errors = {"": error.message("vi")}
+        errors = {"": sentence_of(error)}
         return officer_page(request, session, actor, officer, errors, status_of(error))
     return password_page(request, officer, password, is_new=False)
 

@@ -14,7 +14,7 @@ from tracker.errors import CommandRefusedError
 from web.admin.gate import Administrator, Changing
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
-from web.typed import Errors, Form, TypedForm, errors_of, typed
+from web.typed import Errors, Form, TypedForm, errors_of, sentence_of, typed
 
 router = APIRouter()
 _NO_OFFICER = "Chọn cán bộ mà chương trình làm việc thay."
@@ -65,7 +65,7 @@ def revoke(
     try:
         database.write(lambda writing: revoke_token(writing, actor, token_id, now=now))
     except CommandRefusedError as error:
-        errors = {"": error.message("vi")}
+        errors = {"": sentence_of(error)}
         return _page(request, session, actor, typed(), errors, status_of(error))
     return go("/quan-tri/ma-truy-cap", "da-thu-hoi")
 

@@ -18,7 +18,9 @@ from web.deps import Db, Now, Poster, Reader, Reading, go, page
 from web.errors import status_of
 from web.manager.holding import CAUSES as CAUSES_VI
 from web.manager.holding import holding_of
+from web.presenting.i18n import translate
 from web.rendering import language_of
+from web.typed import sentence_of
 
 router = APIRouter()
 
@@ -83,7 +85,11 @@ def add_line(
             raise
         field = str(error.facts.get("field", ""))
         typed = {"kind": kind, "text": text, "cause": cause}
-        said = {field if field in typed else "": error.message(language_of(request))}
+        said = {
+            field if field in typed else "": translate(
+                sentence_of(error), language_of(request)
+            )
+        }
         with database.read() as session:
             return _show(
                 request,

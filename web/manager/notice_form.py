@@ -19,7 +19,9 @@ from tracker.errors import (
 from web.deps import Db, Now, Poster, go
 from web.errors import status_of
 from web.manager.apologies import show
+from web.presenting.i18n import translate
 from web.rendering import language_of
+from web.typed import sentence_of
 
 Typed = Mapping[str, str]
 
@@ -45,7 +47,7 @@ class Hand:
             status = status_of(error)
             if status in {403, 404}:
                 raise
-            said = error.message(language_of(self.request))
+            said = translate(sentence_of(error), language_of(self.request))
             return self.again(typed, {field_of(error, typed): said}, status)
         return go(f"/loi-xin-loi/{self.notice_id}", done)
 

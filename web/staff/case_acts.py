@@ -27,6 +27,7 @@ from tracker.queries.desk import Promise, promised
 from tracker.queries.search import case_id_of
 from web.deps import Db, Now, Poster, Reader, Reading, go, page
 from web.errors import status_of
+from web.presenting.i18n import translate
 from web.rendering import language_of
 from web.staff.act_forms import ActForm
 from web.staff.act_list import FORMS
@@ -35,6 +36,7 @@ from web.staff.act_runs import RUNS, Asked
 from web.staff.case_page import offered_forms
 from web.staff.effects import effect_of
 from web.staff.typed import Form, Typed
+from web.typed import sentence_of
 
 router = APIRouter()
 Endpoint = Callable[..., Response]
@@ -185,7 +187,9 @@ def _show(
         corrected = typed.moment("corrected_at", view.office)
         given["corrected_instant"] = corrected.isoformat() if corrected else ""
     except CommandRefusedError as error:
-        errors = errors or {str(error.facts["field"]): error.message(lang)}
+        errors = errors or {
+            str(error.facts["field"]): translate(sentence_of(error), lang)
+        }
     return page(
         request,
         template,
@@ -232,7 +236,7 @@ def _require_offered(view: CaseView, actor: Actor, form: ActForm) -> None:
 def message_of(error: CommandRefusedError | RuleError, lang: str) -> str:
     """Say why, in the reader's language."""
     if isinstance(error, CommandRefusedError):
-        return error.message(lang)
+        return translate(sentence_of(error), lang)
     if lang == "en":
         return str(error)
     return "Ngày hoặc thời hạn đã nhập không tính được. Hãy kiểm tra lại."

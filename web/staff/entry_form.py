@@ -24,7 +24,9 @@ from tracker.queries.desk import (
     promised,
 )
 from tracker.text_entry import email, identity_number, phone
+from web.presenting.i18n import translate
 from web.staff.typed import Typed
+from web.typed import sentence_of
 
 #: Lines for papers that the procedure does not list.
 EXTRA_PAPERS = 3
@@ -85,7 +87,9 @@ def read_entry(
                 variant=typed.text("variant"),
             )
     except CommandRefusedError as error:
-        entry.errors[str(error.facts.get("field", ""))] = error.message(lang)
+        entry.errors[str(error.facts.get("field", ""))] = translate(
+            sentence_of(error), lang
+        )
     person = {"phone_no": typed.text("phone"), "identity_no": typed.text("identity_no")}
     entry.known = known_applicant(session, actor, **person)
     if entry.procedure is not None:
@@ -143,7 +147,7 @@ def _check(errors: dict[str, str], lang: str, check: Callable[[], object]) -> No
     try:
         check()
     except CommandRefusedError as error:
-        errors[str(error.facts.get("field", ""))] = error.message(lang)
+        errors[str(error.facts.get("field", ""))] = translate(sentence_of(error), lang)
 
 
 def _procedure(entry: Entry) -> None:
