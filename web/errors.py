@@ -156,6 +156,7 @@ def answer(
         request,
         "errors/problem.html",
         status_code=status,
+        status=status,
         title=title_vi,
         title_en=title_en,
         message=vi,

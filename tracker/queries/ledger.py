@@ -107,7 +107,7 @@ def entry_page(
     entry = session.get(AccountabilityEntry, (actor.agency_id, entry_id))
     if entry is None:
         raise NotFoundError(
-            what="accountability entry", what_vi="dòng giải trình", key=str(entry_id)
+            what="accountability entry", what_vi="dòng giải trình", key=""
         )
     require(actor, "ledger.read", entry)
     office = office_of(session, actor.agency_id)

@@ -49,6 +49,7 @@ class NoticePage:
     override: str
     attribution: dict[str, Any]
     can_second: bool
+    next_id: UUID | None
 
 
 def notice_page(
@@ -57,9 +58,7 @@ def notice_page(
     """Read a notice of the actor's agency; raise `NotFoundError`."""
     notice = session.get(ApologyNotice, (actor.agency_id, notice_id))
     if notice is None:
-        raise NotFoundError(
-            what="apology notice", what_vi="văn bản xin lỗi", key=str(notice_id)
-        )
+        raise NotFoundError(what="apology notice", what_vi="văn bản xin lỗi", key="")
     case = session.get_one(Case, (actor.agency_id, notice.case_id))
     require(actor, "case.read", case)
     office = office_of(session, actor.agency_id)
@@ -95,6 +94,16 @@ def notice_page(
         override=_name(session, notice.agency_id, notice.override_by),
         attribution=attribution_of(events, case.state, office, due_at, now),
         can_second=_can_second(session, case, now),
+        next_id=session.scalar(
+            select(ApologyNotice.id)
+            .where(
+                ApologyNotice.agency_id == actor.agency_id,
+                ApologyNotice.state == "submitted",
+                ApologyNotice.id != notice.id,
+            )
+            .order_by(ApologyNotice.owed_on, ApologyNotice.id)
+            .limit(1)
+        ),
     )
 
 

@@ -5,11 +5,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from rules import DayMark, DayMeaning
+from tracker.errors import NotFoundError
 from tracker.queries import published
 from web.deps import page
+from web.errors import answer
 from web.public.reading import AtPlace, kept
 
 router = APIRouter()
@@ -62,9 +64,18 @@ def list_apologies(
 
 
 @router.get("/xin-loi/{apology_id}")
-def read_apology(request: Request, place: AtPlace, apology_id: UUID) -> HTMLResponse:
+def read_apology(request: Request, place: AtPlace, apology_id: UUID) -> Response:
     """Show one apology."""
-    found = published.apology(place.session, apology_id, place.today)
+    try:
+        found = published.apology(place.session, apology_id, place.today)
+    except NotFoundError as error:
+        return answer(
+            request,
+            404,
+            code=error.code,
+            vi="Lời xin lỗi này không có, hoặc đã hết thời hạn công khai.",
+            en="There is no such apology, or the time of its publication is over.",
+        )
     request.state.agency = found.office.agency
     return kept(
         request,

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from rules import DayMark, Deadline, day_marks, due
 from rules.errors import RuleError
@@ -17,6 +17,7 @@ from tracker.models import Procedure
 from tracker.offices import Office
 from tracker.queries import public
 from web.deps import page
+from web.errors import answer
 from web.public.reading import AtPlace, Place, kept
 
 router = APIRouter()
@@ -76,26 +77,36 @@ def list_procedures(
 
 
 @router.get("/thu-tuc/{key}")
-def read_procedure(request: Request, place: AtPlace, key: str) -> HTMLResponse:
+def read_procedure(request: Request, place: AtPlace, key: str) -> Response:
     """Show one procedure."""
+    try:
+        return kept(request, _page(request, place, key))
+    except NotFoundError as error:
+        return answer(
+            request,
+            404,
+            code=error.code,
+            vi="Cơ quan không niêm yết thủ tục này, hoặc thủ tục đã được thay thế.",
+            en="The agency posts no such procedure, or it was replaced.",
+        )
+
+
+def _page(request: Request, place: Place, key: str) -> HTMLResponse:
     if place.agency is None or place.office is None:
         raise NotFoundError(what="procedure", what_vi="thủ tục", key=key[:60])
     found = public.procedure(place.session, place.agency.agency_id, key, place.today)
     registrable = is_registrable(found.row, place.today)
-    return kept(
+    return page(
         request,
-        page(
-            request,
-            "public/procedure.html",
-            place=place,
-            found=found,
-            row=found.row,
-            code=code_shown(found.row),
-            basis=basis_shown(found.row),
-            registrable=registrable,
-            promise=_promise(place, place.office, found.row) if registrable else None,
-            took=public.durations(place.session, place.office, found.row),
-        ),
+        "public/procedure.html",
+        place=place,
+        found=found,
+        row=found.row,
+        code=code_shown(found.row),
+        basis=basis_shown(found.row),
+        registrable=registrable,
+        promise=_promise(place, place.office, found.row) if registrable else None,
+        took=public.durations(place.session, place.office, found.row),
     )
 
 
