@@ -8,20 +8,32 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import Depends, Request
 
 from tracker.errors import CommandRefusedError, InvalidValueError
 from tracker.text_entry import clean
-from web.presenting.i18n import Said
 
 _DAY = re.compile(r"(?P<day>\d{1,2})[/.\- ](?P<month>\d{1,2})[/.\- ](?P<year>\d{4})")
 _ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 _LONGEST_NUMBER = 9
 
 Errors = dict[str, str]
+
+
+class Said(str):
+    """A sentence that brings its English along, since its words are not fixed."""
+
+    __slots__ = ("en",)
+    en: str
+
+    def __new__(cls, vi: str, en: str) -> Self:
+        """Read as the Vietnamese sentence, and keep the English one."""
+        made = super().__new__(cls, vi)
+        made.en = en
+        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,24 +8,10 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Self
 
 LANGUAGES = ("vi", "en")
 
 _TEXTS = Path(__file__).parent / "texts"
-
-
-class Said(str):
-    """A sentence that brings its English along, since its words are not fixed."""
-
-    __slots__ = ("en",)
-    en: str
-
-    def __new__(cls, vi: str, en: str) -> Self:
-        """Read as the Vietnamese sentence, and keep the English one."""
-        made = super().__new__(cls, vi)
-        made.en = en
-        return made
 
 
 class TextClashError(ValueError):
@@ -50,7 +36,9 @@ def translate(text: str, lang: str = "vi", /, **values: object) -> str:
     >>> translate("Còn {n} chỗ cần sửa", "en", n=2)
     'There are 2 things to correct'
     """
-    if isinstance(text, Said):
-        return text.en if lang == "en" else text
-    said = text if lang == "vi" else catalogue(lang).get(text, text)
+    # A sentence whose words are not fixed brings its English along (web.typed.Said).
+    if lang == "vi":
+        said = text
+    else:
+        said = getattr(text, "en", "") or catalogue(lang).get(text, text)
     return said.format_map(values) if values else said
