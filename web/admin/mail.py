@@ -20,6 +20,8 @@ from web.admin.gate import Administrator, Changing
 from web.admin.words import LETTER_STATUSES
 from web.deps import Config, Db, Now, Reading, go, page
 from web.errors import status_of
+from web.presenting.i18n import translate
+from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
 router = APIRouter()
@@ -129,11 +131,17 @@ def _typed_of(own: MailChoices, to: str) -> TypedForm:
     )
 
 
-def _server_said(used: SmtpSettings | None) -> str:
+def _server_said(used: SmtpSettings | None, lang: str = "vi") -> str:
     if used is None:
         return ""
     said = {"none": "không mã hoá", "starttls": "STARTTLS", "tls": "TLS"}
-    return f"{used.host}, cổng {used.port}, {said[str(used.tls)]}"
+    return translate(
+        "{host}, cổng {port}, {encryption}",
+        lang,
+        host=used.host,
+        port=used.port,
+        encryption=translate(said[str(used.tls)], lang),
+    )
 
 
 def _results(session: Session, actor: Actor) -> dict[str, Any]:
@@ -158,16 +166,19 @@ def _page(
 ) -> HTMLResponse:
     own = choices_of(agency_of(session, actor)).mail
     used = smtp_settings(database, settings, actor.agency_id)
+    lang = language_of(request)
     return page(
         request,
         "admin/mail.html",
         status_code,
         form=form,
         errors=errors or {},
-        server=_server_said(used),
+        server=_server_said(used, lang),
         sender=used.sender.address if used else "",
         is_own=bool(own.host),
         has_password=bool(own.password),
-        encryptions=list(_ENCRYPTIONS.items()),
+        encryptions=[
+            (key, translate(said, lang)) for key, said in _ENCRYPTIONS.items()
+        ],
         **_results(session, actor),
     )

@@ -24,7 +24,9 @@ from web.admin.gate import Administrator, Changing
 from web.admin.words import ROLES_SAID
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
+from web.presenting.i18n import translate
 from web.presenting.labels import label
+from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
 router = APIRouter()
@@ -177,6 +179,7 @@ def _page(
     errors: Errors | None = None,
     status_code: int = 200,
 ) -> HTMLResponse:
+    lang = language_of(request)
     return page(
         request,
         "admin/officer.html",
@@ -195,6 +198,7 @@ def _page(
             if desk.is_active
         ],
         roles=[
-            (str(role), label("role", role), said) for role, said in ROLES_SAID.items()
+            (str(role), label("role", role, lang), translate(said, lang))
+            for role, said in ROLES_SAID.items()
         ],
     )

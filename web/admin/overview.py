@@ -19,11 +19,12 @@ _ANNOUNCED_BY = 11
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that still has to be done, and where."""
+    """One thing that still has to be done, and where; `n` stands in the text."""
 
     text: str
     href: str
     is_urgent: bool = False
+    n: int = 0
 
 
 @router.get("/quan-tri")
@@ -67,9 +68,10 @@ def _people(standing: SetUpStanding) -> list[Missing]:
     if standing.units_without_head:
         found.append(
             Missing(
-                f"{standing.units_without_head} phòng chưa có người phụ trách: "
+                "{n} phòng chưa có người phụ trách: "
                 "cảnh báo của phòng sẽ không tới ai.",
                 "/quan-tri/don-vi",
+                n=standing.units_without_head,
             )
         )
     if not standing.signatories:
@@ -87,18 +89,19 @@ def _mail(standing: SetUpStanding, *, has_server: bool) -> list[Missing]:
     if standing.letters_failed:
         found.append(
             Missing(
-                f"{standing.letters_failed} thư không gửi được. "
-                "Hãy xem lý do và gửi lại.",
+                "{n} thư không gửi được. Hãy xem lý do và gửi lại.",
                 "/quan-tri/hop-thu-di?trang-thai=failed",
                 is_urgent=True,
+                n=standing.letters_failed,
             )
         )
     if not has_server:
         found.append(
             Missing(
-                f"Chưa có máy chủ thư: {standing.letters_waiting} thư đang nằm chờ.",
+                "Chưa có máy chủ thư: {n} thư đang nằm chờ.",
                 "/quan-tri/thu",
                 is_urgent=True,
+                n=standing.letters_waiting,
             )
         )
     return found
@@ -109,16 +112,17 @@ def _papers(standing: SetUpStanding, choices: Choices, next_year: int) -> list[M
     if standing.procedures_without_unit:
         found.append(
             Missing(
-                f"{standing.procedures_without_unit} thủ tục chưa giao cho phòng nào.",
+                "{n} thủ tục chưa giao cho phòng nào.",
                 "/quan-tri/danh-muc/giao-don-vi",
+                n=standing.procedures_without_unit,
             )
         )
     if standing.procedures_without_limit:
         found.append(
             Missing(
-                f"{standing.procedures_without_limit} thủ tục chưa rõ thời hạn "
-                "nên chưa tiếp nhận được.",
+                "{n} thủ tục chưa rõ thời hạn nên chưa tiếp nhận được.",
                 "/quan-tri/danh-muc?loc=chua-ro",
+                n=standing.procedures_without_limit,
             )
         )
     if not choices.wording_verified:
@@ -131,8 +135,9 @@ def _papers(standing: SetUpStanding, choices: Choices, next_year: int) -> list[M
     if (standing.last_announced_year or 0) < next_year:
         found.append(
             Missing(
-                f"Lịch nghỉ năm {next_year} chưa nhập: ngày hẹn sang năm là tạm tính.",
+                "Lịch nghỉ năm {n} chưa nhập: ngày hẹn sang năm là tạm tính.",
                 f"/lich-lam-viec?nam={next_year}",
+                n=next_year,
             )
         )
     return found

@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from rules.procedure import LimitUnit
 from tracker.accounts.actor import Actor
 from tracker.accounts.units import units
 from tracker.calendars import time_of
@@ -27,7 +26,8 @@ from web.admin.gate import Administrator, Changing
 from web.admin.procedure_form import beginning, entry_typed, typed_of
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
-from web.presenting.labels import label
+from web.presenting.labels import choices
+from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm, errors_of, shown_day
 
 router = APIRouter()
@@ -162,7 +162,7 @@ def _page(
         last=last,
         form=form,
         errors=errors or {},
-        limit_units=[(str(unit), label("limit_unit", unit)) for unit in LimitUnit],
+        limit_units=choices("limit_unit", language_of(request)),
         units=[
             (str(unit.id), unit.name_vi)
             for unit in units(session, actor)
