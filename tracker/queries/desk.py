@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from rules.day_marks import DayMark
@@ -156,27 +156,9 @@ def like_cases(
     condition = _same_person(phone_no, identity_no)
     if condition is None:
         return []
-    key = select(Procedure.key).where(
-        Procedure.agency_id == actor.agency_id, Procedure.id == procedure_id
-    )
     rows = session.scalars(
-        select(Case)
-        .join(
-            Applicant,
-            (Applicant.agency_id == Case.agency_id)
-            & (Applicant.id == Case.applicant_id),
-        )
-        .join(
-            Procedure,
-            (Procedure.agency_id == Case.agency_id)
-            & (Procedure.id == Case.procedure_id),
-        )
-        .where(
-            Case.agency_id == actor.agency_id,
-            Case.created_at >= now - _LOOK_BACK,
-            Procedure.key == key.scalar_subquery(),
-            condition,
-        )
+        _of_procedure(actor.agency_id, procedure_id)
+        .where(Case.created_at >= now - _LOOK_BACK, condition)
         .order_by(Case.id.desc())
         .limit(_MOST)
     )
@@ -190,6 +172,27 @@ def like_cases(
         )
         for row in rows
     ]
+
+
+def _of_procedure(agency_id: UUID, procedure_id: UUID) -> Select[Case]:
+    """Begin a question for cases of a procedure in any version, with applicants."""
+    key = select(Procedure.key).where(
+        Procedure.agency_id == agency_id, Procedure.id == procedure_id
+    )
+    return (
+        select(Case)
+        .join(
+            Applicant,
+            (Applicant.agency_id == Case.agency_id)
+            & (Applicant.id == Case.applicant_id),
+        )
+        .join(
+            Procedure,
+            (Procedure.agency_id == Case.agency_id)
+            & (Procedure.id == Case.procedure_id),
+        )
+        .where(Case.agency_id == agency_id, Procedure.key == key.scalar_subquery())
+    )
 
 
 def desk_name(session: Session, actor: Actor) -> str:

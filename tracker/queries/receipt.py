@@ -37,17 +37,23 @@ def receipt_of(session: Session, actor: Actor, code: str) -> ReceiptPaper:
         raise NotFoundError(
             what="receipt of case", what_vi="giấy hẹn của hồ sơ", key=printed
         )
-    office = office_of(session, actor.agency_id)
+    return _paper(session, office_of(session, actor.agency_id), case, case.received_at)
+
+
+def _paper(
+    session: Session, office: Office, case: Case, received_at: datetime
+) -> ReceiptPaper:
     applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
     procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
+    agency = office.agency
     return ReceiptPaper(
         head=PaperHead(
-            agency=office.agency.name_vi,
-            parent_agency=office.agency.parent_name_vi,
-            place=office.agency.place_vi,
+            agency=agency.name_vi,
+            parent_agency=agency.parent_name_vi,
+            place=agency.place_vi,
         ),
         desk_name=_desk_name(session, office, case),
-        case_code=case.code,
+        case_code=case.code or "",
         applicant_name=applicant.representative or applicant.name,
         owner_name=applicant.name if applicant.representative else "",
         applicant_address=applicant.address,
@@ -55,9 +61,8 @@ def receipt_of(session: Session, actor: Actor, code: str) -> ReceiptPaper:
         applicant_email=applicant.email,
         procedure_title=procedure.name_vi,
         documents=tuple(_document(one) for one in case.documents),
-        sets=1,
         limit_text=limit_text(case.limit_amount, case.limit_unit),
-        received_at=office.local(case.received_at),
+        received_at=office.local(received_at),
         promised_at=_local(office, case.appointed_at),
         collect_at=office.collect_at,
         lookup_url=lookup_url(office, case),
