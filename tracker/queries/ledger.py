@@ -229,7 +229,7 @@ def _units(session: Session, actor: Actor) -> dict[UUID, str]:
     rows = session.execute(
         select(Unit.id, Unit.name_vi).where(Unit.agency_id == actor.agency_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _stories(
