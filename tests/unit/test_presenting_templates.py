@@ -1,12 +1,17 @@
 """What every template keeps to, whoever wrote it."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jinja2 import nodes
 
+from notifications.papers import PLACEHOLDERS
 from tests.gallery import environment
 from tests.house.tree import ROOT
+from web.presenting import i18n
 
 FOLDER = ROOT / "web/templates"
 NAMES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))
@@ -16,6 +21,9 @@ STYLES = "".join(
 )
 STYLED = set(re.findall(r"\.([a-zA-Z][\w-]*)", STYLES))
 OPEN = ("account/", "public/")
+#: Shown to developers, in Vietnamese only.
+GALLERY = "components/gallery.html"
+VIETNAMESE = re.compile(r"[À-ỹ]")
 IMPORT = re.compile(r'{%-?\s*from\s+"([^"]+)"\s+import\s+([^%]+?)\s*-?%}')
 
 
@@ -23,6 +31,36 @@ def code(name: str) -> str:
     """Give a template without its comments."""
     text = (FOLDER / name).read_text(encoding="utf-8")
     return re.sub(r"(?s){#.*?#}", "", text)
+
+
+def said_in(name: str) -> set[str]:
+    """Give every text that a template asks to be said in the reader's language."""
+    tree = environment("vi").parse((FOLDER / name).read_text(encoding="utf-8"))
+    return {
+        text
+        for call in tree.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name == "t" and call.args
+        for text in choices(call.args[0])
+    }
+
+
+def choices(part: nodes.Node | None) -> Iterator[str]:
+    """Give a text, or both of a choice between two."""
+    if isinstance(part, nodes.Const):
+        yield str(part.value)
+    if isinstance(part, nodes.CondExpr):
+        yield from choices(part.expr1)
+        yield from choices(part.expr2)
+
+
+def written_in_code() -> set[str]:
+    """Give every text of the pages' Python, some of which templates translate."""
+    return {
+        part.value
+        for path in (ROOT / "web").rglob("*.py")
+        for part in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -33,6 +71,29 @@ def test_it_compiles_and_what_it_imports_is_there(name: str) -> None:
         there = env.get_template(module).module
         wanted = [word.split(" as ")[0].strip() for word in imported.split(",")]
         assert [word for word in wanted if not hasattr(there, word)] == []
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != GALLERY])
+def test_all_it_says_is_said_in_english_too(name: str) -> None:
+    assert said_in(name) - set(i18n.catalogue("en")) == set()
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != GALLERY])
+def test_it_asks_for_every_sentence_to_be_translated(name: str) -> None:
+    """A text that `t` never sees would stay Vietnamese, whatever the reader chose."""
+    tree = environment("vi").parse((FOLDER / name).read_text(encoding="utf-8"))
+    constants = {str(part.value) for part in tree.find_all(nodes.Const)}
+    assert {text for text in constants - said_in(name) if is_ours(text)} == set()
+
+
+def is_ours(text: str) -> bool:
+    return bool(VIETNAMESE.search(text)) and text != "Đúng Hẹn"
+
+
+def test_no_translation_is_left_over() -> None:
+    asked = set[str]().union(*(said_in(name) for name in NAMES))
+    asked |= written_in_code() | set(PLACEHOLDERS.values())
+    assert set(i18n.catalogue("en")) - asked == set()
 
 
 @pytest.mark.parametrize("name", NAMES)
