@@ -238,6 +238,30 @@ def test_lists_show_own_cases_and_say_when_there_is_nothing(app, database, depar
     assert case.code in words_of(desk.get("/tim?q=thu hang"))
 
 
+def test_finished_case_waits_at_the_desk_until_its_result_is_collected(
+    app, database, department
+):
+    d = department
+    case = receive_case(database, d, when="2026-11-19 09:00")
+    write(
+        database,
+        outcomes.finish,
+        actor=d.manager,
+        case_id=case.id,
+        outcome="granted",
+        now=at("2026-11-20 09:00"),
+    )
+    desk = visit(app, database, d.desk)
+    assert "Chờ trả kết quả 1" in words_of(desk.get("/viec-can-lam"))
+    assert case.code in words_of(desk.get("/viec-can-lam/cho-tra"))
+    officer = visit(app, database, d.officer)
+    assert "Bộ phận Một cửa trả" in words_of(officer.get("/viec-can-lam/cho-tra"))
+    assert desk.post(f"/ho-so/{case.code}/tra-ket-qua").status_code == 303
+    page = desk.get("/viec-can-lam/cho-tra")
+    assert "Không có kết quả nào chờ trả" in words_of(page)
+    assert case.code not in words_of(page)
+
+
 def test_broken_addresses_of_lists_begin_at_the_beginning(app, database, department):
     case = receive_case(database, department, when="2026-11-16 09:00")
     manager = visit(app, database, department.manager)
@@ -248,10 +272,11 @@ def test_broken_addresses_of_lists_begin_at_the_beginning(app, database, departm
         "01a20bc4b8337dffa3ae26308f0290db",
         "/tim?q=thu hang&sau=zz",
         "/ho-so-truc-tuyen?sau=zz",
+        "/viec-can-lam/cho-tra?sau=zz",
     ):
         page = manager.get(path)
         assert page.status_code == 200, path
-        if "truc-tuyen" not in path:
+        if "truc-tuyen" not in path and "cho-tra" not in path:
             assert case.code in words_of(page), path
 
 
@@ -293,6 +318,7 @@ def test_no_page_shows_anything_of_another_agency(app, database, department):
         "/viec-can-lam?pham-vi=tat-ca",
         f"/viec-can-lam?pham-vi={other.unit_id}",
         "/ho-so-truc-tuyen",
+        "/viec-can-lam/cho-tra",
         "/tim?q=noi khac",
         "/tim?q=0999888777",
         "/tim?q=X98.98",

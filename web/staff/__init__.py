@@ -2,9 +2,27 @@
 
 from fastapi import APIRouter
 
-from web.staff import case_acts, case_page, online, papers, register, search, worklist
+from web.staff import (
+    case_acts,
+    case_page,
+    online,
+    papers,
+    register,
+    search,
+    to_return,
+    worklist,
+)
 
 router = APIRouter(include_in_schema=False)
 # The papers of a case come before its acts, whose address would fit them as well.
-for part in (worklist, online, search, register, papers, case_page, case_acts):
+for part in (
+    worklist,
+    to_return,
+    online,
+    search,
+    register,
+    papers,
+    case_page,
+    case_acts,
+):
     router.include_router(part.router)

@@ -12,9 +12,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from tracker.accounts.actor import Actor
-from tracker.accounts.permissions import may_sometimes
+from tracker.accounts.permissions import may, may_sometimes
 from tracker.db import Session
 from tracker.queries.desk import receivers
+from tracker.queries.to_return import results_to_return
 from tracker.queries.work_groups import Group, Scope, own_scope
 from tracker.queries.worklist import After, Worklist, WorkRow, worklist
 from web.deps import Now, Reader, Reading, page
@@ -135,7 +136,15 @@ def list_work(
         here=str(request.url.path)
         + (f"?{request.url.query}" if request.url.query else ""),
         may_register=may_sometimes(actor, "case.register"),
+        returns=_returns(session, actor, now),
     )
+
+
+def _returns(session: Session, actor: Actor, now: datetime) -> int | None:
+    """Count the results that wait at the desk; `None` for who hands none over."""
+    if not may(actor, "case.return_outcome"):
+        return None
+    return results_to_return(session, actor, now=now, page_size=0).total
 
 
 def tag_of(row: WorkRow, found: Worklist, lang: str) -> Standing:
