@@ -132,7 +132,7 @@ def _values(event: CaseEvent, office: Office, lang: str) -> Mapping[str, str]:
         found["channel"] = _channel(event, lang)
     if event.kind == "case.corrected":
         found["what"] = event_look(str(data["kind"])).said(lang).lower()
-    found["who"] = event.actor_name
+    found["who"] = translate(event.actor_name, lang)
     found["holder"] = _holder(data)
     found["step"] = _step(data, lang)
     return found
