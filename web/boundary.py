@@ -53,7 +53,10 @@ class Boundary:
         if length.isdigit() and int(length) > most:
             await _refuse(scope, send, 413, "body_too_large")
             return
-        counted = _Counted(receive, most)
+        await self._bounded(scope, _Counted(receive, most), send)
+
+    async def _bounded(self, scope: Scope, counted: "_Counted", send: Send) -> None:
+        """Pass a request on whose body is counted as it comes."""
         started = False
 
         async def sending(message: Message) -> None:
@@ -65,7 +68,12 @@ class Boundary:
                 _mark(scope, message)
             await send(message)
 
-        await self._app(scope, counted, sending)
+        try:
+            await self._app(scope, counted, sending)
+        except Exception:
+            # Half a body makes whoever reads it stumble, in a way of its own.
+            if started or not counted.is_over:
+                raise
         if counted.is_over and not started:
             await _refuse(scope, send, 413, "body_too_large")
 

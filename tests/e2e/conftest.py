@@ -7,6 +7,10 @@ import pytest
 
 from tests.smtp import SmtpServer
 
+pytest.register_assert_rewrite(
+    "tests.e2e.page_reading", "tests.e2e.person", "tests.e2e.refusals"
+)
+
 if TYPE_CHECKING:
     from tests.e2e.office import Office
 

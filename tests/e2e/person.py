@@ -25,21 +25,24 @@ class Person:
     client: Client
     username: str = ""
     password: str = ""
+    agency: str = ""
 
     def sign_in(self) -> ReadPage:
         """Fill in the form of the entrance."""
-        form = self._got(self.client.get(SIGN_IN)).form(SIGN_IN)
-        sent = form.filled({"username": self.username, "password": self.password})
-        page = self._got(self.client.post(SIGN_IN, data=sent))
+        form = self.answer(self.client.get(SIGN_IN)).form(SIGN_IN)
+        typed = {"username": self.username, "password": self.password}
+        if self.agency:
+            typed["agency_code"] = self.agency
+        page = self.answer(self.client.post(SIGN_IN, data=form.filled(typed)))
         assert page.path != SIGN_IN, page.text
         return page
 
     def read(self, address: str, status: int = 200) -> ReadPage:
         """Read a page; whoever has an account signs in when asked to."""
-        page = self._got(self.client.get(address))
+        page = self.answer(self.client.get(address))
         if self.username and page.path == SIGN_IN:
             self.sign_in()
-            page = self._got(self.client.get(address))
+            page = self.answer(self.client.get(address))
         assert page.status == status, f"{address}: {page.status} {page.text}"
         return page
 
@@ -49,9 +52,9 @@ class Person:
         """Fill in a form as it stands on its page, press a button, read the answer."""
         sent = form.filled(typed, press)
         if form.method == "get":
-            page = self._got(self.client.get(form.action, params=sent))
+            page = self.answer(self.client.get(form.action, params=sent))
         else:
-            page = self._got(self.client.post(form.action, data=sent))
+            page = self.answer(self.client.post(form.action, data=sent))
         assert page.status == status, f"{form.action}: {page.status} {page.text}"
         return page
 
@@ -68,5 +71,6 @@ class Person:
         return bytes(answer.content)
 
     @staticmethod
-    def _got(answer: Any) -> ReadPage:
-        return read_page(answer.status_code, str(answer.url), answer.text)
+    def answer(response: Any) -> ReadPage:
+        """Read what came back."""
+        return read_page(response.status_code, str(response.url), response.text)
