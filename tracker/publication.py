@@ -65,18 +65,21 @@ def _row(name: ShownName, **columns: object) -> PublishedApology:
 
 
 def answered(act: Act) -> None:
-    """Say beside the published apologies of a case that it was answered, and when."""
+    """Say beside the published apologies of a case how it ended, and when.
+
+    A case that ended without a result, as its applicant wished, kept no promise and
+    broke none, unless the new date was past already.
+    """
     case = act.case
-    if case.finished_at is None or case.state not in {
-        CaseState.FINISHED,
-        CaseState.RETURNED,
-    }:
+    end = case.finished_at or case.ended_at
+    if end is None:
         return
-    finished_on = act.office.time.today(case.finished_at)
+    ended_on = act.office.time.today(end)
+    has_result = case.state in {CaseState.FINISHED, CaseState.RETURNED}
     for row in published_of(act):
-        row.answered_on = finished_on
-        if row.new_on is not None:
-            row.kept = finished_on <= row.new_on
+        row.answered_on = ended_on
+        if row.new_on is not None and (has_result or ended_on > row.new_on):
+            row.kept = has_result and ended_on <= row.new_on
 
 
 def published_of(act: Act) -> list[PublishedApology]:
