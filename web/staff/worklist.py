@@ -177,8 +177,9 @@ def next_of(row: WorkRow, group: Group, found: Worklist, lang: str) -> NextAct:
         said = translate("Chờ đến {on}", lang, on=date_short(until, lang))
         return NextAct(said)
     if row.step_due_at is not None and row.card.step_no is not None:
+        is_over = row.step_due_at < found.now
         said = translate(
-            "Bước {no}, đến {on}",
+            "Bước {no}, quá hạn từ {on}" if is_over else "Bước {no}, đến {on}",
             lang,
             no=row.card.step_no,
             on=date_short(row.step_due_at, lang),
