@@ -22,6 +22,7 @@ from rules.lifecycle import ENDED, Action, CaseState, next_state
 from rules.sla import assess
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
+from tracker.chronology import last_act_at
 from tracker.clockwork import dates, facts_of, fold
 from tracker.errors import (
     EndedCaseError,
@@ -36,9 +37,6 @@ from tracker.notices import withdraw_open
 from tracker.offices import Office, office_of
 from tracker.watch.judging import judge
 from tracker.watch.recording import Judged, recorded_rungs, write_down
-
-#: Acts after which a case may turn out never to have been late.
-_SETTLING = frozenset({"finished", "corrected"})
 
 #: How far a typed instant may lie ahead of the server's clock.
 _TOLERANCE = timedelta(minutes=2)
@@ -141,22 +139,26 @@ class Act:
             return found
         self.session.flush()
         watch(self)
-        if self.case.late_since is not None and cause in _SETTLING:
-            self._settle_lateness(found)
+        self._settle_lateness(found)
         self.session.flush()
         return found
 
     def _settle_lateness(self, found: CaseDates) -> None:
         """Take the mark of lateness back where the instants say it never was late.
 
-        A finish that was typed in afterwards, or a corrected instant, can show that.
-        The entry in the ledger stays, and says so.
+        An act that was typed in afterwards, or a corrected instant, can show that; a
+        clock that was set back cannot. The entry in the ledger stays, and says so.
         """
-        local = self.office.time.civil(self.now)
+        late_since = self.case.late_since
+        if late_since is None:
+            return
+        local = self.office.time.civil(max(self.now, late_since + timedelta(seconds=1)))
         if assess(self.facts, found, self.office.time.calendar, local).is_late:
             return
         self.case.late_since = None
         self.record("case.found_on_time", {"flagged_late_by": "system"}, at=self.now)
+        if self.facts.end_at is not None:
+            self.withdraw_drafts("Hồ sơ đã được giải quyết đúng hạn.")
 
 
 def open_act(
@@ -306,10 +308,7 @@ def _next(case: Case, action: Action) -> CaseState:
 def _check_order(act: Act) -> None:
     if act.at > act.now + _TOLERANCE:
         raise FutureReceptionError(at=act.at.isoformat(), at_vi=_vi(act.office, act.at))
-    last = max(
-        (event.at for event in act.events if event.actor_kind != "system"),
-        default=None,
-    )
+    last = last_act_at(act.events)
     if last is not None and act.at < last:
         raise OutOfOrderError(
             case_code=act.case.code or act.case.submission_no,

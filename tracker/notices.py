@@ -1,6 +1,8 @@
-"""Apology notices that have not left the house: found, and withdrawn."""
+"""Apology notices that have not left the house: found, withdrawn, taken up again."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,3 +37,20 @@ def withdraw_open(
         notice.withdrawn_why = why
         notice.version += 1
     return found
+
+
+def draft_again(notice: ApologyNotice, values: Mapping[str, Any]) -> None:
+    """Make a draft of a withdrawn notice: one deadline has one notice.
+
+    What was written and decided of it before is gone from the row, and stays in the
+    events.
+    """
+    notice.state = "draft"
+    notice.reason_code = notice.reason_text = notice.reason_released = ""
+    notice.submitted_at = notice.submitted_by = None
+    notice.approved_at = notice.approved_by = None
+    notice.returned_remark = notice.withdrawn_why = ""
+    notice.withdrawn_at = None
+    notice.version += 1
+    for name, value in values.items():
+        setattr(notice, name, value)

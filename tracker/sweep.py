@@ -114,7 +114,12 @@ def claim(session: Session, now: datetime, limit: int) -> list[Claimed]:
     The condition stands on the row itself too, so that of two sweeps which saw the
     same case only one gets it.
     """
-    free = Case.claimed_until.is_(None) | (Case.claimed_until < now)
+    free = (
+        Case.claimed_until.is_(None)
+        | (Case.claimed_until < now)
+        # No claim is this long: the clock was set back since it was made.
+        | (Case.claimed_until > now + LEASE + SET_ASIDE)
+    )
     wanted = (
         select(Case.agency_id, Case.id)
         .where(Case.next_timer_at.is_not(None), Case.next_timer_at <= now, free)

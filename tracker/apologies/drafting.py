@@ -3,20 +3,23 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rules.apology import check_new_date
 from rules.errors import RuleError
 from rules.errors import SecondReappointmentError as SecondByRule
+from rules.lifecycle import IN_HAND
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.acts import Act, open_act
 from tracker.apologies.notice_acts import (
+    APOLOGISED_LATE,
     REASONS,
     NoticeAct,
     civil_day,
     open_notice,
+    require_apologisable,
     require_complete,
 )
 from tracker.cases.entry import required_text
@@ -29,7 +32,7 @@ from tracker.errors import (
 )
 from tracker.ids import new_id
 from tracker.models import ApologyNotice
-from tracker.notices import open_notices
+from tracker.notices import draft_again, open_notices
 from tracker.post import tell_submitted
 from tracker.text_entry import paragraph
 
@@ -171,6 +174,7 @@ def draft_second(
     """
     act = open_act(session, actor, case_id, None, now=now, permission="apology.second")
     require(actor, "apology.second", act.case)
+    require_apologisable(act, IN_HAND)
     if open_notices(session, act.case):
         raise AlreadyDoneError(
             what="a notice is open already", what_vi="đang có một văn bản xin lỗi mở"
@@ -200,6 +204,8 @@ def draft_now(
 ) -> ApologyNotice:
     """Draft an apology before the watch does, when the officer knows of the delay."""
     act = open_act(session, actor, case_id, None, now=now, permission="apology.draft")
+    is_late = act.case.late_since is not None
+    require_apologisable(act, APOLOGISED_LATE if is_late else IN_HAND)
     if act.facts.extension is not None:
         raise SecondReappointmentError(case_code=act.case.code)
     if open_notices(session, act.case):
@@ -220,33 +226,40 @@ def draft_now(
 
 
 def new_draft(act: Act, *, is_second: bool) -> ApologyNotice:
-    """Make a draft by hand; one whose deadline has an older notice takes its place."""
+    """Make a draft by hand; a withdrawn one of the same deadline is taken up again."""
     act.session.flush()
-    taken = act.session.scalar(
-        select(func.count()).where(
+    known = act.session.scalar(
+        select(ApologyNotice).where(
             ApologyNotice.agency_id == act.case.agency_id,
             ApologyNotice.case_id == act.case.id,
             ApologyNotice.deadline_no == act.case.deadline_no,
         )
     )
-    if taken:
+    if known is not None and known.state != "withdrawn":
         raise AlreadyDoneError(
             what="this deadline has a notice already",
             what_vi="hạn này đã có văn bản xin lỗi",
         )
     promised = act.case.reappointed_at if is_second else act.case.appointed_at
+    values = {
+        "timing": "before_due",
+        "owed_on": act.case.apology_due_on,
+        "promised_at": promised,
+        "new_date": None,
+        "is_second": is_second,
+        "drafted_at": act.now,
+    }
+    if known is not None:
+        draft_again(known, values)
+        return known
     notice = ApologyNotice(
         agency_id=act.case.agency_id,
         id=new_id(),
         case_id=act.case.id,
         deadline_no=act.case.deadline_no,
         state="draft",
-        timing="before_due",
-        owed_on=act.case.apology_due_on,
-        promised_at=promised,
-        is_second=is_second,
-        drafted_at=act.now,
         version=1,
+        **values,
     )
     act.session.add(notice)
     return notice

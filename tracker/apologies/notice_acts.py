@@ -1,5 +1,6 @@
 """A notice in the hands of a command: found, locked, and in the right state for it."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -7,10 +8,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rules.lifecycle import Action
+from rules.lifecycle import ENDED, IN_HAND, Action, CaseState
 from tracker.accounts.actor import Actor
+from tracker.acts import STATE_VI as CASE_STATE_VI
 from tracker.acts import Act, open_act
-from tracker.errors import IncompleteNoticeError, NotFoundError, NoticeStateError
+from tracker.errors import (
+    EndedCaseError,
+    IncompleteNoticeError,
+    NotFoundError,
+    NoticeStateError,
+    TransitionError,
+)
 from tracker.models import ApologyNotice
 
 #: Why a promise was not kept, as a citizen reads it; never the applicant's fault.
@@ -26,6 +34,10 @@ REASONS = {
     "force_majeure": "Sự kiện bất khả kháng",
     "other": "Lý do khác",
 }
+
+#: The states in which a late case is apologised for; the applicant still waits for
+#: a result, or got it late.
+APOLOGISED_LATE = IN_HAND | {CaseState.FINISHED, CaseState.RETURNED}
 
 #: Which acts are possible in which state of a notice.
 _POSSIBLE = {
@@ -107,6 +119,21 @@ def open_notice(
         )
     notice.version += 1
     return NoticeAct(act, notice)
+
+
+def require_apologisable(act: Act, states: AbstractSet[CaseState]) -> None:
+    """Refuse to draft an apology for a case that is in none of the states."""
+    state = CaseState(act.case.state)
+    if state in states:
+        return
+    kind = EndedCaseError if state in ENDED else TransitionError
+    raise kind(
+        case_code=act.case.code or act.case.submission_no,
+        state=str(state),
+        state_vi=CASE_STATE_VI[state],
+        action="an apology",
+        action_vi="lập văn bản xin lỗi",
+    )
 
 
 def require_complete(notice: ApologyNotice, *, needs_date: bool) -> None:

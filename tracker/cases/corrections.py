@@ -10,6 +10,8 @@ from rules.lifecycle import Action
 from tracker.accounts.actor import Actor
 from tracker.acts import open_act
 from tracker.cases.entry import required_text
+from tracker.catalogue import check_registrable, get
+from tracker.chronology import acts_at
 from tracker.errors import InvalidValueError, NotFoundError
 from tracker.ledger import follow_case
 from tracker.models import Case, CaseEvent
@@ -60,6 +62,9 @@ def correct(
             problem_vi="Thời điểm đính chính ở tương lai.",
         )
     _check_between(act.events, event.seq, at)
+    if event.kind == "case.received":
+        procedure = get(session, actor.agency_id, act.case.procedure_id)
+        check_registrable(procedure, act.office.time.today(at))
     act.record(
         "case.corrected",
         {
@@ -93,9 +98,9 @@ def note(
 
 def _check_between(events: Sequence[CaseEvent], seq: int, at: datetime) -> None:
     """Refuse an instant that would put the acts of the case out of their order."""
-    acts = [event for event in events if event.kind in CORRECTABLE]
-    before = [event.at for event in acts if event.seq < seq]
-    after = [event.at for event in acts if event.seq > seq]
+    acts = acts_at(events)
+    before = [when for number, when in acts.items() if number < seq]
+    after = [when for number, when in acts.items() if number > seq]
     if (before and at < max(before)) or (after and at > min(after)):
         raise InvalidValueError(
             field="at",

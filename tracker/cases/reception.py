@@ -180,6 +180,13 @@ def choose_variant(
 ) -> Case:
     """Choose another limit of the procedure (expert council, special case)."""
     act = open_act(session, actor, case_id, Action.CHOOSE_VARIANT, now=now)
+    if act.case.late_since is not None:
+        raise InvalidValueError(
+            field="variant",
+            problem="the case is late under its limit; another one cannot undo that.",
+            problem_vi="Hồ sơ đã quá hạn theo mức thời hạn đang áp dụng; "
+            "không thể chọn mức khác để xóa trễ hạn.",
+        )
     procedure = get(session, actor.agency_id, act.case.procedure_id)
     limit = limit_of(procedure, variant)
     act.record(

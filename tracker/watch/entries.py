@@ -43,8 +43,7 @@ def entry_rows(
     entries: Rows = []
     stories: Rows = []
     for one in late:
-        due = one.judgement.dates.original_due_at
-        due_at = office.time.instant(due) if due else now
+        due_at = one.judgement.missed_at or now
         entry_id = new_id()
         entries.append(
             {

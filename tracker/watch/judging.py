@@ -11,8 +11,18 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from rules.facts import CaseDates, CaseFacts
-from rules.ladder import Rung, RungAt, next_timer, reached, rungs, rungs_until
-from rules.lifecycle import CaseState
+from rules.ladder import (
+    OF_DEADLINE,
+    Rung,
+    RungAt,
+    next_timer,
+    reached,
+    rungs,
+    rungs_until,
+)
+from rules.lifecycle import IN_HAND, CaseState
+from rules.sla import missed_deadlines
+from rules.work_calendar import WorkCalendar
 from tracker.calendars import AgencyTime
 from tracker.clockwork import ChoicesLike, dates, facts_of
 from tracker.models import Case
@@ -32,7 +42,10 @@ class Reached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What is now true of one case, and was not yet written down."""
+    """What is now true of one case, and was not yet written down.
+
+    `missed_at` is the deadline that a late case answers for.
+    """
 
     agency_id: UUID
     case_id: UUID
@@ -42,6 +55,7 @@ class Judgement:
     loudest: Reached | None
     needs_draft: bool
     is_late: bool
+    missed_at: datetime | None
     next_timer_at: datetime | None
 
 
@@ -57,29 +71,61 @@ def judge(
     found = dates(facts, agency_time)
     known = list(recorded)
     local_now = agency_time.civil(now)
-    # An ended case reaches nothing more; a correction may show what it had reached.
-    possible = (
-        rungs(facts, found, agency_time.calendar)
-        if facts.end_at is None
-        else rungs_until(facts, found, agency_time.calendar, local_now)
-    )
-    new = tuple(
+    possible = _possible(facts, found, agency_time.calendar, local_now)
+    new = [
         Reached(rung=rung.rung, at=agency_time.instant(rung.at), scope=rung.scope)
         for rung in possible
         if reached(rung, local_now) and not _is_recorded(rung, case, known, agency_time)
-    )
+    ]
+    needs_draft = _needs_draft(facts, new)
+    missed = _missed_at(facts, found, agency_time.calendar, local_now)
+    if missed and case.late_since is None and not _is_any_late(new):
+        # A correction shows that it was late after all: under the deadline in force,
+        # or under one that a restart left behind.
+        scope = OF_DEADLINE if missed == found.original_due_at else "missed"
+        late = agency_time.instant(missed)
+        new.append(Reached(rung=Rung.OVERDUE, at=late, scope=scope))
+        needs_draft = needs_draft or (scope == OF_DEADLINE and _may_draft(facts))
     timer = next_timer(possible, local_now) if facts.end_at is None else None
+    answers_for = found.original_due_at if case.late_since else missed
     return Judgement(
         agency_id=case.agency_id,
         case_id=case.id,
         deadline_no=case.deadline_no,
         dates=found,
-        new=new,
+        new=tuple(new),
         loudest=max(new, key=lambda one: one.rung.severity) if new else None,
-        needs_draft=_needs_draft(facts, new),
-        is_late=any(one.rung in _LATE for one in new),
+        needs_draft=needs_draft,
+        is_late=_is_any_late(new),
+        missed_at=agency_time.instant(answers_for) if answers_for else None,
         next_timer_at=agency_time.instant(timer) if timer else None,
     )
+
+
+def _possible(
+    facts: CaseFacts, found: CaseDates, calendar: WorkCalendar, local_now: datetime
+) -> tuple[RungAt, ...]:
+    """List what the case can reach.
+
+    An ended case reaches nothing more, and nobody is to be reminded of it; but a
+    correction may show that it was late.
+    """
+    if facts.end_at is None:
+        return rungs(facts, found, calendar)
+    until_its_end = rungs_until(facts, found, calendar, local_now)
+    return tuple(rung for rung in until_its_end if rung.rung in _LATE)
+
+
+def _missed_at(
+    facts: CaseFacts, found: CaseDates, calendar: WorkCalendar, local_now: datetime
+) -> datetime | None:
+    """Give the first deadline that the case has missed, as the law counts it."""
+    missed = missed_deadlines(facts, calendar)
+    if missed:
+        return missed[0].due_at
+    last = local_now if facts.end_at is None else min(facts.end_at, local_now)
+    due_at = found.original_due_at
+    return due_at if due_at is not None and last > due_at else None
 
 
 def _is_recorded(
@@ -88,13 +134,18 @@ def _is_recorded(
     """Say whether the rung stands in the record already.
 
     A re-appointment gives the case a new deadline number while the date against
-    which it is late stays; being overdue against one date is recorded once.
+    which it is late stays; being overdue against one date is recorded once. What
+    calls for a draft is owed anew under each number: the draft of the older one was
+    withdrawn when the clock stood, though it may have stood for an hour only.
     """
     at = agency_time.instant(rung.at)
+    is_anew = rung.rung in _OWED
     for deadline_no, name, scope, when in known:
         if name != rung.rung or scope != rung.scope:
             continue
-        if deadline_no == case.deadline_no or _same_instant(when, at):
+        if deadline_no == case.deadline_no:
+            return True
+        if not is_anew and _same_instant(when, at):
             return True
     return False
 
@@ -104,18 +155,27 @@ def _same_instant(one: datetime, other: datetime) -> bool:
 
 
 _LATE = frozenset({Rung.OVERDUE, Rung.LATE_AGAIN})
-_DRAFTING = frozenset({Rung.APOLOGY_TO_PREPARE, Rung.APOLOGY_OWED, Rung.OVERDUE})
+_OWED = frozenset({Rung.APOLOGY_TO_PREPARE, Rung.APOLOGY_OWED})
+_DRAFTING = _OWED | {Rung.OVERDUE}
+#: A late result is apologised for; who withdrew, asked no longer for one.
+_APOLOGISED = IN_HAND | {CaseState.FINISHED, CaseState.RETURNED}
 
 
-def _needs_draft(facts: CaseFacts, new: tuple[Reached, ...]) -> bool:
-    """Say whether a draft apology is to be made.
+def _is_any_late(new: Iterable[Reached]) -> bool:
+    return any(one.rung in _LATE for one in new)
+
+
+def _needs_draft(facts: CaseFacts, new: Iterable[Reached]) -> bool:
+    return _may_draft(facts) and any(one.rung in _DRAFTING for one in new)
+
+
+def _may_draft(facts: CaseFacts) -> bool:
+    """Say whether the system makes a draft apology when one is called for.
 
     The date is moved once only (NĐ 118/2025, Đ.19 k.6): after a re-appointment no
     draft is made by the system.
     """
-    if facts.extension is not None or facts.state is CaseState.REGISTERED:
-        return False
-    return any(one.rung in _DRAFTING for one in new)
+    return facts.extension is None and facts.state in _APOLOGISED
 
 
 def by_case(

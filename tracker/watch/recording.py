@@ -26,6 +26,7 @@ from tracker.models import (
     CaseEvent,
     CaseFlag,
 )
+from tracker.notices import draft_again
 from tracker.offices import Office
 from tracker.remaining import remaining_limits
 from tracker.watch.drafts import draft_row
@@ -134,6 +135,9 @@ def _draft(
         for one in wanting
     ]
     made = _insert_new(session, ApologyNotice, rows)
+    for one, row in zip(wanting, rows, strict=True):
+        if row["id"] not in made and one.judgement.is_late:
+            made |= _taken_up_again(session, row)
     by_id = {one.case.id: one.case for one in newly}
     return [
         make_event(
@@ -150,6 +154,28 @@ def _draft(
     ]
 
 
+def _taken_up_again(session: Session, row: dict[str, Any]) -> set[UUID]:
+    """Make a draft of a notice that was withdrawn: the case is late after all.
+
+    The row tells from now on what the new draft says; that it was withdrawn, and why,
+    stays in the events.
+    """
+    notice = session.scalar(
+        select(ApologyNotice).where(
+            ApologyNotice.agency_id == row["agency_id"],
+            ApologyNotice.case_id == row["case_id"],
+            ApologyNotice.deadline_no == row["deadline_no"],
+            ApologyNotice.state == "withdrawn",
+        )
+    )
+    if notice is None:
+        return set()
+    row["id"] = notice.id
+    draft_again(notice, row)
+    session.flush()
+    return {notice.id}
+
+
 def _open_entries(
     session: Session,
     office: Office,
@@ -160,12 +186,9 @@ def _open_entries(
     late = [one for one in newly if one.judgement.is_late]
     if not late:
         return []
-    for one in late:
-        first = one.judgement.dates.original_due_at
-        one.case.late_since = one.case.late_since or (
-            office.time.instant(first) if first else now
-        )
     entries, stories = entry_rows(session, office, late, actor, now)
+    for one in late:
+        one.case.late_since = one.case.late_since or one.judgement.missed_at or now
     made = _insert_new(session, AccountabilityEntry, entries)
     opened = [row for row in stories if row["entry_id"] in made]
     if opened:
