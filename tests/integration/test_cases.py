@@ -333,3 +333,15 @@ def _issue(database, d, notice_id):
     )
     for step in steps:
         database.write(step)
+
+
+def test_asking_for_a_draft_that_the_watch_owed_gives_that_draft(database):
+    d = make_department(database)
+    case = receive_case(database, d, when="2026-11-19 09:00")
+    # The rung was reached at 07:30 on 25/11, and no sweep has run since.
+    notice = database.write(
+        lambda s: drafting.draft_now(s, d.manager, case.id, now=at("2026-11-25 09:00"))
+    )
+    assert notice.state == "draft"
+    with database.read() as session:
+        assert session.scalars(select(ApologyNotice)).one().id == notice.id
