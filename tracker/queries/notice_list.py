@@ -92,20 +92,22 @@ def notices(
 
 
 def notice_counts(session: Session, actor: Actor, today: date) -> dict[str, int]:
-    """Count every list."""
+    """Count every list, and how much of what is owed is of finished cases."""
     owed = _in_list(OWED, today)
     rows = session.execute(
         select(
             ApologyNotice.state,
             func.count().label("count"),
             func.count().filter(owed).label("owed"),
+            func.count().filter(owed, Case.ended_at.is_not(None)).label("finished"),
         )
         .join(Case, _is_of_case())
         .where(*_mine(actor))
         .group_by(ApologyNotice.state)
     ).all()
-    counts = {state: count for state, count, _ in rows}
-    counts[OWED] = sum(part for _, _, part in rows)
+    counts = {state: count for state, count, _, _ in rows}
+    counts[OWED] = sum(part for _, _, part, _ in rows)
+    counts[f"{OWED}_finished"] = sum(finished for *_, finished in rows)
     counts[MISSING] = count_missing(session, actor)
     return counts
 
