@@ -95,7 +95,7 @@ def test_broken_settings_are_all_named_at_once(
 
 
 def test_missing_tables(empty_database_url: str) -> None:
-    for command in ("serve", "scheduler", "sweep", "deliver", "verify"):
+    for command in ("serve", "scheduler", "sweep"):
         run = run_dunghen(empty_database_url, "--lang", "vi", command)
         check_complaint(run, 4, "Cơ sở dữ liệu chưa sẵn sàng", "`dunghen db upgrade`")
     settings = settings_for(empty_database_url)
