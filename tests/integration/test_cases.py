@@ -345,3 +345,15 @@ def test_asking_for_a_draft_that_the_watch_owed_gives_that_draft(database):
     assert notice.state == "draft"
     with database.read() as session:
         assert session.scalars(select(ApologyNotice)).one().id == notice.id
+
+
+def test_a_case_typed_in_after_its_date_apologises_for_the_date_it_was_due(database):
+    d = make_department(database)
+    typed_in, received = "2026-11-23 14:00", at("2026-11-09 09:00")
+    case = receive_case(database, d, when=typed_in, received_at=received)
+    with database.read() as session:
+        notice = session.scalars(
+            select(ApologyNotice).where(ApologyNotice.case_id == case.id)
+        ).one()
+    assert case.appointed_at == at("2026-11-16 17:00")
+    assert notice.promised_at == case.appointed_at

@@ -31,6 +31,7 @@ def draft_row(
         judgement.dates.original_due_at is not None
         and local_now > judgement.dates.original_due_at
     )
+    due_at = judgement.dates.original_due_at
     return {
         "agency_id": case.agency_id,
         "id": new_id(),
@@ -39,7 +40,9 @@ def draft_row(
         "state": "draft",
         "timing": "after_due" if is_past else "before_due",
         "owed_on": judgement.dates.apology_due_on,
-        "promised_at": case.appointed_at,
+        # A case typed in after its date is drafted for while it is received: the date
+        # that the receipt is about to name is the due one.
+        "promised_at": case.appointed_at or (due_at and office.time.instant(due_at)),
         "new_date": suggested_new_date(office, facts, remaining, now),
         "drafted_at": now,
     }
