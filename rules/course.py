@@ -12,6 +12,7 @@ from rules.errors import (
     BadInputError,
     ExtensionNotLaterError,
     ExtensionNotWorkingDayError,
+    NoWorkingTimeError,
     OutOfRangeError,
 )
 from rules.open_days import HORIZON_DAYS, LAST_ORDINAL
@@ -34,11 +35,14 @@ class Spot(NamedTuple):
 
 
 class Move(NamedTuple):
-    """A pause that mattered: where the due day was before it, and after it."""
+    """A pause that mattered: where the due day was before it, and after it.
+
+    A limit in hours may end nowhere before a pause that stops its clock.
+    """
 
     pause: Pause
-    before: date
-    after: date
+    before: date | None
+    after: date | None
 
 
 class Course(NamedTuple):
@@ -200,16 +204,18 @@ def _closing(nominal: date, calendar: WorkCalendar) -> Spot:
 def _run_office_time(
     at: datetime, left: int, pauses: tuple[Pause, ...], calendar: WorkCalendar
 ) -> _Run:
+    if calendar.open_days.never_opens:
+        raise NoWorkingTimeError
     moves: list[Move] = []
     for pause in pauses:
         if not _matters(at, left, pause, calendar):
             break
         if pause.end is None:
             return _Run(None, tuple(moves), pause, None)
-        before = _used_up(at, left, calendar)
+        before = _day_used_up(at, left, calendar)
         left -= calendar.seconds_between(at, pause.start)
         at = pause.end
-        moves.append(Move(pause, before.day, _used_up(at, left, calendar).day))
+        moves.append(Move(pause, before, _day_used_up(at, left, calendar)))
     return _Run(None, tuple(moves), None, _used_up(at, left, calendar))
 
 
@@ -218,9 +224,22 @@ def _matters(at: datetime, left: int, pause: Pause, calendar: WorkCalendar) -> b
 
     A limit of no time at all ends at its first open instant, which a pause can cover.
     """
+    if _distance(at, pause.start) > HORIZON_DAYS:
+        return False  # the limit ends before it, or nowhere
     if left == 0:
-        return pause.start <= calendar.first_open_at_or_after(at)
+        try:
+            return pause.start <= calendar.first_open_at_or_after(at)
+        except OutOfRangeError:
+            return True
     return calendar.seconds_between(at, pause.start) < left
+
+
+def _day_used_up(at: datetime, seconds: int, calendar: WorkCalendar) -> date | None:
+    """Give the day on which a limit would end; none while it would end nowhere."""
+    try:
+        return _used_up(at, seconds, calendar).day
+    except OutOfRangeError:
+        return None
 
 
 def _used_up(at: datetime, seconds: int, calendar: WorkCalendar) -> Spot:

@@ -201,7 +201,7 @@ def _pauses(course: Course, calendar: WorkCalendar) -> Iterator[ExplanationLine]
             continue
         lost_vi, lost_en = _lost(pause, pause.end, course, calendar)
         vi, en = f"{vi}, không tính {lost_vi}", f"{en}, {lost_en} not counted"
-        if move.after != move.before:
+        if move.before and move.after and move.after != move.before:
             before = span(move.before, move.before, teller.year)
             after = span(move.after, move.after, teller.year)
             vi = f"{vi}; hạn chuyển từ {before} sang {after}"

@@ -38,6 +38,11 @@ class OpenDays:
         self._estimates: dict[int, dict[int, CalendarDay]] = {}
         self.table = DayTable(1, 0, self.windows_on, None)
 
+    @property
+    def never_opens(self) -> bool:
+        """True without a single window, in the week or on a date."""
+        return self._never_opens_weekly and not self._last_dated_opening
+
     def is_announced(self, year: int) -> bool:
         """Tell whether the days off of a year are known, not estimated."""
         return self._announced is None or year in self._announced
@@ -120,9 +125,7 @@ class OpenDays:
 
     def no_answer(self) -> RuleError:
         """Say why nothing was found: the calendar never opens, or it is too far."""
-        if self._never_opens_weekly and not self._last_dated_opening:
-            return NoWorkingTimeError()
-        return OutOfRangeError()
+        return NoWorkingTimeError() if self.never_opens else OutOfRangeError()
 
     def _locate_far(self, ordinal: int, n: int) -> tuple[DayTable, int]:
         reach = self._reach(ordinal)

@@ -34,7 +34,7 @@ def differences(question: dict[str, Any]) -> list[str]:
     (got,), exit_code = calculated([line])
     expected = oracle.answer_line(line)
     found = compare(question, expected, got)
-    if calculated([line], USED) != ([got], exit_code):
+    if "calendar" not in question and calculated([line], USED) != ([got], exit_code):
         found.append("a calendar used before answers otherwise than a new one")
     if exit_code != int("error" in expected):
         found.append(f"exit code {exit_code}")

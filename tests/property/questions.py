@@ -202,6 +202,10 @@ def due_questions(
             question["pauses"] = pause_list(draw, question, near, 18, pauses)
         else:
             question["pauses"] = chained_pauses(draw, question)
+    if pauses and draw(st.integers(0, 30 if where != "rare" else 2)) == 0:
+        far = [near + timedelta(days=1), near + timedelta(days=9), date(9000, 1, 1)]
+        pause = {"from": draw(st.sampled_from(far)).isoformat() + "T00:00:00"}
+        question.setdefault("pauses", []).append(pause)
     if draw(st.integers(0, 3)) == 0:
         question["cutoff"] = draw(st.sampled_from(["15:00", "11:30", "09:30", "16:59"]))
     if extended and question["limit"]["unit"] != "none":
