@@ -11,7 +11,7 @@ from tracker.catalogue.entries import Length
 from tracker.errors import InvalidValueError
 from tracker.text_entry import folded
 from web.presenting.numbers import amount, limit_words
-from web.typed import Errors, TypedForm, errors_of, typed
+from web.typed import Errors, Said, TypedForm, errors_of, typed
 
 #: Texts that are stored as typed.
 _TEXTS = (
@@ -48,6 +48,8 @@ _UNITS = {
     "ngay": "day",
     "thang": "month",
 }
+#: Units that stand alone, and none: the limit is not known.
+_WITHOUT_AMOUNT = {"", "none", "same_day"}
 _LENGTH = re.compile(r"(\d+(?:[.,]\d+)?)\s*(.+)")
 
 
@@ -66,6 +68,9 @@ def entry_typed(form: TypedForm, key: str, errors: Errors) -> Entry | None:
     for name, said in _NEEDED.items():
         if not form.text(name).strip():
             errors.setdefault(name, said)
+    unit = form.text("limit_unit")
+    if unit not in _WITHOUT_AMOUNT and not form.text("limit_amount").strip():
+        errors["limit_amount"] = "Nhập số của thời hạn, hoặc chọn “Chưa rõ”."
     if errors:
         return None
     try:
@@ -136,7 +141,10 @@ def _length(text: str, name: str, label: str, errors: Errors) -> str:
     match = _LENGTH.fullmatch(text.strip())
     unit = _UNITS.get(folded(match[2])) if match else None
     if match is None or unit is None:
-        errors[name] = f"{label}: viết thời hạn dạng “2 ngày làm việc”, “4 giờ”."
+        errors[name] = Said(
+            f"{label}: viết thời hạn dạng “2 ngày làm việc”, “4 giờ”.",
+            "Write a limit in Vietnamese, such as “2 ngày làm việc” or “4 giờ”.",
+        )
         return ""
     return f"{match[1].replace(',', '.')} {unit}"
 

@@ -34,7 +34,7 @@ def translate(text: str, lang: str = "vi", /, **values: object) -> str:
     """Give a text in a language, with its values put in.
 
     >>> translate("Còn {n} chỗ cần sửa", "en", n=2)
-    'There are 2 things to correct'
+    'To be corrected: 2'
     """
     # A sentence whose words are not fixed brings its English along (web.typed.Said).
     if lang == "vi":
