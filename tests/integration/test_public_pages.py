@@ -1,21 +1,17 @@
-"""What anybody reads: the front page, apologies, procedures, the own case."""
+"""What anybody reads: the front page, procedures, and what may be kept."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 import pytest
 from fastapi.testclient import TestClient
 
 from tests.factories import a_person, at, make_department, receive_case
-from tests.integration.issued_apologies import REASON, issued
+from tests.integration.issued_apologies import issued
 from tests.visitor import application, set_clock, visit, words_of
-from tracker import sweep
 from tracker.accounts.agencies import change_choices
-from tracker.apologies import issuing
-from tracker.cases import outcomes, waiting
+from tracker.cases import outcomes
 from tracker.catalogue import Entry, add_procedure
-from tracker.ids import new_id
-from tracker.models import PublishedApology
 
 pytestmark = pytest.mark.db
 
@@ -57,9 +53,6 @@ def finish(database, d, case, when):
     )
 
 
-# -- the front page -------------------------------------------------------------------
-
-
 def test_front_page_looks_up_first_and_shows_what_is_posted(anybody, department, case):
     page = anybody.get("/")
     said = words_of(page)
@@ -98,158 +91,6 @@ def test_front_page_counts_what_was_finished_in_time_this_month(
     assert (
         "100,0 % hồ sơ xong trong tháng 11/2026 đúng hẹn theo luật (1 trên 1)" in said
     )
-
-
-# -- apologies ------------------------------------------------------------------------
-
-
-def test_without_apologies_the_list_says_so(anybody, department):
-    page = anybody.get("/xin-loi")
-    assert page.status_code == 200
-    assert "Chưa có lời xin lỗi nào được công khai" in words_of(page)
-
-
-def test_an_issued_apology_is_shown_with_initials_and_the_listed_reason(
-    app, database, anybody, department, case
-):
-    notice = issued(database, department, case)
-    set_clock(app, "2026-11-25 10:00")
-    listed = words_of(anybody.get("/xin-loi"))
-    assert "gửi N.T.T.H." in listed
-    assert "Cơ quan được lấy ý kiến trả lời muộn." in listed
-    assert REASON not in listed
-    assert "Đang chờ, còn 5 ngày làm việc" in listed
-    page = anybody.get(f"/xin-loi/{notice.published_id}")
-    said = words_of(page)
-    assert "Xin lỗi N.T.T.H. vì không kịp ngày hẹn 27/11/2026" in said
-    assert "thứ Sáu, 27/11/2026" in said
-    assert "thứ Tư, 02/12/2026" in said
-    assert "trước ngày hẹn, chúng tôi thấy không kịp" in said
-    assert "Bộ phận Một cửa" in said
-    assert case.code not in page.text
-
-
-def test_a_released_reason_replaces_the_listed_one(
-    app, database, anybody, department, case
-):
-    notice = issued(database, department, case)
-    do(
-        database,
-        issuing.release_text,
-        actor=department.manager,
-        notice_id=notice.id,
-        text="Máy đo chuẩn phải gửi kiểm định lại.",
-        now=at("2026-11-25 09:30"),
-    )
-    set_clock(app, "2026-11-25 10:00")
-    for address in ("/xin-loi", f"/xin-loi/{notice.published_id}"):
-        assert "Máy đo chuẩn phải gửi kiểm định lại." in words_of(anybody.get(address))
-
-
-@pytest.mark.parametrize(
-    ("finished", "looked_at", "fate", "figure"),
-    [
-        ("2026-12-01 10:00", "2026-12-03 09:00", "Đã giữ lời, trả T3 01/12", "kept"),
-        (
-            "2026-12-04 10:00",
-            "2026-12-07 09:00",
-            "Lại trễ 2 ngày làm việc, trả T6 04/12",
-            "broken",
-        ),
-        (None, "2026-12-03 09:00", "Lại trễ 1 ngày làm việc, chưa trả", "broken"),
-        (None, "2026-12-02 09:00", "Đang chờ, hẹn hôm nay", "waiting"),
-    ],
-    ids=["kept", "answered too late", "not answered", "due today"],
-)
-def test_the_fate_of_a_new_date_is_told_and_counted(
-    app, database, anybody, department, case, finished, looked_at, fate, figure
-):
-    notice = issued(database, department, case)
-    if finished:
-        finish(database, department, case, finished)
-    set_clock(app, looked_at)
-    said = words_of(anybody.get("/xin-loi"))
-    assert fate in said
-    counts = {"kept": "0", "broken": "0", "waiting": "0", figure: "1"}
-    assert f"{counts['kept']} lời hẹn lại đã giữ" in said
-    assert f"{counts['broken']} lời hẹn lại cũng lỡ" in said
-    assert f"{counts['waiting']} lời hẹn lại chưa tới ngày" in said
-    assert fate in words_of(anybody.get(f"/xin-loi/{notice.published_id}"))
-    slug = {"kept": "da-giu", "broken": "lai-tre", "waiting": "dang-cho"}
-    for name, address in slug.items():
-        listed = words_of(anybody.get(f"/xin-loi?ket-qua={address}"))
-        assert ("gửi N.T.T.H." in listed) is (name == figure), name
-
-
-def test_a_case_withdrawn_by_its_applicant_keeps_and_breaks_nothing(
-    app, database, anybody, department, case
-):
-    issued(database, department, case)
-    do(
-        database,
-        outcomes.withdraw,
-        actor=department.desk,
-        case_id=case.id,
-        reason="Theo đơn",
-        now=at("2026-11-30 09:00"),
-    )
-    set_clock(app, "2026-12-10 09:00")
-    said = words_of(anybody.get("/xin-loi"))
-    assert "Hồ sơ đã dừng" in said
-    assert "0 lời hẹn lại cũng lỡ" in said
-
-
-def test_an_apology_leaves_the_page_when_its_time_is_over(
-    app, database, anybody, department, case
-):
-    notice = issued(database, department, case)
-    set_clock(app, "2027-02-23 09:00")  # ninety days
-    assert "gửi N.T.T.H." in words_of(anybody.get("/xin-loi"))
-    set_clock(app, "2027-02-24 09:00")
-    assert "gửi N.T.T.H." not in words_of(anybody.get("/xin-loi"))
-    page = anybody.get(f"/xin-loi/{notice.published_id}")
-    assert page.status_code == 404
-    assert "đã hết thời hạn công khai" in words_of(page)
-
-
-def test_older_apologies_are_reached_page_by_page(
-    app, database, anybody, department, case
-):
-    def write(session):
-        session.add_all(
-            PublishedApology(
-                agency_id=department.agency_id,
-                id=new_id(),
-                applicant_shown=f"Tổ chức số {number:02d}",
-                procedure_vi="Thủ tục mẫu",
-                unit_vi="Phòng Mẫu",
-                received_on=date(2026, 11, 2),
-                promised_on=date(2026, 11, 9),
-                new_on=date(2026, 12, 9),
-                timing="before_due",
-                reason_code="other",
-                issued_on=date(2026, 11, 6),
-                published_at=at("2026-11-06 09:00") + timedelta(minutes=number),
-                shown_until=date(2027, 2, 1),
-            )
-            for number in range(45)
-        )
-
-    database.write(write)
-    seen, address, pages = [], "/xin-loi", 0
-    while address:
-        page = anybody.get(address)
-        seen += [f"{n:02d}" for n in range(45) if f"số {n:02d} " in words_of(page)]
-        pages += 1
-        older = page.text.partition('rel="next"')[0].rpartition('href="')[2]
-        address = older.split('"')[0].replace("&amp;", "&")
-        if 'rel="next"' not in page.text:
-            address = ""
-    assert pages == 3
-    assert sorted(seen) == [f"{number:02d}" for number in range(45)]
-
-
-# -- procedures -----------------------------------------------------------------------
 
 
 def test_procedures_are_found_without_diacritics(anybody, department):
@@ -346,122 +187,6 @@ def test_an_unknown_procedure_is_said_to_be_unknown(anybody, department):
     page = anybody.get("/thu-tuc/khong-co")
     assert page.status_code == 404
     assert "không niêm yết thủ tục này" in words_of(page)
-
-
-# -- the own case ---------------------------------------------------------------------
-
-
-def look_up(anybody, case, **changed):
-    return anybody.post(
-        "/tra-cuu", data={"code": case.code, "secret": case.lookup_secret, **changed}
-    )
-
-
-def test_the_holder_of_the_secret_reads_where_when_and_why(anybody, department, case):
-    page = look_up(anybody, case)
-    said = words_of(page)
-    assert page.status_code == 200
-    assert "Hẹn trả thứ Sáu, 27/11/2026" in said
-    assert "Hồ sơ đang ở đâu" in said
-    assert "Vì sao là những ngày này" in said
-    assert "24/11 Nghỉ Ngày Văn hóa Việt Nam" in said
-    assert page.headers["cache-control"] == "no-store"
-
-
-def test_codes_are_read_as_people_type_them(anybody, department, case):
-    short = case.code.replace("X99.99-", "").replace("-0001", " 1")
-    answer = look_up(
-        anybody,
-        case,
-        code=short,
-        secret=f" {case.lookup_secret[:4]} {case.lookup_secret[4:].lower()} ",
-    )
-    assert answer.status_code == 200
-
-
-def test_a_new_date_stands_beside_the_first_one(
-    app, database, anybody, department, case
-):
-    notice = issued(database, department, case)
-    set_clock(app, "2026-11-25 10:00")
-    page = look_up(anybody, case)
-    said = words_of(page)
-    assert "Hẹn trả thứ Tư, 02/12/2026" in said
-    assert '<s class="was">thứ Sáu, 27/11/2026</s>' in page.text
-    assert f"/xin-loi/{notice.published_id}" in page.text
-
-
-def test_a_supplement_that_is_awaited_is_said_with_its_last_day(
-    app, database, anybody, department, case
-):
-    do(
-        database,
-        waiting.request_supplement,
-        actor=department.desk,
-        case_id=case.id,
-        items="Bản sao giấy khai sinh của ông Tư",
-        reason="Thiếu",
-        now=at("2026-11-20 09:00"),
-    )
-    page = look_up(anybody, case)
-    assert "Cần bổ sung giấy tờ trước hết thứ Hai, 07/12/2026" in words_of(page)
-    assert "ông Tư" not in page.text
-
-
-def test_a_result_that_is_ready_says_where_it_is(
-    app, database, anybody, department, case
-):
-    finish(database, department, case, "2026-11-23 10:00")
-    said = words_of(look_up(anybody, case))
-    assert "Đã có kết quả, mời bạn đến nhận" in said
-    assert "Nhận tại Bộ phận Một cửa" in said
-
-
-def test_a_late_case_without_an_apology_is_not_hidden(
-    app, database, anybody, department, case
-):
-    sweep.run(database, at("2026-11-30 07:31"))
-    set_clock(app, "2026-11-30 09:00")
-    assert "Chúng tôi đã lỡ hẹn với bạn." in words_of(look_up(anybody, case))
-
-
-def test_a_wrong_secret_and_an_unknown_code_are_answered_alike(
-    anybody, department, case
-):
-    wrong = look_up(anybody, case, secret="AAAAAAAA")
-    unknown = look_up(anybody, case, code="X99.99-261119-9999")
-    assert wrong.status_code == unknown.status_code == 404
-    assert wrong.text.replace(case.code, "") == unknown.text.replace(
-        "X99.99-261119-9999", ""
-    )
-    assert "Không tìm thấy hồ sơ" in words_of(wrong)
-
-
-def test_nothing_typed_is_said_at_the_fields(anybody, department):
-    page = anybody.post("/tra-cuu", data={"code": "", "secret": " "})
-    assert page.status_code == 422
-    said = words_of(page)
-    assert "Nhập mã hồ sơ in trên giấy hẹn." in said
-    assert "Nhập mã tra cứu in dưới mã hồ sơ." in said
-
-
-def test_guessing_is_slowed_down_and_ends_by_itself(app, anybody, department, case):
-    for _ in range(10):
-        assert look_up(anybody, case, secret="BBBBBBBB").status_code == 404
-    page = look_up(anybody, case)
-    assert page.status_code == 429
-    assert page.headers["retry-after"]
-    assert "Thử quá nhiều lần" in words_of(page)
-    set_clock(app, "2026-11-23 14:22")
-    assert look_up(anybody, case).status_code == 200
-
-
-def test_the_code_of_a_scanned_receipt_is_filled_in(anybody, department, case):
-    page = anybody.get(f"/tra-cuu?ma={case.code}")
-    assert f'value="{case.code}"' in page.text
-
-
-# -- several agencies, and what may be kept -------------------------------------------
 
 
 def test_with_several_agencies_the_reader_chooses_and_keeps_the_choice(
