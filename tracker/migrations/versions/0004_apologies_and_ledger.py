@@ -107,7 +107,7 @@ def upgrade() -> None:
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_why", sa.Text(), nullable=False),
-        sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("issued_paper", JSON, nullable=True),
         sa.Column("published_id", sa.Uuid(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
