@@ -65,12 +65,7 @@ def entry_typed(form: TypedForm, key: str, errors: Errors) -> Entry | None:
         row[name] = _length(form.text(name), name, label, errors)
     for name in ("variants", "documents", "steps"):
         row[name] = _lines(form, name, errors)
-    for name, said in _NEEDED.items():
-        if not form.text(name).strip():
-            errors.setdefault(name, said)
-    unit = form.text("limit_unit")
-    if unit not in _WITHOUT_AMOUNT and not form.text("limit_amount").strip():
-        errors["limit_amount"] = "Nhập số của thời hạn, hoặc chọn “Chưa rõ”."
+    _check_left_out(form, errors)
     if errors:
         return None
     try:
@@ -78,6 +73,15 @@ def entry_typed(form: TypedForm, key: str, errors: Errors) -> Entry | None:
     except InvalidValueError as error:
         errors.update(errors_of(error))
         return None
+
+
+def _check_left_out(form: TypedForm, errors: Errors) -> None:
+    for name, said in _NEEDED.items():
+        if not form.text(name).strip():
+            errors.setdefault(name, said)
+    unit = form.text("limit_unit")
+    if unit not in _WITHOUT_AMOUNT and not form.text("limit_amount").strip():
+        errors["limit_amount"] = "Nhập số của thời hạn, hoặc chọn “Chưa rõ”."
 
 
 def typed_of(entry: Entry, valid_from: str = "", unit_id: str = "") -> TypedForm:

@@ -62,7 +62,7 @@ def _entry(event: AgencyEvent, time: AgencyTime) -> Entry:
 
 def _facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Flatten the data of an event; what changed reads `old → new`."""
-    found = []
+    found: list[tuple[str, str]] = []
     for name, value in data.items():
         if name == "changed" and isinstance(value, Mapping):
             found += [
