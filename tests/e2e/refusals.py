@@ -25,16 +25,16 @@ def nothing_changed(database: Database) -> Iterator[None]:
     assert contents(database) == stored
 
 
-def check_page(page: ReadPage, status: int, *words: str) -> None:
+def assert_page(page: ReadPage, status: int, *words: str) -> None:
     """See that a page refuses in Vietnamese, with these words."""
     assert page.status == status, page.text
     for said in words:
         assert said in page.text, page.text
     assert VIETNAMESE.search(page.title)
-    check_no_trace(page.html)
+    assert_no_trace(page.html)
 
 
-def check_problem(answer: Any, status: int, code: str, *words: str) -> None:
+def assert_problem(answer: Any, status: int, code: str, *words: str) -> None:
     """See that the API refuses as RFC 9457 has it, in both languages."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"].startswith("application/problem+json")
@@ -47,18 +47,18 @@ def check_problem(answer: Any, status: int, code: str, *words: str) -> None:
     assert VIETNAMESE.search(body["detail_vi"])
     for said in words:
         assert said in body["detail_vi"], body
-    check_no_trace(answer.text)
+    assert_no_trace(answer.text)
 
 
-def check_complaint(run: Any, code: int, *words: str) -> None:
+def assert_complaint(run: Any, code: int, *words: str) -> None:
     """See that a command complains in words and leaves with its exit code."""
     assert run.returncode == code, (run.stdout, run.stderr)
     for said in words:
         assert said in run.stderr, run.stderr
-    check_no_trace(run.stderr)
+    assert_no_trace(run.stderr)
 
 
-def check_no_trace(text: str) -> None:
+def assert_no_trace(text: str) -> None:
     """See that nothing is said that only a program understands."""
     found = TRACE.search(text)
     assert found is None, found

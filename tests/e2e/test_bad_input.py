@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from tests.e2e.office import Office, give_passwords
 from tests.e2e.person import Person
 from tests.e2e.programs import a_case, new_token
-from tests.e2e.refusals import check_page, check_problem, nothing_changed
+from tests.e2e.refusals import assert_page, assert_problem, nothing_changed
 from tests.factories import make_department, receive_case
 from tests.first_run import PASSWORD
 from tracker.apologies import drafting, issuing
@@ -69,32 +69,32 @@ def test_an_unknown_procedure(asking: Asking) -> None:
     with nothing_changed(asking.office.database):
         form = asking.form(procedure=str(new_id()))
         page = asking.post("desk", "/dang-ky", **form)
-        check_page(page, 422, "Chọn thủ tục trong danh sách")
+        assert_page(page, 422, "Chọn thủ tục trong danh sách")
         assert "Lý Thị Kim Ngân" in page.html, "what was typed is lost"
         answer = asking.api("POST", "/cases", a_case(procedure="9.999999"))
-        check_problem(answer, 422, "unknown_procedure", "“9.999999”", "danh mục")
+        assert_problem(answer, 422, "unknown_procedure", "“9.999999”", "danh mục")
         page = asking.office.who().read("/thu-tuc/khong-co-thu-tuc-nay", 404)
-        check_page(page, 404, "Không tìm thấy")
+        assert_page(page, 404, "Không tìm thấy")
 
 
 def test_a_reception_in_the_future(asking: Asking) -> None:
     with nothing_changed(asking.office.database):
         form = asking.form(received_at="24/11/2026 09:00")
         page = asking.post("desk", "/dang-ky", **form)
-        check_page(page, 422, "ở tương lai", "Hãy nhập thời điểm đã qua")
+        assert_page(page, 422, "ở tương lai", "Hãy nhập thời điểm đã qua")
         sent = a_case(received_at="2026-11-24T09:00:00+07:00")
         answer = asking.api("POST", "/cases", sent)
-        check_problem(answer, 422, "future_reception", "ở tương lai")
+        assert_problem(answer, 422, "future_reception", "ở tương lai")
 
 
 def test_a_reception_before_the_procedure_was_in_force(asking: Asking) -> None:
     with nothing_changed(asking.office.database):
         form = asking.form(received_at="31/12/2019 09:00")
         page = asking.post("desk", "/dang-ky", **form)
-        check_page(page, 422, "có hiệu lực từ 01/01/2020", "31/12/2019")
+        assert_page(page, 422, "có hiệu lực từ 01/01/2020", "31/12/2019")
         sent = a_case(received_at="2019-12-31T09:00:00+07:00")
         answer = asking.api("POST", "/cases", sent)
-        check_problem(answer, 422, "procedure_not_in_force", "01/01/2020")
+        assert_problem(answer, 422, "procedure_not_in_force", "01/01/2020")
 
 
 def test_a_supplement_before_reception(asking: Asking) -> None:
@@ -106,7 +106,7 @@ def test_a_supplement_before_reception(asking: Asking) -> None:
         for act in ("nhan-bo-sung", "yeu-cau-bo-sung"):
             typed = {"items": "Giấy ủy quyền", "reason": "Thiếu"}
             page = asking.post("desk", f"/ho-so/{number}/{act}", **typed)
-            check_page(page, 409, number, "mới đăng ký", "lúc này")
+            assert_page(page, 409, number, "mới đăng ký", "lúc này")
 
 
 def test_an_act_on_an_ended_case(asking: Asking) -> None:
@@ -124,7 +124,7 @@ def test_an_act_on_an_ended_case(asking: Asking) -> None:
     with nothing_changed(office.database):
         for who, act in (("desk", "yeu-cau-bo-sung"), ("manager", "ket-thuc")):
             page = asking.post(who, f"/ho-so/{case.code}/{act}", **typed)
-            check_page(page, 409, str(case.code), "đã kết thúc", "hãy lập đính chính")
+            assert_page(page, 409, str(case.code), "đã kết thúc", "hãy lập đính chính")
 
 
 def test_an_act_before_the_last_one(asking: Asking) -> None:
@@ -136,7 +136,7 @@ def test_an_act_before_the_last_one(asking: Asking) -> None:
             reason="Đổi kế hoạch.",
             at="19/11/2026 09:00",
         )
-        check_page(page, 422, "19/11/2026", "Hãy nhập thời điểm sau đó")
+        assert_page(page, 422, "19/11/2026", "Hãy nhập thời điểm sau đó")
 
 
 def test_a_second_reappointment(asking: Asking) -> None:
@@ -145,13 +145,13 @@ def test_a_second_reappointment(asking: Asking) -> None:
     reappoint(office, case, date(2026, 11, 26))
     with nothing_changed(office.database):
         page = asking.post("manager", f"/ho-so/{case.code}/soan-loi-xin-loi")
-        check_page(page, 409, str(case.code), "đã hẹn lại một lần", "Điều 19")
+        assert_page(page, 409, str(case.code), "đã hẹn lại một lần", "Điều 19")
         page = asking.post("manager", f"/ho-so/{case.code}/hen-lai-lan-hai", reason="")
-        check_page(page, 422, "Nhập lý do hẹn lại lần thứ hai")
+        assert_page(page, 422, "Nhập lý do hẹn lại lần thứ hai")
         page = asking.post(
             "unit_head", f"/ho-so/{case.code}/hen-lai-lan-hai", reason="Bận"
         )
-        check_page(page, 403, "Vai trò của bạn không được làm việc này")
+        assert_page(page, 403, "Vai trò của bạn không được làm việc này")
 
 
 def reappoint(office: Office, case: Case, to: date) -> None:
@@ -204,19 +204,19 @@ def test_another_agencys_case(asking: Asking) -> None:
     stranger.sign_in()
     with nothing_changed(office.database):
         page = stranger.read(f"/ho-so/{case.code}", 404)
-        check_page(page, 404, "Không tìm thấy hồ sơ", "trong cơ quan của bạn")
+        assert_page(page, 404, "Không tìm thấy hồ sơ", "trong cơ quan của bạn")
         for address in theirs:
-            check_page(stranger.read(address, 404), 404, "Không tìm thấy")
+            assert_page(stranger.read(address, 404), 404, "Không tìm thấy")
         answer = asking.api("GET", f"/cases/{case.code}", token=token)
-        check_problem(answer, 404, "not_found", "Không tìm thấy")
+        assert_problem(answer, 404, "not_found", "Không tìm thấy")
         answer = asking.api("GET", f"/cases/{case.code}/events", token=token)
-        check_problem(answer, 404, "not_found", "Không tìm thấy")
+        assert_problem(answer, 404, "not_found", "Không tìm thấy")
         listed = asking.api("GET", "/cases", token=token)
         assert listed.json()["cases"] == []
         forms = stranger.read("/mat-khau").form("/mat-khau").fields
         sent = {"csrf_token": forms["csrf_token"].value, "text": "Tôi ghi thử"}
         page = stranger.answer(client.post(f"/ho-so/{case.code}/ghi-chu", data=sent))
-        check_page(page, 404, "Không tìm thấy hồ sơ")
+        assert_page(page, 404, "Không tìm thấy hồ sơ")
         assert str(case.code) not in stranger.read(f"/tim?q={case.code}").text.replace(
             f"“{case.code}”", ""
         )

@@ -15,10 +15,10 @@ from tests.e2e.office import Office, served
 from tests.e2e.page_reading import read_page
 from tests.e2e.programs import a_case, new_token
 from tests.e2e.refusals import (
-    check_complaint,
-    check_no_trace,
-    check_page,
-    check_problem,
+    assert_complaint,
+    assert_no_trace,
+    assert_page,
+    assert_problem,
     nothing_changed,
 )
 from tests.factories import receive_case
@@ -56,7 +56,7 @@ def test_a_calendar_that_never_opens(office: Office, database_url: str) -> None:
             why="Đóng cửa",
             **CLOSED,
         )
-        check_page(page, 422, "Cơ quan không mở cửa ngày nào")
+        assert_page(page, 422, "Cơ quan không mở cửa ngày nào")
         question = {
             "id": "closed",
             "start": "2026-11-19T09:00:00+07:00",
@@ -68,7 +68,7 @@ def test_a_calendar_that_never_opens(office: Office, database_url: str) -> None:
         )
     assert run.returncode == 1
     assert json.loads(run.stdout)["error"]["code"] == "no_working_time"
-    check_no_trace(run.stdout + run.stderr)
+    assert_no_trace(run.stdout + run.stderr)
 
 
 @ONLY_SQLITE
@@ -78,7 +78,7 @@ def test_broken_settings_are_all_named_at_once(
     broken = {"port": "tám nghìn", "smtp_tls": "maybe", "public_url": "mau.example"}
     for command in ("serve", "scheduler", "sweep"):
         run = run_dunghen(database_url, "--lang", "vi", command, **broken)
-        check_complaint(
+        assert_complaint(
             run,
             4,
             "Cấu hình không hợp lệ",
@@ -91,13 +91,13 @@ def test_broken_settings_are_all_named_at_once(
         page = administrator.do(
             "/quan-tri/lua-chon", "/quan-tri/lua-chon", 422, publish_days="chín mươi"
         )
-        check_page(page, 422, "nhập một số nguyên")
+        assert_page(page, 422, "nhập một số nguyên")
 
 
 def test_missing_tables(empty_database_url: str) -> None:
     for command in ("serve", "scheduler", "sweep"):
         run = run_dunghen(empty_database_url, "--lang", "vi", command)
-        check_complaint(run, 4, "Cơ sở dữ liệu chưa sẵn sàng", "`dunghen db upgrade`")
+        assert_complaint(run, 4, "Cơ sở dữ liệu chưa sẵn sàng", "`dunghen db upgrade`")
     settings = settings_for(empty_database_url)
     database = open_database(settings)
     try:
@@ -105,10 +105,10 @@ def test_missing_tables(empty_database_url: str) -> None:
         for address in ("/", "/xin-loi", "/dang-nhap", "/thu-tuc"):
             answer = client.get(address)
             page = read_page(answer.status_code, str(answer.url), answer.text)
-            check_page(page, 503, "Cơ sở dữ liệu chưa sẵn sàng", "dunghen db upgrade")
+            assert_page(page, 503, "Cơ sở dữ liệu chưa sẵn sàng", "dunghen db upgrade")
         token = {"Authorization": f"Bearer dh_{'0' * 32}_secret"}
         answer = client.get("/api/v1/cases", headers=token)
-        check_problem(answer, 503, "database_not_ready", "dunghen db upgrade")
+        assert_problem(answer, 503, "database_not_ready", "dunghen db upgrade")
         assert answer.headers["retry-after"]
         ready = client.get("/readyz")
         assert ready.status_code == 503
@@ -127,7 +127,7 @@ def test_an_old_sqlite_library(database_url: str) -> None:
         timeout=60,
         check=False,
     )
-    check_complaint(run, 4, "SQLite 3.40.1", "3.51.3", "requirements.lock")
+    assert_complaint(run, 4, "SQLite 3.40.1", "3.51.3", "requirements.lock")
 
 
 def test_a_mail_server_that_refuses(office: Office, database_url: str) -> None:
@@ -138,7 +138,7 @@ def test_a_mail_server_that_refuses(office: Office, database_url: str) -> None:
     administrator.do("/quan-tri/thu", sent, to="sai@mau.example")
     office.work()
     page = administrator.read("/quan-tri/thu")
-    check_page(page, 200, "Không gửi được", "no such mailbox")
+    assert_page(page, 200, "Không gửi được", "no such mailbox")
     assert "sai@mau.example" in page.text
 
     # A server that does not listen loses nothing: the letter waits for the next round.
@@ -147,7 +147,7 @@ def test_a_mail_server_that_refuses(office: Office, database_url: str) -> None:
     office.work()
     page = administrator.read("/quan-tri/hop-thu-di?trang-thai=queued")
     assert "Đang chờ" in page.text
-    check_no_trace(page.html)
+    assert_no_trace(page.html)
     office.smtp.start()
     office.it_is("2026-11-23 09:30")
     (letter,) = office.mails("thuhang@dan.example")
@@ -208,11 +208,11 @@ def test_a_body_of_ten_megabytes(office: Office, address: str, chunked: bool) ->
         assert problem["status"] == 413
         assert "quá lớn" in problem["detail_vi"]
         assert "Send less" in problem["detail"]
-        check_no_trace(text)
+        assert_no_trace(text)
         for path in ("/dang-nhap", "/tra-cuu"):
             answer, text = send_whole(address, path, form, chunked=chunked)
             page = read_page(answer.status, f"{address}{path}", text)
-            check_page(page, 413, "quá lớn", "Hãy chia nhỏ rồi gửi lại")
+            assert_page(page, 413, "quá lớn", "Hãy chia nhỏ rồi gửi lại")
     # The server is well, and takes what is of an ordinary size.
     client = TestClient(office.app, base_url=address)
     made = client.post("/api/v1/cases", json=a_case(), headers=bearer)
