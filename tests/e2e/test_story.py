@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.db, pytest.mark.e2e]
 
 NAME = "Nguyễn Thị Thu Hằng"
 ADDRESS = "thuhang@dan.example"
-OFFICER, HEAD = "Lê Hoàng Phúc", "Đỗ Thị Hải Yến"
+OFFICER = "Lê Hoàng Phúc"
 REASON = "Phải đối chiếu số liệu với hồ sơ gốc nên việc thẩm định kéo dài."
 PUBLIC = ("/", "/xin-loi", "/tra-cuu", "/thu-tuc", "/dang-nhap", "/metrics", "/readyz")
 
@@ -225,6 +225,9 @@ def written_and_approved(told: Told) -> None:
     )
     assert "Chờ duyệt" in page.text
     assert not page.offers("/noi-dung"), "the writer approves his own notice"
+    (asked,) = office.mails("manager@mau.example", "Chờ duyệt lời xin lỗi")
+    assert f"{OFFICER} trình lời xin lỗi" in asked.text
+    assert "Gửi chậm nhất: thứ Tư, 02/12/2026" in asked.text
     office.it_is("2026-12-02 09:30")
     page = told.notice_page("manager")
     assert REASON in page.text
