@@ -88,6 +88,7 @@ def _paper(
         else None
     )
     promised = notice.promised_at or case.appointed_at or case.created_at
+    titles = notice.signatory_position_vi
     new_at = _new_at(office, case, notice, term)
     is_before = term.timing == Timing.BEFORE_DUE
     written_on = notice.issued_on or office.time.today(notice.drafted_at)
@@ -113,9 +114,7 @@ def _paper(
         number=notice.number,
         symbol=office.agency.document_symbol,
         issued_on=notice.issued_on,
-        signatory_titles=tuple(notice.signatory_position_vi.split("\n"))
-        if notice.signatory_position_vi
-        else (),
+        signatory_titles=tuple(titles.split("\n")) if titles else (),
         signatory_name=notice.signatory_name,
         is_after_cutoff=term.is_after,
         second_time_approver=_approver(session, notice),

@@ -109,9 +109,9 @@ def entry_page(
         raise NotFoundError(
             what="accountability entry", what_vi="dòng giải trình", key=""
         )
-    require(actor, "ledger.read", entry)
-    office = office_of(session, actor.agency_id)
     case = session.get_one(Case, (actor.agency_id, entry.case_id))
+    require(actor, "ledger.read", matter_of(actor, "ledger.read", entry, case))
+    office = office_of(session, actor.agency_id)
     events = session.scalars(
         select(CaseEvent)
         .where(CaseEvent.agency_id == actor.agency_id, CaseEvent.case_id == case.id)

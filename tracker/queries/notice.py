@@ -13,6 +13,7 @@ from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.attribution import attribution_of
 from tracker.cards import CaseCard, cards
+from tracker.catalogue import steps_of
 from tracker.errors import NotFoundError
 from tracker.models import (
     ApologyNotice,
@@ -70,41 +71,43 @@ def notice_page(
         card=cards(session, actor.agency_id, [case.id])[case.id],
         applicant=session.get_one(Applicant, (case.agency_id, case.applicant_id)),
         procedure=session.get_one(Procedure, (case.agency_id, case.procedure_id)),
-        steps=session.scalars(
-            select(Step)
-            .where(
-                Step.agency_id == case.agency_id,
-                Step.procedure_id == case.procedure_id,
-            )
-            .order_by(Step.no)
-        ).all(),
+        steps=steps_of(session, case.agency_id, case.procedure_id),
         office=office,
         events=[event for event in events if _is_of(event, notice)],
-        deliveries=session.scalars(
-            select(NoticeDelivery)
-            .where(
-                NoticeDelivery.agency_id == actor.agency_id,
-                NoticeDelivery.notice_id == notice.id,
-            )
-            .order_by(NoticeDelivery.at)
-        ).all(),
+        deliveries=_deliveries(session, notice),
         signatories=_signatories(session, actor, office.time.today(now)),
         published=_published(session, notice),
         approver=_name(session, notice.agency_id, notice.approved_by),
         override=_name(session, notice.agency_id, notice.override_by),
         attribution=attribution_of(events, case.state, office, due_at, now),
         can_second=_can_second(session, case, now),
-        next_id=session.scalar(
-            select(ApologyNotice.id)
-            .where(
-                ApologyNotice.agency_id == actor.agency_id,
-                ApologyNotice.state == "submitted",
-                ApologyNotice.id != notice.id,
-            )
-            .order_by(ApologyNotice.owed_on, ApologyNotice.id)
-            .limit(1)
-        ),
+        next_id=_next_submitted(session, notice),
     )
+
+
+def _next_submitted(session: Session, notice: ApologyNotice) -> UUID | None:
+    """Give another notice that waits for approval, the most pressing one."""
+    return session.scalar(
+        select(ApologyNotice.id)
+        .where(
+            ApologyNotice.agency_id == notice.agency_id,
+            ApologyNotice.state == "submitted",
+            ApologyNotice.id != notice.id,
+        )
+        .order_by(ApologyNotice.owed_on, ApologyNotice.id)
+        .limit(1)
+    )
+
+
+def _deliveries(session: Session, notice: ApologyNotice) -> Sequence[NoticeDelivery]:
+    return session.scalars(
+        select(NoticeDelivery)
+        .where(
+            NoticeDelivery.agency_id == notice.agency_id,
+            NoticeDelivery.notice_id == notice.id,
+        )
+        .order_by(NoticeDelivery.at)
+    ).all()
 
 
 def _can_second(session: Session, case: Case, now: datetime) -> bool:
