@@ -14,6 +14,7 @@ from tracker.accounts.permissions import may_sometimes, require
 from tracker.attribution import attribution_of
 from tracker.cards import CaseCard, cards
 from tracker.errors import NotFoundError, NotPermittedError
+from tracker.ledger import matter_of
 from tracker.models import (
     AccountabilityEntry,
     AccountabilityEvent,
@@ -130,6 +131,11 @@ def entry_page(
         entry=entry,
         card=card,
         unit_vi=_units(session, actor).get(entry.unit_id or entry.id, ""),
+        can_follow=may(
+            actor,
+            "ledger.follow",
+            matter_of(actor, "ledger.follow", entry, case),
+        ),
         office=office,
         days_late=_days_late(office, entry, card, now),
         attribution=attribution_of(events, case.state, office, entry.due_at, now),

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.actor import Actor
-from tracker.accounts.permissions import may
 from tracker.db import Session
 from tracker.errors import CommandRefusedError
 from tracker.ledger import follow
@@ -124,7 +123,7 @@ def _show(
         office=found.office,
         holding=holding_of(found.attribution, language_of(request)),
         causes=CAUSES_VI,
-        can_follow=may(actor, "ledger.follow", found.entry),
+        can_follow=found.can_follow,
         typed=typed or {},
         errors=errors or {},
         now_or_end=found.card.finished_at or now,

@@ -156,6 +156,9 @@ def upgrade() -> None:
             sqlite_where=sa.text("ended_at IS NULL"),
         )
         batch_op.create_index(
+            "ix_cases_finished", ["agency_id", "finished_at"], unique=False
+        )
+        batch_op.create_index(
             "ix_cases_received", ["agency_id", "received_at", "id"], unique=False
         )
         batch_op.create_index(
