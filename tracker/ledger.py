@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor, system_actor
-from tracker.accounts.permissions import require
+from tracker.accounts.permissions import may, require
 from tracker.acts import Act
 from tracker.attribution import attribution_of
 from tracker.errors import InvalidValueError, NotFoundError
@@ -47,7 +47,8 @@ def follow(
         raise NotFoundError(
             what="accountability entry", what_vi="dòng giải trình", key=str(entry_id)
         )
-    require(actor, "ledger.follow", entry)
+    case = session.get_one(Case, (actor.agency_id, entry.case_id))
+    require(actor, "ledger.follow", matter_of(actor, "ledger.follow", entry, case))
     if kind not in FOLLOW_KINDS:
         raise InvalidValueError(
             field="kind",
@@ -69,6 +70,17 @@ def follow(
         )
     data = {"cause": cause} if cause else {}
     return append(session, entry, actor, kind, text=said, data=data, now=now)
+
+
+def matter_of(
+    actor: Actor, act: str, entry: AccountabilityEntry, case: Case
+) -> AccountabilityEntry | Case:
+    """Say by what an actor is judged: the entry's unit, or who holds the case now.
+
+    Both answer for the delay: the unit that had the case when it became late, and the
+    one that has it since.
+    """
+    return case if may(actor, act, case) else entry
 
 
 def append(

@@ -135,7 +135,9 @@ def tell_apology(act: Act, notice: ApologyNotice, new_at: datetime) -> None:
         lambda common: ApologyLetter(
             **common,
             received_at=office.local(case.received_at or act.at),
-            promised_at=office.local(notice.promised_at or new_at),
+            promised_at=office.local(
+                notice.promised_at or case.original_due_at or new_at
+            ),
             new_at=office.local(new_at),
             reason=notice.reason_text,
             collect_at=office.collect_at,

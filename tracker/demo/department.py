@@ -73,6 +73,11 @@ ACCOUNTS = (
 )
 
 
+ADMINISTRATOR = Account(
+    "quantri", "Bùi Quang Duy", "Quản trị hệ thống", "VP", Role.ADMINISTRATOR
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DemoDepartment:
     """The department, once it stands."""
@@ -154,10 +159,10 @@ def _first_run(hashed: str) -> SetUp:
         ),
         office_hours=_HOURS,
         administrator=FirstAdministrator(
-            username="quantri",
-            name="Bùi Quang Duy",
+            username=ADMINISTRATOR.username,
+            name=ADMINISTRATOR.name,
             password_hash=hashed,
-            position_vi="Quản trị hệ thống",
+            position_vi=ADMINISTRATOR.position_vi,
         ),
         publish_apologies=True,
         publish_days=180,

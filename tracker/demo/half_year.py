@@ -17,6 +17,7 @@ from tracker.db import Database
 from tracker.demo import stories
 from tracker.demo.department import (
     ACCOUNTS,
+    ADMINISTRATOR,
     PASSWORD,
     Account,
     DemoDepartment,
@@ -222,5 +223,5 @@ def _report(session: Session) -> DemoReport:
         late=count(Case.late_since.is_not(None)),
         apologies=count(ApologyNotice.issued_on.is_not(None), ApologyNotice),
         password=PASSWORD,
-        accounts=ACCOUNTS,
+        accounts=(*ACCOUNTS, ADMINISTRATOR),
     )
