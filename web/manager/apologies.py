@@ -7,12 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from notifications.papers import apology_pdf
+from notifications.papers import ApologyPaper, apology_pdf
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may
 from tracker.apologies.issuing import DELIVERY_CHANNELS
 from tracker.apologies.notice_acts import REASONS
 from tracker.db import Session
+from tracker.errors import InvalidValueError
 from tracker.offices import office_of
 from tracker.queries.apology_paper import apology_paper
 from tracker.queries.manager import promised_load
@@ -20,7 +21,8 @@ from tracker.queries.notice import NoticePage, notice_page
 from tracker.queries.notice_list import LISTS, OWED, notice_counts, notices
 from web.deps import Now, Reader, Reading, page
 from web.manager.days import last_of, span_of, weeks_of
-from web.manager.letter import letter_of
+from web.manager.letter import letter_of, with_typed
+from web.manager.typed_dates import a_day
 from web.presenting.labels import label
 from web.rendering import language_of
 
@@ -116,7 +118,7 @@ def show(
         status_code=status,
         found=found,
         office=found.office,
-        letter=letter_of(apology_paper(session, actor, notice_id, now)),
+        letter=letter_of(_paper(session, actor, found, typed or {}, now)),
         reasons=[(key, label("reason", key, lang)) for key in REASONS],
         channels=[(key, label("delivery", key, lang)) for key in DELIVERY_CHANNELS],
         weeks=weeks_of(found.office.time.calendar, span, load, lang),
@@ -126,6 +128,24 @@ def show(
         errors=errors or {},
         now=found.office.time.civil(now),
     )
+
+
+def _paper(
+    session: Session,
+    actor: Actor,
+    found: NoticePage,
+    typed: dict[str, str],
+    now: datetime,
+) -> ApologyPaper:
+    """Give the paper; with what was typed, where that was refused."""
+    paper = apology_paper(session, actor, found.notice.id, now)
+    if "reason_text" not in typed:
+        return paper
+    try:
+        day = a_day(typed["new_date"], "new_date")
+    except InvalidValueError:
+        day = None
+    return with_typed(paper, found.office, typed["reason_text"], day)
 
 
 def _closes(found: NoticePage) -> datetime | None:
