@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor, Role
-from tracker.accounts.permissions import may_sometimes, require
+from tracker.accounts.permissions import may, may_sometimes, require
 from tracker.attribution import attribution_of
 from tracker.cards import CaseCard, cards
 from tracker.errors import NotFoundError, NotPermittedError
@@ -58,6 +58,7 @@ class EntryPage:
     entry: AccountabilityEntry
     card: CaseCard
     unit_vi: str
+    can_follow: bool
     office: Office
     days_late: int
     attribution: dict[str, Any]
