@@ -1,8 +1,4 @@
-"""A case's whole life at the desk, in the unit, before the manager and the public.
-
-Everything is done by people with forms on pages; the clock, the sweep and the mail
-between them are real, only the time is an argument.
-"""
+"""A case's whole life on pages and in mails; only the time is an argument."""
 
 import re
 from dataclasses import dataclass
