@@ -7,21 +7,19 @@ its own; on PostgreSQL a write that lost a race is called again with the same
 arguments. Functions therefore take their ids and their `now` from outside.
 """
 
-import queue
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from tracker.database_faults import refuse
 from tracker.engines import postgres_engine, sqlite_engines
-from tracker.errors import BusyError, DatabaseNotReadyError, OutcomeUnknownError
+from tracker.errors import BusyError, OutcomeUnknownError
 from tracker.failpoints import reached
+from tracker.group_commit import GroupCommit
 from tracker.settings import Settings
 
 T = TypeVar("T")
@@ -31,13 +29,6 @@ WriteFunction = Callable[[Session], T]
 #: failure, deadlock, read-only (the leader moved), and a server going down.
 _RETRIED = {"40001", "40P01", "25006", "57P01", "57P02", "57P03"}
 _ATTEMPTS = 6
-_GROUP = 64
-
-
-@dataclass(slots=True)
-class _Waiting:
-    function: WriteFunction[Any]
-    future: "Future[Any]"
 
 
 class Database:
@@ -49,7 +40,7 @@ class Database:
         self.is_sqlite = settings.is_sqlite
         if self.is_sqlite:
             self._writer, self._reader = sqlite_engines(settings.sqlite_path)
-            self._door: _GroupDoor | None = _GroupDoor(self._writer)
+            self._door: GroupCommit | None = GroupCommit(self._writer)
         else:
             self._writer = postgres_engine(settings.database_url, settings.pool_size)
             self._reader = self._writer
@@ -80,8 +71,8 @@ class Database:
                 Session(connection, expire_on_commit=False, autoflush=False) as session,
             ):
                 yield session
-        except DBAPIError as error:
-            raise explained(error) from error
+        except SQLAlchemyError as error:
+            refuse(error)
 
     def close(self) -> None:
         """Finish what waits, and let go of every connection."""
@@ -89,86 +80,6 @@ class Database:
             self._door.close()
         self._writer.dispose()
         self._reader.dispose()
-
-
-class _GroupDoor:
-    """One writer thread for SQLite, which commits waiting functions together."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(
-            target=self._run, name="dunghen-writer", daemon=True
-        )
-        self._thread.start()
-
-    def write(self, function: WriteFunction[T]) -> T:
-        if threading.current_thread() is self._thread:
-            raise RuntimeError("a write inside a write would wait for itself")
-        if not self._thread.is_alive():
-            raise BusyError
-        waiting = _Waiting(function, Future())
-        self._queue.put(waiting)
-        result: T = waiting.future.result()
-        return result
-
-    def close(self) -> None:
-        self._queue.put(None)
-        self._thread.join(timeout=30)
-
-    def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
-            group = [first]
-            ending = False
-            while len(group) < _GROUP:
-                try:
-                    item = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-                if item is None:
-                    ending = True
-                    break
-                group.append(item)
-            self._commit(group)
-            if ending:
-                return
-
-    def _commit(self, group: list[_Waiting]) -> None:
-        done: list[tuple[_Waiting, Any]] = []
-        try:
-            with self._engine.begin() as connection:
-                for waiting in group:
-                    done.extend(_in_savepoint(connection, waiting))
-                reached("db.before_commit")
-            reached("db.after_commit")
-        except Exception as error:  # noqa: BLE001 - nobody may wait for ever
-            for waiting in group:
-                if not waiting.future.done():
-                    waiting.future.set_exception(explained(error))
-            return
-        for waiting, result in done:
-            waiting.future.set_result(result)
-
-
-def _in_savepoint(
-    connection: Connection, waiting: _Waiting
-) -> Iterator[tuple[_Waiting, Any]]:
-    session = Session(
-        connection,
-        expire_on_commit=False,
-        join_transaction_mode="create_savepoint",
-    )
-    try:
-        result = waiting.function(session)
-        session.flush()
-        session.commit()
-    except BaseException as error:  # noqa: BLE001 - handed to the waiting caller
-        session.rollback()
-        waiting.future.set_exception(explained(error))
-    else:
-        yield waiting, result
-    finally:
-        session.close()
 
 
 def _write_retried(engine: Engine, function: WriteFunction[T]) -> T:
@@ -187,10 +98,10 @@ def _write_retried(engine: Engine, function: WriteFunction[T]) -> T:
             if committing and error.connection_invalidated:
                 raise OutcomeUnknownError from error
             if attempt == _ATTEMPTS or not _may_retry(error):
-                raise explained(error) from error
-        except BaseException:
+                refuse(error)
+        except BaseException as error:  # noqa: BLE001 - raised again, explained
             _roll_back(session)
-            raise
+            refuse(error)
         else:
             return result
         finally:
@@ -209,16 +120,6 @@ def _may_retry(error: DBAPIError) -> bool:
     if error.connection_invalidated:
         return True
     return getattr(error.orig, "sqlstate", None) in _RETRIED
-
-
-def explained(error: BaseException) -> BaseException:
-    """Turn what a database says into what an operator can act on."""
-    said = str(getattr(error, "orig", error))
-    if "no such table" in said or "does not exist" in said:
-        return DatabaseNotReadyError(problem=said.splitlines()[0])
-    if "database is locked" in said:
-        return BusyError()
-    return error
 
 
 def open_database(settings: Settings) -> Database:

@@ -215,3 +215,13 @@ class BusyError(CommandRefusedError):
 
     code = "busy"
     vi = "Hệ thống đang bận. Hãy thử lại sau giây lát."
+
+
+class StorageError(CommandRefusedError):
+    """Nothing was saved: the server's disk is full or fails. Tell its operator."""
+
+    code = "storage"
+    vi = (
+        "Chưa ghi được: ổ đĩa của máy chủ đã đầy hoặc bị lỗi. "
+        "Hãy báo người vận hành rồi thử lại."
+    )

@@ -14,7 +14,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from tracker.db import Database, explained
+from tracker.database_faults import refuse
+from tracker.db import Database
 from tracker.errors import DatabaseNotReadyError
 
 _SCRIPTS = "tracker:migrations"
@@ -37,7 +38,7 @@ def upgrade(database: Database) -> str:
             _refuse_newer(_standing(connection))
             command.upgrade(alembic_config(connection), "head")
     except OperationalError as error:
-        raise explained(error) from error
+        refuse(error)
     return head()
 
 

@@ -14,8 +14,8 @@ import typst
 from notifications.errors import PaperError
 from notifications.headers import printable
 from notifications.papers.forms import FORMS
+from notifications.papers.glyphs import FONTS, drawable
 
-_FONTS = Path(__file__).parent.parent / "fonts"
 # One set of pages at a time: the typesetter keeps its caches, and they are not shared.
 _LOCK = Lock()
 # Forty signs without a space are no word of any language: they may break anywhere.
@@ -61,9 +61,9 @@ def typeset(sheet: Sheet) -> bytes:
 
 
 def _tidy(value: object) -> object:
-    """Trim spaces, drop what cannot be printed, and let endless words break."""
+    """Trim spaces, replace what cannot be printed, and let endless words break."""
     if isinstance(value, str):
-        words = _SPACES.sub(" ", printable(value)).strip(" ")
+        words = drawable(_SPACES.sub(" ", printable(value)).strip(" "))
         return _ENDLESS.sub(lambda word: "\u200b".join(word[0]), words)
     if isinstance(value, Mapping):
         return {
@@ -85,5 +85,5 @@ def fonts() -> typst.Fonts:
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
-        font_paths=[_FONTS],
+        font_paths=[FONTS],
     )

@@ -32,7 +32,7 @@ from tracker.errors import (
 )
 from tracker.ids import new_id
 from tracker.models import ApologyNotice
-from tracker.notices import draft_again, open_notices
+from tracker.notices import OPEN_STATES, draft_again, open_notices
 from tracker.post import tell_submitted
 from tracker.text_entry import paragraph
 
@@ -203,14 +203,15 @@ def draft_now(
     session: Session, actor: Actor, case_id: UUID, *, now: datetime
 ) -> ApologyNotice:
     """Draft an apology before the watch does, when the officer knows of the delay."""
+    before = _open_before(session, actor, case_id)
     act = open_act(session, actor, case_id, None, now=now, permission="apology.draft")
     is_late = act.case.late_since is not None
     require_apologisable(act, APOLOGISED_LATE if is_late else IN_HAND)
     if act.facts.extension is not None:
         raise SecondReappointmentError(case_code=act.case.code)
     opened = open_notices(session, act.case)
-    if opened and opened[0].drafted_at == now:
-        return opened[0]  # the watch made it in this very act
+    if opened and opened[0].id not in before:
+        return opened[0]  # the watch made it when this act began
     if opened:
         raise AlreadyDoneError(
             what="a notice is open already", what_vi="đang có một văn bản xin lỗi mở"
@@ -226,6 +227,18 @@ def draft_now(
     act.record("apology.drafted", {"notice_id": str(notice.id)})
     session.flush()
     return notice
+
+
+def _open_before(session: Session, actor: Actor, case_id: UUID) -> set[UUID]:
+    return set(
+        session.scalars(
+            select(ApologyNotice.id).where(
+                ApologyNotice.agency_id == actor.agency_id,
+                ApologyNotice.case_id == case_id,
+                ApologyNotice.state.in_(OPEN_STATES),
+            )
+        )
+    )
 
 
 def new_draft(act: Act, *, is_second: bool) -> ApologyNotice:

@@ -16,6 +16,7 @@ from tracker.errors import (
     DatabaseNotReadyError,
     OutcomeUnknownError,
     SettingsError,
+    StorageError,
 )
 
 #: Done, and something was found: a difference, a line in error, a letter not sent.
@@ -32,6 +33,7 @@ _NOT_READY_ERRORS = (
     DatabaseNotReadyError,
     OutcomeUnknownError,
     SettingsError,
+    StorageError,
 )
 
 
