@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 from typing import NoReturn
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from tracker.errors import BusyError, DatabaseNotReadyError, StorageError
+from tracker.errors import (
+    BusyError,
+    DatabaseAwayError,
+    DatabaseNotReadyError,
+    StorageError,
+)
 
 #: What SQLite and PostgreSQL say of a disk that is full, broken or read-only.
 _STORAGE = (
@@ -16,23 +21,29 @@ _STORAGE = (
     "unable to open database file",
     "No space left on device",
 )
-#: SQLSTATE classes of PostgreSQL: no connection, no resources, lost a race for a
-#: lock, and an operator who is stopping the server.
-_AWAY = ("08", "53", "55P03", "40", "57P01", "57P02", "57P03", "25006")
+#: SQLSTATEs, by their beginning: no connection, or an operator stops the server.
+_AWAY = ("08", "57P")
+#: No resources, lost a race for a row, or the leader moved.
+_BUSY = ("53", "55P03", "40", "25006")
 
 
 def explained(error: BaseException) -> BaseException:
     """Turn what a database says into a refusal; any other error comes back as it is."""
     if isinstance(error, PoolTimeoutError):
         return BusyError()
-    if not isinstance(error, DBAPIError):
-        return error
+    return _meaning(error) if isinstance(error, DBAPIError) else error
+
+
+def _meaning(error: DBAPIError) -> BaseException:
     said = str(error.orig)
     if any(words in each for each in _all_said(error) for words in _STORAGE):
         return StorageError()
     if "no such table" in said or "does not exist" in said:
         return DatabaseNotReadyError(problem=said.splitlines()[0])
-    if error.connection_invalidated or _is_away(error):
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if error.connection_invalidated or state.startswith(_AWAY) or _unreached(error):
+        return DatabaseAwayError()
+    if state.startswith(_BUSY) or "database is locked" in said:
         return BusyError()
     return error
 
@@ -52,10 +63,6 @@ def refuse(error: BaseException) -> NoReturn:
     raise meant from error
 
 
-def _is_away(error: DBAPIError) -> bool:
-    said = str(error.orig)
-    state = getattr(error.orig, "sqlstate", None) or ""
-    never_reached = type(error.orig).__name__ == "OperationalError" and (
-        "connection" in said or "locked" in said
-    )
-    return state.startswith(_AWAY) or never_reached
+def _unreached(error: DBAPIError) -> bool:
+    """Say whether no connection was made at all: then there is no SQLSTATE."""
+    return isinstance(error, OperationalError) and "connection" in str(error.orig)

@@ -217,6 +217,16 @@ class BusyError(CommandRefusedError):
     vi = "Hệ thống đang bận. Hãy thử lại sau giây lát."
 
 
+class DatabaseAwayError(CommandRefusedError):
+    """The database does not answer. Try again in a moment, or tell its operator."""
+
+    code = "database_away"
+    vi = (
+        "Không kết nối được cơ sở dữ liệu. Hãy thử lại sau giây lát, "
+        "nếu vẫn vậy thì báo người vận hành."
+    )
+
+
 class StorageError(CommandRefusedError):
     """Nothing was saved: the server's disk is full or fails. Tell its operator."""
 

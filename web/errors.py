@@ -83,6 +83,7 @@ STATUS: dict[type[CommandRefusedError], int] = {
     refusals.DatabaseNotReadyError: 503,
     refusals.OutcomeUnknownError: 503,
     refusals.BusyError: 503,
+    refusals.DatabaseAwayError: 503,
     refusals.StorageError: 503,
     ForgedFormError: 403,
     TokenNeededError: 401,

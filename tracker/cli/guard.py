@@ -13,6 +13,7 @@ from tracker.cli.language import choose_for, language, say
 from tracker.errors import (
     BusyError,
     CommandRefusedError,
+    DatabaseAwayError,
     DatabaseNotReadyError,
     OutcomeUnknownError,
     SettingsError,
@@ -30,6 +31,7 @@ _NOBODY_READS = 1
 
 _NOT_READY_ERRORS = (
     BusyError,
+    DatabaseAwayError,
     DatabaseNotReadyError,
     OutcomeUnknownError,
     SettingsError,
