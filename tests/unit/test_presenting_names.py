@@ -1,6 +1,5 @@
 """Every key that is stored has a name, a shape and a colour; every text its English."""
 
-import json
 import re
 from pathlib import Path
 
@@ -133,8 +132,11 @@ def test_the_places_of_the_navigation_speak_english() -> None:
 
 
 def test_a_translation_keeps_the_values_of_its_text() -> None:
-    for source, said in i18n.catalogue("en").items():
-        assert set(re.findall(r"{\w+}", source)) == set(re.findall(r"{\w+}", said))
+    for source, forms in i18n.catalogue("en").items():
+        for said in forms:
+            assert set(re.findall(r"{\w+}", source)) == set(
+                re.findall(r"{\w+}", said)
+            ), source
 
 
 def test_a_text_without_a_translation_stays_vietnamese() -> None:
@@ -143,14 +145,20 @@ def test_a_text_without_a_translation_stays_vietnamese() -> None:
     assert i18n.translate("Giá {giá}", "vi") == "Giá {giá}"
 
 
+def test_one_and_many_are_counted_as_english_does() -> None:
+    assert i18n.translate("{n} hồ sơ", "en", n=1) == "1 case"
+    assert i18n.translate("{n} hồ sơ", "en", n=0) == "0 cases"
+    assert i18n.translate("{n} hồ sơ", "vi", n=1) == "1 hồ sơ"
+
+
 def test_two_files_may_not_translate_one_text_differently(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, said in (("a", "Desk"), ("b", "Counter")):
-        folder = tmp_path / "en"
-        folder.mkdir(exist_ok=True)
-        (folder / f"{name}.json").write_text(json.dumps({"Quầy": said}))
-    monkeypatch.setattr(i18n, "_TEXTS", tmp_path)
+        folder = tmp_path / "en" / "LC_MESSAGES"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.po").write_text(f'msgid "Quầy"\nmsgstr "{said}"\n')
+    monkeypatch.setattr(i18n, "_LOCALE", tmp_path)
     i18n.catalogue.cache_clear()
     with pytest.raises(i18n.TextClashError, match="Quầy"):
         i18n.catalogue("en")

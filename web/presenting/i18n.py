@@ -1,17 +1,20 @@
 """Texts in the reader's language: written in Vietnamese, looked up in English.
 
 A template says `t("Đăng xuất")`. Vietnamese is the text itself; English is looked up
-in the catalogue, `texts/en/*.json`, and stays Vietnamese where it is not there yet.
+in the gettext catalogues, `web/locale/en/LC_MESSAGES/*.po`, and stays Vietnamese where
+it is not there yet. A value called `n` chooses the plural.
 """
 
-import json
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
+
+from babel import Locale
+from babel.messages.pofile import read_po
 
 LANGUAGES = ("vi", "en")
 
-_TEXTS = Path(__file__).parent / "texts"
+_LOCALE = Path(__file__).parent.parent / "locale"
 
 
 class TextClashError(ValueError):
@@ -19,26 +22,52 @@ class TextClashError(ValueError):
 
 
 @cache
-def catalogue(lang: str) -> Mapping[str, str]:
-    """Read all files of one language; each area of pages has a file of its own."""
-    found: dict[str, str] = {}
-    for path in sorted((_TEXTS / lang).glob("*.json")):
-        texts: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-        for source, said in texts.items():
-            if found.setdefault(source, said) != said:
-                raise TextClashError(f"{path.name}: {source}")
+def catalogue(lang: str) -> Mapping[str, tuple[str, ...]]:
+    """Read all files of one language: each text with what is said for one and many.
+
+    Each area of pages has a file of its own. Raises `TextClashError`.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for name, source, said in _messages(lang):
+        if found.setdefault(source, said) != said:
+            raise TextClashError(f"{name}: {source}")
     return found
 
 
 def translate(text: str, lang: str = "vi", /, **values: object) -> str:
     """Give a text in a language, with its values put in.
 
-    >>> translate("Còn {n} chỗ cần sửa", "en", n=2)
-    'To be corrected: 2'
+    >>> translate("{n} hồ sơ", "en", n=1), translate("{n} hồ sơ", "en", n=2)
+    ('1 case', '2 cases')
     """
     # A sentence whose words are not fixed brings its English along (web.typed.Said).
     if lang == "vi":
         said = text
-    else:
-        said = getattr(text, "en", "") or catalogue(lang).get(text, text)
+    elif not (said := getattr(text, "en", "")):
+        said = _form(catalogue(lang).get(text, (text,)), lang, values.get("n"))
     return said.format_map(values) if values else said
+
+
+def _form(said: tuple[str, ...], lang: str, number: object) -> str:
+    if len(said) > 1 and isinstance(number, int) and _is_one(lang, number):
+        return said[0]
+    return said[-1]
+
+
+@lru_cache(maxsize=1024)
+def _is_one(lang: str, number: int) -> bool:
+    return bool(Locale(lang).plural_form(number) == "one")
+
+
+def _messages(lang: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for path in sorted((_LOCALE / lang / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=lang, abort_invalid=True):
+                source = message.id if isinstance(message.id, str) else message.id[0]
+                said = message.string
+                if source and said:
+                    yield (
+                        path.name,
+                        source,
+                        (said,) if isinstance(said, str) else tuple(said),
+                    )
