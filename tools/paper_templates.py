@@ -113,7 +113,7 @@ def side_by_side(paper: Paper, widths: Sequence[float]) -> list[_Cell]:
 
 def head(paper: Paper, left: Text, right: Text, *, width: float = 160) -> None:
     """Write agency, state and motto, and one line below each."""
-    agency, state = side_by_side(paper, (width * 0.45, width * 0.55))
+    agency, state = side_by_side(paper, (width * 0.42, width * 0.58))
     parent = "{%p if parent_agency %}", "{{ parent_agency|upper }}", "{%p endif %}"
     first = agency.paragraphs[0]
     say(first, parent[0])
@@ -121,13 +121,13 @@ def head(paper: Paper, left: Text, right: Text, *, width: float = 160) -> None:
     say(agency.add_paragraph(), parent[2])
     agency_line = agency.add_paragraph()
     say(agency_line, ("{{ agency|upper }}", "b"), size=12, align=AT.CENTER, after=2)
-    rule(agency, width * 0.45 / 2 - 13)
+    rule(agency, width * 0.42 / 2 - 13)
     say(agency.add_paragraph(), left, size=13, align=AT.CENTER)
     state_line = state.paragraphs[0]
     name = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
     say(state_line, (name, "b"), size=12, align=AT.CENTER, after=0)
     say(state.add_paragraph(), (MOTTO, "b"), size=13, align=AT.CENTER, after=2)
-    rule(state, width * 0.55 / 2 - 29)
+    rule(state, width * 0.58 / 2 - 29)
     say(state.add_paragraph(), right, size=13, align=AT.CENTER)
 
 
@@ -145,15 +145,21 @@ def title(paper: Paper, *below: Text, words: str = "{{ title|upper }}") -> None:
         say(paper.add_paragraph(), line, align=AT.CENTER)
 
 
-def loop(paper: Paper, over: str, *texts: Text, indent: float = 0) -> None:
-    """Repeat a paragraph for each item; an indent of the first line in millimetres."""
+def loop(paper: Paper, over: str, *texts: Text, size: float | None = None) -> Paragraph:
+    """Repeat a paragraph for each item."""
     paper.add_paragraph(f"{{%p for one in {over} %}}")
-    paragraph = say(paper.add_paragraph(), *texts)
-    if indent:
-        paragraph.alignment = AT.JUSTIFY
-        paragraph.paragraph_format.first_line_indent = Mm(indent)
-        paragraph.paragraph_format.space_after = Pt(6)
+    paragraph = say(paper.add_paragraph(), *texts, size=size)
     paper.add_paragraph("{%p endfor %}")
+    return paragraph
+
+
+def body(paper: Paper, words: str) -> None:
+    """Write the paragraphs; the last one stays on the page of the signatures."""
+    for over, is_last in (("paragraphs[:-1]", False), ("paragraphs[-1:]", True)):
+        paragraph = loop(paper, over, words)
+        paragraph.alignment = AT.JUSTIFY
+        paragraph.paragraph_format.first_line_indent = Mm(12.7)
+        paragraph.paragraph_format.keep_with_next = is_last
 
 
 def signatures(cell: _Cell, *lines: Text) -> None:
@@ -162,7 +168,7 @@ def signatures(cell: _Cell, *lines: Text) -> None:
     for at, line in enumerate(lines):
         target = paragraph if at == 0 else cell.add_paragraph()
         say(target, line, size=13 if at == 0 else 11, align=AT.CENTER, after=0)
-    for _ in range(4):
+    for _ in range(3):
         cell.add_paragraph()
 
 
@@ -242,7 +248,7 @@ def slip() -> Paper:
     to = say(paper.add_paragraph(), "Kính gửi: {{ to|join('; ') }}", after=8)
     to.paragraph_format.left_indent = Mm(12.7)
     words = "{% if one.no %}{{ one.no }}. {% endif %}{{ one.text }}"
-    loop(paper, "paragraphs", words, indent=12.7)
+    body(paper, words)
     left, right = side_by_side(paper, (74, 86))
     readers(left)
     signatures(right, ("{{ signed_by }}", "b"), ("(Ký và ghi rõ họ tên)", "i"))
@@ -266,7 +272,7 @@ def apology() -> Paper:
         paper.add_paragraph("{%p endif %}")
     to = say(paper.add_paragraph(), "Kính gửi: {{ to|join('; ') }}", after=8)
     to.paragraph_format.left_indent = Mm(12.7)
-    loop(paper, "paragraphs", "{{ one }}", indent=12.7)
+    body(paper, "{{ one }}")
     left, right = side_by_side(paper, (74, 86))
     readers(left)
     right.paragraphs[0].add_run("{%p for one in titles %}")
@@ -288,7 +294,11 @@ def receipt() -> Paper:
     day = "{% if place %}{{ place }}, {% endif %}{{ day }}"
     head(paper, ("{{ desk }}", "b"), (day, "i"))
     title(paper, "Mã hồ sơ: {{ code }}")
-    say(paper.add_paragraph(), "{{ desk }} tiếp nhận hồ sơ của: ", ("{{ applicant }}", "b"))
+    say(
+        paper.add_paragraph(),
+        "{{ desk }} tiếp nhận hồ sơ của: ",
+        ("{{ applicant }}", "b"),
+    )
     loop(paper, "facts", "{{ one }}")
     asked = "Nội dung yêu cầu giải quyết: "
     say(paper.add_paragraph(), asked, ("{{ procedure }}", "b"))
@@ -310,7 +320,10 @@ def receipt() -> Paper:
     limit = "{{ limit or 'không quy định' }}"
     late = "{% if provisional %} (tạm tính, vì lịch nghỉ của năm tới chưa được công bố){% endif %}"
     say(paper.add_paragraph(), "2. Số lượng hồ sơ: {{ sets }} (bộ)")
-    say(paper.add_paragraph(), f"3. Thời gian giải quyết hồ sơ theo quy định là: {limit}")
+    say(
+        paper.add_paragraph(),
+        f"3. Thời gian giải quyết hồ sơ theo quy định là: {limit}",
+    )
     say(paper.add_paragraph(), "4. Thời gian nhận hồ sơ: {{ received }}")
     told = "5. Thời gian trả kết quả giải quyết hồ sơ: "
     say(paper.add_paragraph(), told, ("{{ promised }}", "b"), late)
@@ -398,7 +411,7 @@ def register() -> Paper:
     return paper
 
 
-_REPORT_WIDTHS = (9, 61, *(16.5,) * 11)
+_REPORT_WIDTHS = (9, 58, 16.5, 16.5, 24, *(16,) * 8)
 
 
 def period_report() -> Paper:
@@ -413,7 +426,7 @@ def period_report() -> Paper:
     say(right.add_paragraph(), ("Đơn vị nhận báo cáo: ", "b"), "{{ receiver }}")
     say(paper.add_paragraph(), ("{{ unit }}", "i"), size=11, align=AT.RIGHT, after=2)
     _report_table(paper)
-    loop(paper, "notes", ("{{ one }}", "i"))
+    loop(paper, "notes", ("{{ one }}", "i"), size=10)
     writer, head_of = side_by_side(paper, (126, 126))
     signatures(writer, "", ("NGƯỜI LẬP BIỂU", "b"), ("(Ký và ghi rõ họ tên)", "i"))
     day = ("{{ place }}, {{ day }}", "i")

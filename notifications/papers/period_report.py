@@ -9,7 +9,7 @@ from notifications.papers.forms import form_of
 from notifications.papers.sentences import notes
 from notifications.papers.slip import OPEN_DAY
 from notifications.papers.typesetting import Sheet
-from notifications.papers.workbook import Grid
+from notifications.papers.workbook import Grid, Value
 from notifications.spoken_dates import local, plain_day
 
 REPORT_HEADS = (
@@ -79,15 +79,16 @@ def period_report_sheet(paper: PeriodReportPaper) -> Sheet:
 
 def period_report_grid(paper: PeriodReportPaper) -> Grid:
     """Give the report as a sheet to be calculated with."""
-    rows = [
+    rows: list[tuple[Value, ...]] = [
         (no, line.field, *line.figures) for no, line in enumerate(paper.lines, 1)
     ]
+    rows.append(("", "Tổng số", *paper.total))
     form = form_of("period_report", paper.last)
     return Grid(
         title="II.06a",
         lines_above=(form.number, form.title, paper.head.agency, _period(paper)),
         heads=REPORT_HEADS,
-        rows=(*rows, ("", "Tổng số", *paper.total)),
+        rows=rows,
         widths=(6, 48, *(13,) * 11),
         lines_below=(*notes(paper.wording), _as_of(local(paper.as_of))),
     )

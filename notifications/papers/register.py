@@ -43,6 +43,7 @@ class RegisterLine:
     returned_at: datetime | None
     ended: str = ""  # how it ended, where nothing was to be handed out
     way: str = ""
+    state: str = ""  # for a list on screen; no column of the form
     sets: int = 1
 
 

@@ -93,4 +93,3 @@ def apology_paragraphs(wording: str, facts: ApologyPaper) -> list[str]:
         for line in wording.splitlines()
         if line.strip()
     ]
-
