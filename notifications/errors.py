@@ -50,7 +50,7 @@ class PaperFactMissingError(PaperError):
 
 
 class WordingError(PaperError):
-    """Mẫu câu của văn bản xin lỗi chưa dùng được."""
+    """Mẫu câu chưa dùng được."""
 
 
 class UnknownPlaceholderError(WordingError):

@@ -80,3 +80,14 @@ class NoDueDateError(RuleError):
     """The case has no due date that could be moved."""
 
     code = "no_due_date"
+
+
+class ReportDoesNotAddUpError(RuleError):
+    """A total of the report is not the sum of its parts; `column` is its number."""
+
+    code = "report_does_not_add_up"
+
+    def __init__(self, column: int) -> None:
+        """Remember which total is wrong."""
+        super().__init__(f"Column {column} of the report is not the sum of its parts.")
+        self.column = column

@@ -17,6 +17,7 @@ WANTED = {
     "chromium": "usr/bin/chromium",
     "libatomic1": "usr/lib/*/libatomic.so.1",
     "fonts-liberation": "usr/share/fonts/truetype/liberation*",
+    "poppler-utils": "usr/bin/pdftoppm",
 }
 
 #: Folders of tests that need none of it.

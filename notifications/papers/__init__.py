@@ -1,29 +1,101 @@
-"""Official papers as PDF: the receipt (Mẫu 01) and the apology (Mẫu 04)."""
+"""Official papers, Mẫu 01 to 07 and Biểu II.06a, as PDF, DOCX and XLSX."""
 
-from notifications.papers.apology import apology_pdf
+from notifications.papers.apology import apology_pdf, apology_sheet
+from notifications.papers.documents import word_document
 from notifications.papers.facts import (
     ApologyPaper,
     PaperHead,
     ReceiptPaper,
     ReceivedDocument,
 )
-from notifications.papers.forms import default_wording
-from notifications.papers.receipt import receipt_pdf
+from notifications.papers.forms import (
+    FORM_KEYS,
+    AgencyWording,
+    Form,
+    Wording,
+    default_wording,
+    form_of,
+    wording_of,
+)
+from notifications.papers.period_report import (
+    REPORT_HEADS,
+    PeriodReportPaper,
+    ReportLine,
+    period_report_grid,
+    period_report_sheet,
+)
+from notifications.papers.process_slip import (
+    PassedOn,
+    ProcessSlipPaper,
+    process_slip_sheet,
+)
+from notifications.papers.receipt import receipt_pdf, receipt_sheet
+from notifications.papers.register import (
+    REGISTER_HEADS,
+    RegisterLine,
+    RegisterPaper,
+    register_grid,
+    register_sheet,
+)
+from notifications.papers.sentences import notes
+from notifications.papers.slip import (
+    SLIP_PLACES,
+    SLIP_REQUIRED,
+    SlipPaper,
+    slip_paragraphs,
+    slip_sheet,
+)
+from notifications.papers.typesetting import Sheet, typeset
 from notifications.papers.wording import (
     PLACEHOLDERS,
     apology_paragraphs,
+    check_form_wording,
     check_wording,
 )
+from notifications.papers.workbook import Grid, workbook
 
 __all__ = [
+    "FORM_KEYS",
     "PLACEHOLDERS",
+    "REGISTER_HEADS",
+    "REPORT_HEADS",
+    "SLIP_PLACES",
+    "SLIP_REQUIRED",
+    "AgencyWording",
     "ApologyPaper",
+    "Form",
+    "Grid",
     "PaperHead",
+    "PassedOn",
+    "PeriodReportPaper",
+    "ProcessSlipPaper",
     "ReceiptPaper",
     "ReceivedDocument",
+    "RegisterLine",
+    "RegisterPaper",
+    "ReportLine",
+    "Sheet",
+    "SlipPaper",
+    "Wording",
     "apology_paragraphs",
     "apology_pdf",
+    "apology_sheet",
+    "check_form_wording",
     "check_wording",
     "default_wording",
+    "form_of",
+    "notes",
+    "period_report_grid",
+    "period_report_sheet",
+    "process_slip_sheet",
     "receipt_pdf",
+    "receipt_sheet",
+    "register_grid",
+    "register_sheet",
+    "slip_paragraphs",
+    "slip_sheet",
+    "typeset",
+    "word_document",
+    "wording_of",
+    "workbook",
 ]

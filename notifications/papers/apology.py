@@ -4,7 +4,7 @@ from datetime import datetime, time
 
 from notifications.errors import PaperFactMissingError
 from notifications.papers.facts import ApologyPaper
-from notifications.papers.forms import form_folder
+from notifications.papers.forms import form_of
 from notifications.papers.typesetting import Sheet, typeset
 from notifications.papers.wording import apology_paragraphs
 from notifications.spoken_dates import local, official_day, official_moment
@@ -22,7 +22,9 @@ def apology_sheet(paper: ApologyPaper) -> Sheet:
     _refuse_gaps(paper)
     promised_at = local(paper.promised_at)
     on = paper.issued_on or promised_at.date()
+    form = form_of("apology", on)
     data = {
+        "title": form.title,
         "agency": paper.head.agency,
         "parent_agency": paper.head.parent_agency,
         "place": paper.head.place or "……………",
@@ -42,7 +44,7 @@ def apology_sheet(paper: ApologyPaper) -> Sheet:
         "unverified": not paper.is_wording_verified,
     }
     return Sheet(
-        form=form_folder("apology", on) / "page.typ",
+        form=form.page,
         data=data,
         made_on=datetime.combine(on, time(), tzinfo=promised_at.tzinfo),
     )

@@ -50,6 +50,7 @@ class ReceiptPaper:
     is_provisional: bool = False
     pending: str = ""  # why there is no date yet, where the limit begins later
     notes: tuple[str, ...] = ()
+    wording: str = ""  # the closing sentences, a paragraph a line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

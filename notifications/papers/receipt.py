@@ -6,7 +6,8 @@ import re
 import segno
 
 from notifications.papers.facts import ReceiptPaper, ReceivedDocument
-from notifications.papers.forms import form_folder
+from notifications.papers.forms import form_of
+from notifications.papers.sentences import notes
 from notifications.papers.typesetting import Sheet, typeset
 from notifications.spoken_dates import full_moment, local, official_day
 
@@ -19,7 +20,9 @@ def receipt_pdf(paper: ReceiptPaper) -> bytes:
 def receipt_sheet(paper: ReceiptPaper) -> Sheet:
     """Lay the receipt on the form of the day the case was received."""
     received_at = local(paper.received_at)
+    form = form_of("receipt", received_at.date())
     data = {
+        "title": form.title,
         "agency": paper.head.agency,
         "parent_agency": paper.head.parent_agency,
         "place": paper.head.place,
@@ -38,6 +41,7 @@ def receipt_sheet(paper: ReceiptPaper) -> Sheet:
         "collect": paper.collect_at,
         "fee": paper.fee_text,
         "notes": list(paper.notes),
+        "closing": notes(paper.wording),
         "lookup_url": paper.lookup_url,
         # In pieces, so that only a piece without end is broken by force: what is
         # copied from the page must still be the address.
@@ -47,7 +51,7 @@ def receipt_sheet(paper: ReceiptPaper) -> Sheet:
         "received_by": paper.received_by,
     }
     return Sheet(
-        form=form_folder("receipt", received_at.date()) / "page.typ",
+        form=form.page,
         data=data,
         made_on=received_at,
     )

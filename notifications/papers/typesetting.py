@@ -20,7 +20,7 @@ from notifications.papers.glyphs import FONTS, drawable
 _LOCK = Lock()
 # Forty signs without a space are no word of any language: they may break anywhere.
 _ENDLESS = re.compile(r"\S{40,}")
-_SPACES = re.compile(r"[ \t\n]+")  # not the space that holds two words together
+SPACES = re.compile(r"[ \t\n]+")  # not the space that holds two words together
 _AS_IT_IS = frozenset({"qr", "lookup_url"})
 
 
@@ -63,7 +63,7 @@ def typeset(sheet: Sheet) -> bytes:
 def _tidy(value: object) -> object:
     """Trim spaces, replace what cannot be printed, and let endless words break."""
     if isinstance(value, str):
-        words = drawable(_SPACES.sub(" ", printable(value)).strip(" "))
+        words = drawable(SPACES.sub(" ", printable(value)).strip(" "))
         return _ENDLESS.sub(lambda word: "\u200b".join(word[0]), words)
     if isinstance(value, Mapping):
         return {

@@ -8,16 +8,14 @@ import re
 from collections.abc import Callable, Mapping
 
 from notifications.errors import (
-    BrokenPlaceholderError,
-    MissingPlaceholderError,
     NoApologyError,
     PaperFactMissingError,
-    UnknownPlaceholderError,
 )
 from notifications.papers.facts import ApologyPaper
+from notifications.papers.sentences import DOTS, check_sentences
+from notifications.papers.slip import SLIP_PLACES, SLIP_REQUIRED
 from notifications.spoken_dates import official_moment, plain_day
 
-DOTS = "…………………………"
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 # Each place, the sense it has for whoever edits the text, and the fact it stands for.
@@ -65,15 +63,17 @@ REQUIRED = frozenset(
 
 def check_wording(wording: str) -> None:
     """Refuse a text that could not become an apology, before anybody relies on it."""
-    used = set(_PLACE.findall(wording))
-    if "{" in _PLACE.sub("", wording) or "}" in _PLACE.sub("", wording):
-        raise BrokenPlaceholderError
-    if unknown := sorted(used - PLACEHOLDERS.keys()):
-        raise UnknownPlaceholderError(_named(unknown))
-    if missing := sorted(REQUIRED - used):
-        raise MissingPlaceholderError(_named(missing))
+    check_sentences(wording, PLACEHOLDERS.keys(), REQUIRED)
     if "xin lỗi" not in wording.casefold():
         raise NoApologyError
+
+
+def check_form_wording(form: str, wording: str) -> None:
+    """Refuse sentences that another form than the apology could not be printed with."""
+    if form in SLIP_REQUIRED:
+        check_sentences(wording, SLIP_PLACES.keys(), SLIP_REQUIRED[form])
+    else:
+        check_sentences(wording, (), ())
 
 
 def apology_paragraphs(wording: str, facts: ApologyPaper) -> list[str]:
@@ -93,7 +93,3 @@ def apology_paragraphs(wording: str, facts: ApologyPaper) -> list[str]:
         for line in wording.splitlines()
         if line.strip()
     ]
-
-
-def _named(names: list[str]) -> str:
-    return ", ".join(f"{{{name}}}" for name in names)

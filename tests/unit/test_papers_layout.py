@@ -25,8 +25,8 @@ MANY = tuple(
 )
 
 
-def rows_of(png: bytes) -> list[bytearray]:
-    """Unpack the picture of a page: one row of four bytes a point, at a time."""
+def rows_of(png: bytes, deep: int = 4) -> list[bytearray]:
+    """Unpack the picture of a page row by row, a point of four bytes, or of three."""
     width, height = struct.unpack(">II", png[16:24])
     packed, at = b"", 8
     while at < len(png):
@@ -34,21 +34,21 @@ def rows_of(png: bytes) -> list[bytearray]:
         if png[at + 4 : at + 8] == b"IDAT":
             packed += png[at + 8 : at + 8 + length]
         at += length + 12
-    raw, stride, rows = zlib.decompress(packed), width * 4, []
+    raw, stride, rows = zlib.decompress(packed), width * deep, []
     above = bytearray(stride)
     for y in range(height):
         start = y * (stride + 1)
         row = bytearray(raw[start + 1 : start + 1 + stride])
-        unfilter(raw[start], row, above)
+        unfilter(raw[start], row, above, deep)
         rows.append(row)
         above = row
     return rows
 
 
-def unfilter(kind: int, row: bytearray, above: bytearray) -> None:
+def unfilter(kind: int, row: bytearray, above: bytearray, deep: int) -> None:
     for x in range(len(row)):
-        left = row[x - 4] if x >= 4 else 0
-        corner = above[x - 4] if x >= 4 else 0
+        left = row[x - deep] if x >= deep else 0
+        corner = above[x - deep] if x >= deep else 0
         guess = left + above[x] - corner
         paeth = min((left, above[x], corner), key=lambda near: abs(guess - near))
         guessed = (0, left, above[x], (left + above[x]) // 2, paeth)[kind]

@@ -1,10 +1,12 @@
 """What an agency chooses for itself, typed and checked; kept in its `settings`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from datetime import date
 from typing import Any, Literal, TypeVar
 
+from notifications.papers import FORM_KEYS, AgencyWording
 from tracker.errors import InvalidValueError
 from tracker.models import Agency
 from tracker.text_entry import clean, email, line, paragraph
@@ -88,6 +90,8 @@ class Choices:
     apology_before_due: str = ""
     apology_after_due: str = ""
     wording_verified: bool = False
+    # Sentences of the other papers, each from a day on (see `paper_wordings`).
+    paper_wordings: tuple[AgencyWording, ...] = ()
     one_stop_name_vi: str = "Bộ phận Một cửa"
     lookup_address: str = ""
     legal_basis: str = (
@@ -125,7 +129,7 @@ class Choices:
 
     def as_json(self) -> dict[str, Any]:
         """Give the choices as they are stored."""
-        return asdict(self)
+        return asdict(self) | {"paper_wordings": stored_wordings(self.paper_wordings)}
 
 
 def choices_of(agency: Agency) -> Choices:
@@ -146,12 +150,37 @@ def choices_from(stored: Mapping[str, Any]) -> Choices:
     for name in WORDINGS:
         if name in given:
             given[name] = paragraph(_text(name, given[name]), name, longest=8000)
+    if "paper_wordings" in given:
+        given["paper_wordings"] = _wordings_from(given["paper_wordings"])
     if "digest_at" in given:
         given["digest_at"] = clean(_text("digest_at", given["digest_at"]))
     if "mail" in given:
         mail = given["mail"]
         given["mail"] = mail_from(mail if isinstance(mail, Mapping) else {})
     return Choices(**given)
+
+
+def stored_wordings(wordings: Iterable[AgencyWording]) -> list[dict[str, Any]]:
+    """Give an agency's wordings as they are kept among its choices."""
+    return [
+        asdict(wording) | {"valid_from": wording.valid_from.isoformat()}
+        for wording in wordings
+    ]
+
+
+def _wordings_from(stored: object) -> tuple[AgencyWording, ...]:
+    """Read wordings; one of a form that this release does not know is passed over."""
+    rows = stored if isinstance(stored, list) else []
+    return tuple(
+        AgencyWording(
+            form=str(row["form"]),
+            valid_from=date.fromisoformat(str(row["valid_from"])),
+            text=str(row["text"]),
+            is_compared=row.get("is_compared") is True,
+        )
+        for row in rows
+        if isinstance(row, Mapping) and row.get("form") in FORM_KEYS
+    )
 
 
 def mail_from(stored: Mapping[str, Any]) -> MailChoices:

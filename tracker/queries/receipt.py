@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from notifications.papers import PaperHead, ReceiptPaper, ReceivedDocument
 from tracker.accounts.actor import Actor
+from tracker.accounts.paper_wordings import wording_for
 from tracker.accounts.permissions import require
 from tracker.addresses import lookup_url
 from tracker.errors import NotFoundError
@@ -73,6 +74,9 @@ def _paper(
         is_provisional=case.provisional,
         pending=_pending(case),
         notes=_notes(office, case),
+        wording=wording_for(
+            office.choices, "receipt", office.time.civil(received_at).date()
+        ).text,
     )
 
 

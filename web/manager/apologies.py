@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from notifications.papers import ApologyPaper, apology_pdf
+from notifications.papers import ApologyPaper, apology_pdf, apology_sheet
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may
 from tracker.apologies.issuing import DELIVERY_CHANNELS
@@ -23,6 +23,7 @@ from web.deps import Now, Reader, Reading, page
 from web.manager.days import last_of, span_of, weeks_of
 from web.manager.letter import letter_of, with_typed
 from web.manager.typed_dates import a_day
+from web.paper_files import paper_file
 from web.presenting.labels import label
 from web.rendering import language_of
 
@@ -92,6 +93,15 @@ def read_paper(notice_id: UUID, session: Reading, actor: Reader, now: Now) -> Re
     return Response(
         pdf, media_type="application/pdf", headers={"Content-Disposition": name}
     )
+
+
+@router.get("/loi-xin-loi/{notice_id}/van-ban.docx")
+def read_document(
+    notice_id: UUID, session: Reading, actor: Reader, now: Now
+) -> Response:
+    """Give the notice as DOCX, for the registry to go on with."""
+    sheet = apology_sheet(apology_paper(session, actor, notice_id, now))
+    return paper_file(sheet, "docx", f"xin-loi-{notice_id.hex[-8:]}")
 
 
 def show(

@@ -14,6 +14,7 @@ from tracker.catalogue import basis_shown
 from tracker.db import Session
 from tracker.notices import OPEN_STATES
 from tracker.queries.case_page import CaseView, case_view
+from tracker.queries.case_papers import papers_of
 from tracker.queries.possible_acts import may_draft_apology, possible_acts
 from web.deps import Now, Reader, Reading, page
 from web.rendering import language_of
@@ -59,6 +60,9 @@ def context(
         "set_apart": [one for one in offered if one.form.is_set_apart],
         "options": options_of(session, actor, view, lang),
         "story": tell_all(view.events, view.office, lang),
+        "papers": papers_of(
+            view.office, view.case, view.events, view.notices, view.now
+        ),
         "basis": basis_shown(view.procedure),
         "may_read_ledger": view.entry is not None
         and may(actor, "ledger.read", view.entry),

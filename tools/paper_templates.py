@@ -1,0 +1,331 @@
+"""Write the Word form of every paper: `page.docx` in each edition's folder.
+
+    python -m tools.paper_templates
+
+Each form is filled by docxtpl with the same facts as the typeset page beside it. A form
+may be opened in Word, changed there and put back; a test says if one that is shipped is
+no longer what this program writes.
+"""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from docx.document import Document as Paper
+from docx.enum.text import WD_ALIGN_PARAGRAPH as AT
+from docx.shared import Mm
+from docx.table import Table
+
+from notifications.papers.forms import FORM_KEYS, FORMS
+from tools.word_forms import (
+    body,
+    fit,
+    head,
+    loop,
+    new_paper,
+    readers,
+    repeated,
+    ruled,
+    say,
+    side_by_side,
+    signatures,
+    title,
+)
+
+_PACKED = (1980, 1, 1, 0, 0, 0)
+
+
+def slip() -> Paper:
+    """Mẫu 02, 03, 05."""
+    paper = new_paper(size=14)
+    head(paper, "Số: {{ number }}", ("{{ place }}, {{ day }}", "i"))
+    title(paper)
+    to = say(paper.add_paragraph(), "Kính gửi: {{ to|join('; ') }}", after=8)
+    to.paragraph_format.left_indent = Mm(12.7)
+    words = "{% if one.no %}{{ one.no }}. {% endif %}{{ one.text }}"
+    body(paper, words)
+    left, right = side_by_side(paper, (74, 86))
+    readers(left)
+    signatures(right, ("{{ signed_by }}", "b"), ("(Ký và ghi rõ họ tên)", "i"))
+    return paper
+
+
+def apology() -> Paper:
+    """Mẫu 04."""
+    paper = new_paper(size=14)
+    for header in (paper.sections[0].first_page_header, paper.sections[0].header):
+        mark = header.paragraphs[0] if header.is_linked_to_previous else None
+        target = mark or header.add_paragraph()
+        words = "{% if draft %}DỰ THẢO{% endif %}"
+        say(target, (words, "b"), size=13, align=AT.RIGHT)
+    head(paper, "Số: {{ number }}", ("{{ place }}, {{ day }}", "i"))
+    title(paper)
+    for note in ("late_note", "second_note"):
+        paper.add_paragraph(f"{{%p if {note} %}}")
+        words = f"({{{{ {note} }}}})"
+        say(paper.add_paragraph(), (words, "i"), size=12, align=AT.CENTER)
+        paper.add_paragraph("{%p endif %}")
+    to = say(paper.add_paragraph(), "Kính gửi: {{ to|join('; ') }}", after=8)
+    to.paragraph_format.left_indent = Mm(12.7)
+    body(paper, "{{ one }}")
+    left, right = side_by_side(paper, (74, 86))
+    readers(left)
+    right.paragraphs[0].add_run("{%p for one in titles %}")
+    say(right.add_paragraph(), ("{{ one|upper }}", "b"), size=13, align=AT.CENTER)
+    right.add_paragraph("{%p endfor %}")
+    for _ in range(4):
+        right.add_paragraph()
+    say(right.add_paragraph(), ("{{ signatory }}", "b"), size=14, align=AT.CENTER)
+    note = "Bản làm việc; chưa đối chiếu nguyên văn Mẫu 04."
+    paper.add_paragraph("{%p if draft and unverified %}")
+    say(paper.add_paragraph(), (note, "i"), size=9)
+    paper.add_paragraph("{%p endif %}")
+    return paper
+
+
+def receipt() -> Paper:
+    """Mẫu 01."""
+    paper = new_paper(size=13)
+    day = "{% if place %}{{ place }}, {% endif %}{{ day }}"
+    head(paper, ("{{ desk }}", "b"), (day, "i"))
+    title(paper, "Mã hồ sơ: {{ code }}")
+    handed_in = "{{ desk }} tiếp nhận hồ sơ của: "
+    say(paper.add_paragraph(), handed_in, ("{{ applicant }}", "b"))
+    loop(paper, "facts", "{{ one }}")
+    asked = "Nội dung yêu cầu giải quyết: "
+    say(paper.add_paragraph(), asked, ("{{ procedure }}", "b"))
+    _documents(paper)
+    _promise(paper)
+    loop(paper, "notes", ("{{ one }}", "i"))
+    loop(paper, "closing", "{{ one }}")
+    _lookup(paper)
+    left, right = side_by_side(paper, (80, 80))
+    hand = ("(Ký và ghi rõ họ tên)", "i")
+    signatures(left, ("NGƯỜI NỘP HỒ SƠ", "b"), hand)
+    signatures(right, ("NGƯỜI TIẾP NHẬN HỒ SƠ", "b"), hand)
+    name = ("{{ received_by }}", "b")
+    say(right.paragraphs[-1], name, size=13, align=AT.CENTER)
+    return paper
+
+
+def _documents(paper: Paper) -> None:
+    say(paper.add_paragraph(), "1. Thành phần hồ sơ nộp gồm:")
+    tick = "{{% if row['{}'] %}}×{{% endif %}}"
+    ruled(
+        paper,
+        (10, 90, 19, 22, 19),
+        ("TT", "Tên giấy tờ", "Bản chính", "Bản chứng thực", "Bản sao"),
+        "documents",
+        (
+            "{{ loop.index }}",
+            "{{ row['name'] }}",
+            *(tick.format(form) for form in ("original", "certified", "copy")),
+        ),
+        size=12,
+        centred=frozenset({0, 2, 3, 4}),
+    )
+
+
+def _promise(paper: Paper) -> None:
+    limit = "3. Thời gian giải quyết hồ sơ theo quy định là: "
+    told = "5. Thời gian trả kết quả giải quyết hồ sơ: "
+    why = "tạm tính, vì lịch nghỉ của năm tới chưa được công bố"
+    late = f"{{% if provisional %}} ({why}){{% endif %}}"
+    say(paper.add_paragraph(), "2. Số lượng hồ sơ: {{ sets }} (bộ)")
+    say(paper.add_paragraph(), limit, "{{ limit or 'không quy định' }}")
+    say(paper.add_paragraph(), "4. Thời gian nhận hồ sơ: {{ received }}")
+    say(paper.add_paragraph(), told, ("{{ promised }}", "b"), late)
+    say(paper.add_paragraph(), "6. Đăng ký nhận kết quả tại: {{ collect }}")
+    paper.add_paragraph("{%p if fee %}")
+    say(paper.add_paragraph(), "7. Phí, lệ phí: {{ fee }}")
+    paper.add_paragraph("{%p endif %}")
+
+
+def _lookup(paper: Paper) -> None:
+    table = paper.add_table(rows=1, cols=2)
+    table.style, table.autofit = "Table Grid", False
+    picture, words = table.rows[0].cells
+    say(picture.paragraphs[0], "{{ qr }}", align=AT.CENTER, after=0)
+    tell = words.paragraphs[0]
+    say(tell, ("Tra cứu hồ sơ: ", "b"), "quét mã bên cạnh, hoặc mở", after=2)
+    say(words.add_paragraph(), "{{ lookup_url }}", size=12, after=2)
+    secret = ("{{ lookup_secret }}", "b")
+    say(words.add_paragraph(), "Mã tra cứu: ", secret, after=2)
+    keep = "Xin giữ kín mã tra cứu: ai có mã đều xem được hồ sơ."
+    say(words.add_paragraph(), (keep, "i"), size=11, after=0)
+    fit(table, (30, 130))
+
+
+def process_slip() -> Paper:
+    """Mẫu 06."""
+    paper = new_paper(size=13)
+    head(paper, ("{{ desk }}", "b"), ("{{ made }}", "i"))
+    title(paper, "Mã hồ sơ: {{ code }}")
+    loop(paper, "facts", "{{ one[0] }}: {{ one[1] }}")
+    verdict = "{{ row['verdict'] }}\n{{ row['due'] }}"
+    ruled(
+        paper,
+        (10, 48, 46, 32, 24),
+        (
+            "TT",
+            "Tên cơ quan, đơn vị",
+            "Thời gian giao, nhận hồ sơ",
+            "Kết quả giải quyết hồ sơ",
+            "Ghi chú",
+        ),
+        "lines",
+        (
+            "{{ row['no'] }}",
+            "{{ row['holder'] }}\n{{ row['step'] }}",
+            "\n".join(
+                f"{{{{ row['{name}'] }}}}"
+                for name in ("given", "taken", "from", "until")
+            ),
+            verdict,
+            "{{ row['note'] }}",
+        ),
+        size=11,
+        centred=frozenset({0}),
+    )
+    loop(paper, "notes", ("{{ one }}", "i"))
+    return paper
+
+
+def register() -> Paper:
+    """Mẫu 07."""
+    paper = new_paper(size=12, flipped=True)
+    head(paper, ("{{ desk }}", "b"), "", width=252)
+    title(paper, "{{ period }}")
+    widths = (9, 30, 40, 8, 31, 31, 25, 18, 18, 18, 14, 10)
+    cells = [f"{{{{ row[{at}] }}}}" for at in range(len(widths))]
+    heads = [f"{{{{ heads[{at}] }}}}" for at in range(len(widths))]
+    ruled(paper, widths, heads, "rows", cells, size=9)
+    paper.add_paragraph("{%p if not rows %}")
+    none = "Trong kỳ không tiếp nhận hồ sơ nào."
+    say(paper.add_paragraph(), none, align=AT.CENTER)
+    paper.add_paragraph("{%p endif %}")
+    say(paper.add_paragraph(), ("{{ total }}", "b"))
+    loop(paper, "notes", ("{{ one }}", "i"))
+    _left, right = side_by_side(paper, (126, 126))
+    day = ("{{ place }}, {{ day }}", "i")
+    signatures(right, day, ("NGƯỜI LẬP SỔ", "b"), ("(Ký và ghi rõ họ tên)", "i"))
+    return paper
+
+
+_REPORT_WIDTHS = (9, 58, 16.5, 16.5, 24, *(16,) * 8)
+
+
+def period_report() -> Paper:
+    """Biểu số II.06a."""
+    paper = new_paper(size=12, flipped=True)
+    left, middle, right = side_by_side(paper, (55, 130, 67))
+    say(left.paragraphs[0], ("{{ number }}", "b"))
+    say(left.add_paragraph(), ("Ban hành theo {{ source }}", "i"), size=10)
+    say(middle.paragraphs[0], ("{{ title|upper }}", "b"), size=14, align=AT.CENTER)
+    say(middle.add_paragraph(), "{{ period }}", align=AT.CENTER)
+    say(right.paragraphs[0], ("Đơn vị báo cáo: ", "b"), "{{ reporter }}")
+    say(right.add_paragraph(), ("Đơn vị nhận báo cáo: ", "b"), "{{ receiver }}")
+    say(paper.add_paragraph(), ("{{ unit }}", "i"), size=11, align=AT.RIGHT, after=2)
+    _report_table(paper)
+    loop(paper, "notes", ("{{ one }}", "i"), size=10)
+    writer, head_of = side_by_side(paper, (126, 126))
+    signatures(writer, "", ("NGƯỜI LẬP BIỂU", "b"), ("(Ký và ghi rõ họ tên)", "i"))
+    day = ("{{ place }}, {{ day }}", "i")
+    seal = ("(Ký, đóng dấu, ghi rõ họ tên)", "i")
+    signatures(head_of, day, ("THỦ TRƯỞNG ĐƠN VỊ", "b"), seal)
+    return paper
+
+
+def _report_table(paper: Paper) -> None:
+    columns = len(_REPORT_WIDTHS)
+    table = paper.add_table(rows=4, cols=columns)
+    table.style, table.autofit = "Table Grid", False
+    _report_heads(table)
+    lines = (("for row in lines", "row", ""), ("", "total", "b"))
+    for opening, name, how in lines:
+        if opening:
+            say(table.add_row().cells[0].paragraphs[0], f"{{%tr {opening} %}}")
+        for at, cell in enumerate(table.add_row().cells):
+            align = AT.LEFT if at == 1 else AT.CENTER
+            words = (f"{{{{ {name}[{at}] }}}}", how)
+            say(cell.paragraphs[0], words, size=11, align=align, after=0)
+        if opening:
+            say(table.add_row().cells[0].paragraphs[0], "{%tr endfor %}")
+    fit(table, _REPORT_WIDTHS)
+
+
+def _report_heads(table: Table) -> None:
+    spans = (
+        (0, 0, 2, 0, "STT"),
+        (0, 1, 2, 1, "Lĩnh vực, công việc giải quyết theo cấp"),
+        (0, 2, 0, 5, "Số lượng hồ sơ tiếp nhận"),
+        (0, 6, 0, 9, "Số lượng hồ sơ đã giải quyết"),
+        (0, 10, 0, 12, "Số lượng hồ sơ đang giải quyết"),
+        (1, 2, 2, 2, "Tổng số"),
+        (1, 3, 1, 4, "Trong kỳ"),
+        (2, 3, 2, 3, "Trực tuyến"),
+        (2, 4, 2, 4, "Trực tiếp, dịch vụ bưu chính"),
+        (1, 5, 2, 5, "Từ kỳ trước"),
+        (1, 6, 2, 6, "Tổng số"),
+        (1, 7, 2, 7, "Trước hạn"),
+        (1, 8, 2, 8, "Đúng hạn"),
+        (1, 9, 2, 9, "Quá hạn"),
+        (1, 10, 2, 10, "Tổng số"),
+        (1, 11, 2, 11, "Trong hạn"),
+        (1, 12, 2, 12, "Quá hạn"),
+    )
+    for top, left, bottom, right, words in spans:
+        cell = table.cell(top, left).merge(table.cell(bottom, right))
+        say(cell.paragraphs[0], (words, "b"), size=10, align=AT.CENTER, after=0)
+    sums = {2: "(3)=(4) +(5)+(6)", 6: "(7)=(8) +(9)+(10)", 10: "(11)=(12) +(13)"}
+    for at, cell in enumerate(table.rows[3].cells):
+        words = (sums.get(at, f"({at + 1})"), "i")
+        say(cell.paragraphs[0], words, size=8, align=AT.CENTER, after=0)
+    for row in table.rows[:4]:
+        repeated(row)
+
+
+WRITERS: dict[str, Callable[[], Paper]] = {
+    "receipt": receipt,
+    "supplement_request": slip,
+    "refusal": slip,
+    "apology": apology,
+    "stop_notice": slip,
+    "process_slip": process_slip,
+    "register": register,
+    "period_report": period_report,
+}
+
+
+def written(key: str) -> bytes:
+    """Give the form as a file, the same bytes every time."""
+    paper = WRITERS[key]()
+    paper.core_properties.author = "Đúng Hẹn"
+    paper.core_properties.comments = ""
+    paper.core_properties.title = key
+    paper.core_properties.language = "vi"
+    file, packed = io.BytesIO(), io.BytesIO()
+    paper.save(file)
+    with (
+        zipfile.ZipFile(file) as given,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in given.namelist():
+            target.writestr(zipfile.ZipInfo(name, _PACKED), given.read(name), 8)
+    return packed.getvalue()
+
+
+def path_of(key: str) -> Path:
+    """Say where the form of the first edition lies."""
+    return min((FORMS / key).iterdir()) / "page.docx"
+
+
+def main() -> None:
+    """Write every form."""
+    for key in FORM_KEYS:
+        path_of(key).write_bytes(written(key))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""Every form with invented facts, for a look at its sentences: nobody in it is real."""
+
+from datetime import date, datetime, time, timedelta
+
+from notifications.papers import (
+    PaperHead,
+    PassedOn,
+    PeriodReportPaper,
+    ProcessSlipPaper,
+    ReceiptPaper,
+    ReceivedDocument,
+    RegisterLine,
+    RegisterPaper,
+    ReportLine,
+    Sheet,
+    SlipPaper,
+    period_report_sheet,
+    process_slip_sheet,
+    receipt_sheet,
+    register_sheet,
+    slip_sheet,
+)
+from tracker.offices import Office
+from tracker.queries.case_papers import contact_of
+
+_APPLICANT = "Phòng khám Đa khoa Sao Biển"
+_PROCEDURE = "Gia hạn giấy phép tiến hành công việc bức xạ"
+_UNIT = "Phòng chuyên môn"
+
+
+def sample_sheet(office: Office, form: str, wording: str, today: date) -> Sheet:
+    """Lay a form out with invented facts."""
+    match form:
+        case "receipt":
+            return receipt_sheet(_receipt(office, wording, today))
+        case "process_slip":
+            return process_slip_sheet(_process_slip(office, wording, today))
+        case "register":
+            return register_sheet(_register(office, wording, today))
+        case "period_report":
+            return period_report_sheet(_period_report(office, wording, today))
+        case _:
+            return slip_sheet(sample_slip(office, form, wording, today))
+
+
+def sample_slip(office: Office, form: str, wording: str, today: date) -> SlipPaper:
+    """Give a slip with invented facts."""
+    at = _at(office, today)
+    return SlipPaper(
+        form=form,
+        head=_head(office),
+        desk_name=office.choices.one_stop_name_vi,
+        case_code=_code(office, today),
+        applicant_name=_APPLICANT,
+        procedure_title=_PROCEDURE,
+        handed_in_at=at - timedelta(days=2),
+        at=at,
+        wording=wording,
+        symbol=office.agency.document_symbol,
+        items="Bản sao chứng thực giấy chứng nhận kiểm định\nBản thuyết minh đã ký",
+        reason="Thành phần hồ sơ chưa đủ so với danh mục của thủ tục.",
+        legal_basis="khoản 5 Điều 19 Nghị định số 118/2025/NĐ-CP",
+        until=today + timedelta(days=15),
+        collect_at=office.collect_at,
+        contact=contact_of(office),
+        is_organisation=True,
+    )
+
+
+def _receipt(office: Office, wording: str, today: date) -> ReceiptPaper:
+    code = _code(office, today)
+    return ReceiptPaper(
+        head=_head(office),
+        desk_name=office.choices.one_stop_name_vi,
+        case_code=code,
+        applicant_name=_APPLICANT,
+        procedure_title=_PROCEDURE,
+        documents=(
+            ReceivedDocument(name="Đơn đề nghị", is_original=True),
+            ReceivedDocument(name="Giấy phép đã cấp", is_copy=True),
+        ),
+        limit_text="18 ngày làm việc",
+        received_at=_at(office, today),
+        promised_at=_at(office, today + timedelta(days=25)),
+        collect_at=office.collect_at,
+        lookup_url=f"https://dunghen.example/tra-cuu?ma={code}",
+        lookup_secret="xem-thu",  # noqa: S106 - printed as an example
+        received_by="",
+        wording=wording,
+    )
+
+
+def _process_slip(office: Office, wording: str, today: date) -> ProcessSlipPaper:
+    at = _at(office, today)
+    return ProcessSlipPaper(
+        head=_head(office),
+        desk_name=office.choices.one_stop_name_vi,
+        case_code=_code(office, today),
+        applicant_name=_APPLICANT,
+        procedure_title=_PROCEDURE,
+        received_at=at - timedelta(days=1),
+        promised_at=at + timedelta(days=24),
+        reappointed_at=None,
+        responsible_unit=_UNIT,
+        bodies=(),
+        lines=(
+            PassedOn(
+                holder=office.choices.one_stop_name_vi,
+                step="Tiếp nhận",
+                given_by="Người nộp hồ sơ",
+                taken_by="Cán bộ tiếp nhận",
+                taken_at=at - timedelta(days=1),
+                given_on_at=at - timedelta(hours=20),
+                due_at=at,
+                verdict="Trước hạn",
+            ),
+        ),
+        made_at=at,
+        wording=wording,
+    )
+
+
+def _register(office: Office, wording: str, today: date) -> RegisterPaper:
+    at = _at(office, today)
+    return RegisterPaper(
+        head=_head(office),
+        desk_name=office.choices.one_stop_name_vi,
+        first=today.replace(day=1),
+        last=today,
+        lines=(
+            RegisterLine(
+                code=_code(office, today),
+                procedure=_PROCEDURE,
+                applicant=_APPLICANT,
+                contact="1 đường Mẫu; 0900 000 000",
+                unit=_UNIT,
+                received_at=at,
+                promised_at=at + timedelta(days=25),
+                reappointed_at=None,
+                returned_at=None,
+                way="trực tiếp",
+            ),
+        ),
+        made_at=at,
+        wording=wording,
+    )
+
+
+def _period_report(office: Office, wording: str, today: date) -> PeriodReportPaper:
+    figures = (12, 4, 6, 2, 9, 3, 4, 2, 3, 2, 1)
+    return PeriodReportPaper(
+        head=_head(office),
+        receiver=office.agency.parent_name_vi,
+        first=today.replace(day=1),
+        last=today,
+        as_of=_at(office, today),
+        lines=(ReportLine(field="Lĩnh vực mẫu", figures=figures),),
+        total=figures,
+        wording=wording,
+    )
+
+
+def _head(office: Office) -> PaperHead:
+    return PaperHead(
+        agency=office.agency.name_vi,
+        parent_agency=office.agency.parent_name_vi,
+        place=office.agency.place_vi,
+    )
+
+
+def _code(office: Office, today: date) -> str:
+    return f"{office.agency.code}-{today:%y%m%d}-0012"
+
+
+def _at(office: Office, day: date) -> datetime:
+    return office.time.aware(datetime.combine(day, time(9)))
