@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from web.manager import apologies, apology_acts, ledger, morning
+from web.manager import apologies, apology_acts, ledger, morning, survey
 
 router = APIRouter(include_in_schema=False)
-for part in (morning, apologies, apology_acts, ledger):
+for part in (morning, apologies, apology_acts, ledger, survey):
     router.include_router(part.router)
 router.include_router(apology_acts.by_case)

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from web.public import apologies, feeds, home, look_up, procedures
+from web.public import apologies, feeds, home, look_up, procedures, survey
 
 router = APIRouter(include_in_schema=False)
-for part in (home, look_up, apologies, feeds, procedures):
+for part in (home, look_up, apologies, feeds, procedures, survey):
     router.include_router(part.router)
