@@ -91,7 +91,7 @@ class AppointmentChanged(ApplicantLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultReady(ApplicantLetter):
-    """The answer is there: where to fetch it, granted or refused; and how was it?"""
+    """The answer is there: where to fetch it, granted or refused; how was it done."""
 
     finished_at: datetime
     collect_at: str

@@ -31,7 +31,7 @@ from tracker.models.case import (
 from tracker.models.catalogue import CalendarDay, Procedure, Step
 from tracker.models.columns import Base
 from tracker.models.running import Heartbeat, Lease
-from tracker.models.statistics import PublishedFigure
+from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "Officer",
     "Procedure",
     "PublishedApology",
+    "PublishedDuration",
     "PublishedFigure",
     "SignIn",
     "Signatory",

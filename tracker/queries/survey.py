@@ -1,12 +1,12 @@
 """What applicants answered, for whoever leads the agency: by month and by unit."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
@@ -37,7 +37,7 @@ class Tally:
             self.apology[apology] += count
 
     def share(self, question: str, choice: str) -> float | None:
-        """The share of those who answered a question; `None` where nobody did."""
+        """Give the share of those who were asked; `None` where nobody was."""
         counted: Counter[str] = getattr(self, question)
         whole = counted.total()
         return counted[choice] / whole if whole else None
@@ -74,7 +74,10 @@ def survey_report(
             select(Unit).where(Unit.agency_id == actor.agency_id)
         )
     }
-    bounds = [SurveyAnswer.agency_id == actor.agency_id, SurveyAnswer.month >= first]
+    bounds: list[ColumnElement[bool]] = [
+        SurveyAnswer.agency_id == actor.agency_id,
+        SurveyAnswer.month >= first,
+    ]
     if unit_id is not None:
         bounds.append(SurveyAnswer.unit_id == unit_id)
     columns = (
@@ -86,10 +89,8 @@ def survey_report(
     )
     whole, months, units = Tally(), dict[date, Tally](), dict[str, Tally]()
     known: Counter[tuple[date, UUID | None]] = Counter()
-    rows = session.execute(
-        select(*columns, func.count()).where(*bounds).group_by(*columns)
-    )
-    for month, unit, time_kept, attitude, apology, count in rows:
+    query = select(*columns, func.count()).where(*bounds).group_by(*columns)
+    for month, unit, time_kept, attitude, apology, count in session.execute(query):
         known[month, unit] += count
         name = names.get(unit, "") if unit else ""
         for tally in (
@@ -98,27 +99,37 @@ def survey_report(
             units.setdefault(name, Tally()),
         ):
             tally.add(time_kept, attitude, apology, count)
-    remarks = session.execute(
+    return SurveyReport(
+        whole=whole,
+        by_month=sorted(months.items(), reverse=True),
+        by_unit=sorted(units.items(), key=lambda one: (-one[1].answers, one[0])),
+        remarks=_remarks(session, bounds, names, known),
+    )
+
+
+def _remarks(
+    session: Session,
+    bounds: Sequence[ColumnElement[bool]],
+    names: Mapping[UUID, str],
+    known: Counter[tuple[date, UUID | None]],
+) -> list[Remark]:
+    rows = session.execute(
         select(SurveyAnswer.month, SurveyAnswer.unit_id, SurveyAnswer.remark)
         .where(*bounds, SurveyAnswer.remark != "")
         .order_by(SurveyAnswer.month.desc(), SurveyAnswer.id)
         .limit(_MOST_REMARKS)
     )
-    return SurveyReport(
-        whole=whole,
-        by_month=sorted(months.items(), reverse=True),
-        by_unit=sorted(units.items(), key=lambda one: (-one[1].answers, one[0])),
-        remarks=[
+    found = []
+    for month, unit, text in rows:
+        may_name = unit is not None and known[month, unit] >= FEWEST_TO_NAME
+        found.append(
             Remark(
                 month=month,
-                unit_vi=names.get(unit, "")
-                if unit and known[month, unit] >= FEWEST_TO_NAME
-                else "",
+                unit_vi=names.get(unit, "") if unit and may_name else "",
                 text=text,
             )
-            for month, unit, text in remarks
-        ],
-    )
+        )
+    return found
 
 
 def surveyed_units(session: Session, actor: Actor) -> list[tuple[UUID, str]]:

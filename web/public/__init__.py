@@ -2,8 +2,16 @@
 
 from fastapi import APIRouter
 
-from web.public import apologies, feeds, home, look_up, procedures, survey
+from web.public import (
+    apologies,
+    feeds,
+    home,
+    look_up,
+    procedures,
+    statistics,
+    survey,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (home, look_up, apologies, feeds, procedures, survey):
+for part in (home, look_up, apologies, feeds, procedures, statistics, survey):
     router.include_router(part.router)

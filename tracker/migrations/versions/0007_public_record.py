@@ -6,11 +6,14 @@ can still write beside this one.
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 #: The field of each apology that was published before fields were.
 _FIELDS = """
@@ -28,6 +31,25 @@ UPDATE published_apologies SET field_vi = COALESCE((
 
 
 def upgrade() -> None:
+    op.create_table(
+        "published_durations",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("procedure_key", sa.Text(), nullable=False),
+        sa.Column("cases", sa.BigInteger(), nullable=False),
+        sa.Column("median", sa.BigInteger(), nullable=False),
+        sa.Column("nine_in_ten", sa.BigInteger(), nullable=False),
+        sa.Column("late", sa.BigInteger(), nullable=True),
+        sa.Column("bars", JSON, nullable=False),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"],
+            ["agencies.agency_id"],
+            name=op.f("fk_published_durations_agency_id"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "agency_id", "procedure_key", name=op.f("pk_published_durations")
+        ),
+    )
     op.create_table(
         "published_figures",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
