@@ -187,6 +187,7 @@ def _result() -> ResultReady:
         collect_at=_DESK,
         is_granted=True,
         promised_at=_at(30, 11, 17),
+        survey_url="https://dunghen.example/khao-sat/kQ2vX7bLr0mTz9WcY4hPnA8sJd1uEf6g",
     )
 
 

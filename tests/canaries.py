@@ -50,6 +50,9 @@ def disguises(value: str) -> Iterator[str]:
         yield quote_plus(text)
         yield json.dumps(text)[1:-1]
         yield text.encode("ascii", "xmlcharrefreplace").decode()
+        yield "".join(f"&#x{ord(sign):x};" for sign in text)
+        yield text.encode().hex()
+        yield text.encode("utf-7").decode()
         yield from _in_base64(text)
     yield value[::-1]
 
@@ -61,6 +64,13 @@ def _spellings(value: str) -> Iterator[str]:
         yield from _grouped(value)
     yield re.sub(r"[\s-]", "", value)
     yield re.sub(r"\s", "-", value)
+    yield re.sub(r"\s", "_", value)
+    words = value.split()
+    if len(words) > 1:
+        # As a list by given name writes it, and as a form of two fields does.
+        yield " ".join(reversed(words))
+        yield f"{words[-1]} {' '.join(words[:-1])}"
+        yield f"{words[-1]}, {' '.join(words[:-1])}"
 
 
 def _grouped(digits: str) -> Iterator[str]:
@@ -94,7 +104,10 @@ def found_in(texts: Iterable[str], values: Collection[str]) -> dict[str, str]:
     Case does not matter. Lines that pages share are looked at once.
     """
     lines = {line.strip() for text in texts for line in text.splitlines()}
-    everything = "\n".join(lines | {html.unescape(line) for line in lines}).casefold()
+    lines |= {html.unescape(line) for line in lines}
+    # A word that begins in one element and ends in the next is one word to a reader.
+    lines |= {re.sub(r"<[^>]*>", "", line) for line in lines}
+    everything = "\n".join(lines).casefold()
     # What has a piece that stands nowhere is not looked for: nearly everything.
     last = len(everything) - SHORTEST
     pieces = {everything[at : at + SHORTEST] for at in range(last + 1)}

@@ -26,6 +26,7 @@ from tracker.addresses import lookup_url, mail_domain, next_opening, notice_url
 from tracker.limits import PENDING_VI, limit_text
 from tracker.models import ApologyNotice, Applicant, Officer, Procedure, Unit
 from tracker.offices import Office
+from tracker.survey import invite
 
 
 def tell_receipt(act: Act) -> None:
@@ -103,7 +104,7 @@ def tell_appointment(
 
 
 def tell_result(act: Act, reason: str) -> None:
-    """Say that the answer is there, and where to fetch it."""
+    """Say that the answer is there, where to fetch it, and ask how it went."""
     case = act.case
     promised = case.reappointed_at or case.appointed_at
     _tell(
@@ -117,6 +118,7 @@ def tell_result(act: Act, reason: str) -> None:
             refusal_reason=reason if case.outcome == "refused" else "",
             promised_at=_local(act.office, promised),
             is_late=case.late_since is not None,
+            survey_url=invite(act.session, act.office, case, now=act.now),
         ),
     )
 

@@ -1,4 +1,8 @@
-"""Issued apologies as the public reads them, with nothing personal in them."""
+"""Issued apologies as the public reads them, with nothing personal in them.
+
+What is published stays at its address: a corrected notice is marked as corrected, one
+that was taken back loses name and words and is marked as withdrawn.
+"""
 
 from datetime import timedelta
 
@@ -41,6 +45,7 @@ def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
         id=new_id(),
         procedure_vi=procedure.name_vi,
         unit_vi=unit.name_vi if unit else "",
+        field_vi=procedure.field_vi,
         received_on=local(case.received_at or act.now),
         promised_on=local(notice.promised_at or case.appointed_at or act.now),
         new_on=notice.new_date,
@@ -52,6 +57,9 @@ def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
         kept=None,
         issued_on=notice.issued_on,
         published_at=act.now,
+        changed_at=act.now,
+        corrected_on=None,
+        withdrawn_on=None,
         shown_until=local(act.now) + timedelta(days=choices.publish_days),
     )
     session.add(row)
@@ -77,9 +85,48 @@ def answered(act: Act) -> None:
     ended_on = act.office.time.today(end)
     has_result = case.state in {CaseState.FINISHED, CaseState.RETURNED}
     for row in published_of(act):
+        before = (row.answered_on, row.kept)
         row.answered_on = ended_on
         if row.new_on is not None and (has_result or ended_on > row.new_on):
             row.kept = has_result and ended_on <= row.new_on
+        if before == (row.answered_on, row.kept):
+            continue
+        row.changed_at = act.now
+        if before[0] is not None:  # a corrected instant gave another end
+            row.corrected_on = act.office.time.today(act.now)
+
+
+def release(act: Act, notice: ApologyNotice) -> None:
+    """Show the words that a person released; other words later are a correction."""
+    row = _published(act, notice)
+    if row is None or row.reason_released == notice.reason_released:
+        return
+    if row.reason_released:
+        row.corrected_on = act.office.time.today(act.now)
+    row.reason_released = notice.reason_released
+    row.changed_at = act.now
+
+
+def take_back(act: Act, notice: ApologyNotice) -> None:
+    """Take name and words of a notice away from the public, at once and for good.
+
+    That there was an apology stays to be read, marked as withdrawn: a promise that
+    was broken does not vanish from the record because its notice was at fault.
+    """
+    row = _published(act, notice)
+    notice.published_id = None
+    if row is None:
+        return
+    row.applicant_shown = ""
+    row.reason_released = ""
+    row.withdrawn_on = act.office.time.today(act.now)
+    row.changed_at = act.now
+
+
+def _published(act: Act, notice: ApologyNotice) -> PublishedApology | None:
+    if notice.published_id is None:
+        return None
+    return act.session.get(PublishedApology, (act.case.agency_id, notice.published_id))
 
 
 def published_of(act: Act) -> list[PublishedApology]:

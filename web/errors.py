@@ -97,6 +97,7 @@ _TITLES = {
     404: ("Không tìm thấy", "Not found"),
     405: ("Không dùng được cách này", "Method not allowed"),
     409: ("Không thể làm lúc này", "Not possible now"),
+    410: ("Không còn nữa", "No longer here"),
     413: ("Nội dung quá lớn", "Too large"),
     422: ("Cần sửa lại", "Something needs correcting"),
     429: ("Thử lại sau", "Try again later"),

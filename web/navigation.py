@@ -36,6 +36,7 @@ PLACES = (
     Place("/loi-xin-loi", "Lời xin lỗi", "mail", "case.read", 1, "apologies"),
     Place("/giai-trinh", "Sổ giải trình", "scales", "ledger.read", 1),
     Place("/bao-cao", "Báo cáo", "download", "report.read", 1),
+    Place("/y-kien", "Ý kiến người nộp", "people", "report.read", 1),
     Place("/danh-muc", "Thủ tục", "book", "procedure.read", 1),
     Place("/lich-lam-viec", "Lịch làm việc", "calendar", "calendar.read", 1),
     Place("/quan-tri", "Quản trị", "gear", "agency.change", 2),

@@ -91,7 +91,7 @@ class AppointmentChanged(ApplicantLetter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultReady(ApplicantLetter):
-    """The answer is there: where to fetch it, granted or refused."""
+    """The answer is there: where to fetch it, granted or refused; how was it done."""
 
     finished_at: datetime
     collect_at: str
@@ -99,3 +99,4 @@ class ResultReady(ApplicantLetter):
     refusal_reason: str = ""
     promised_at: datetime | None = None
     is_late: bool = False
+    survey_url: str = ""  # three questions, to be answered once, without a name

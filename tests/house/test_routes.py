@@ -21,6 +21,13 @@ PUBLIC = {
     "POST /tra-cuu",
     "GET /xin-loi",
     "GET /xin-loi/{apology_id}",
+    "GET /xin-loi.atom",
+    "GET /xin-loi.json",
+    "GET /thong-ke",
+    "GET /thong-ke.csv",
+    "GET /thong-ke.json",
+    "GET /khao-sat/{token}",  # the address is the secret
+    "POST /khao-sat/{token}",
     "GET /thu-tuc",
     "GET /thu-tuc/{key}",
     "GET /dang-nhap",

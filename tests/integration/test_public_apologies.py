@@ -159,7 +159,7 @@ def test_an_apology_leaves_the_page_when_its_time_is_over(
     set_clock(app, "2027-02-24 09:00")
     assert "gửi N.T.T.H." not in words_of(anybody.get("/xin-loi"))
     page = anybody.get(f"/xin-loi/{notice.published_id}")
-    assert page.status_code == 404
+    assert page.status_code == 410
     assert "đã hết thời hạn công khai" in words_of(page)
 
 

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from tests.factories import a_person, at, make_department, receive_case
 from tests.integration.issued_apologies import issued
 from tests.visitor import application, set_clock, visit, words_of
+from tracker import statistics
 from tracker.accounts.agencies import change_choices
 from tracker.cases import outcomes
 from tracker.catalogue import Entry, add_procedure
@@ -84,12 +85,15 @@ def test_front_page_on_an_ordinary_week_has_no_banner(app, anybody, department):
 
 
 def test_front_page_counts_what_was_finished_in_time_this_month(
-    app, database, anybody, department, case
+    app, database, anybody, department
 ):
-    finish(database, department, case, "2026-11-23 10:00")
+    for number in range(6):
+        case = receive_case(database, department, when=f"2026-11-19 09:0{number}")
+        finish(database, department, case, "2026-11-23 10:00")
+    statistics.run(database, at("2026-11-23 11:00"))
     said = words_of(anybody.get("/"))
     assert (
-        "100,0 % hồ sơ xong trong tháng 11/2026 đúng hẹn theo luật (1 trên 1)" in said
+        "100,0 % hồ sơ xong trong tháng 11/2026 đúng hẹn theo luật (6 trên 6)" in said
     )
 
 
@@ -171,16 +175,25 @@ def test_a_procedure_without_a_known_limit_is_posted_but_not_promised(
 def test_how_long_it_really_took_is_shown_only_of_enough_cases(
     app, database, anybody, department
 ):
-    for number in range(5):
-        case = receive_case(database, department, when=f"2026-11-0{2 + number} 09:00")
-        if number == 4:
-            assert "Thực tế mất bao lâu?" not in words_of(
-                anybody.get("/thu-tuc/five-days")
-            )
-        finish(database, department, case, f"2026-11-{12 + number % 2} 09:00")
+    for number in range(10):
+        case = receive_case(database, department, when=f"2026-11-02 09:0{number}")
+        if number == 9:
+            statistics.run(database, at("2026-11-16 09:00"))
+            said = words_of(anybody.get("/thu-tuc/five-days"))
+            assert "12 tháng qua có dưới 10 hồ sơ xong" in said
+        finish(
+            database, department, case, f"2026-11-{6 if number < 6 else 12:02} 09:00"
+        )
+    statistics.run(database, at("2026-11-16 09:00"))
     said = words_of(anybody.get("/thu-tuc/five-days"))
-    assert "Thực tế mất bao lâu?" in said
-    assert "Trong 5 hồ sơ gần đây" in said
+    assert (
+        "Trong 10 hồ sơ xong 12 tháng qua, một nửa xong trong 4 ngày làm việc trở "
+        "xuống, 9 trên 10 hồ sơ xong trong 8 ngày làm việc trở xuống." in said
+    )
+    assert "Dưới 5 hồ sơ trễ hạn theo luật." in said
+    statistics.run(database, at("2027-11-16 09:00"))
+    set_clock(app, "2027-11-16 09:00")
+    assert "12 tháng qua có dưới 10" in words_of(anybody.get("/thu-tuc/five-days"))
 
 
 def test_an_unknown_procedure_is_said_to_be_unknown(anybody, department):
@@ -219,7 +232,16 @@ def test_apologies_of_all_agencies_or_of_one(app, database, anybody, department,
     assert "Công ty Ví Dụ" in one
 
 
-@pytest.mark.parametrize("address", ["/", "/xin-loi", "/thu-tuc", "/thu-tuc/five-days"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/xin-loi",
+        "/thu-tuc",
+        "/thu-tuc/five-days",
+        "/thong-ke",
+    ],
+)
 def test_pages_that_are_the_same_for_everybody_may_be_kept_a_minute(
     app, database, anybody, department, address
 ):
@@ -229,6 +251,16 @@ def test_pages_that_are_the_same_for_everybody_may_be_kept_a_minute(
     chosen = anybody.get(f"{address}?lang=en")
     assert chosen.headers["cache-control"] == "no-store"
     assert anybody.get(address).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "address", ["/xin-loi.atom", "/xin-loi.json", "/thong-ke.csv", "/thong-ke.json"]
+)
+def test_feeds_and_downloads_may_be_kept_a_minute(anybody, department, address):
+    for asked in (address, f"{address}?lang=en"):
+        answer = anybody.get(asked)
+        assert answer.headers["cache-control"] == "public, max-age=60"
+        assert "set-cookie" not in answer.headers
 
 
 def test_looking_up_is_never_kept(anybody, department, case):

@@ -28,6 +28,14 @@ ADDRESS = "47 đường Hoa Mai, phường Mẫu"
         "".join(f"&#{ord(sign)};" for sign in NAME),
         base64.b64encode(f"tên: {NAME}".encode()).decode(),
         base64.b64encode(f"{NAME}!".encode()).decode(),
+        "Hằng Nguyễn Thị Thu",
+        "Hằng, Nguyễn Thị Thu",
+        "Hằng Thu Thị Nguyễn",
+        "Nguyễn <b>Thị</b> Thu<wbr> Hằng",
+        "".join(f"&#x{ord(sign):x};" for sign in NAME),
+        NAME.encode().hex(),
+        NAME.encode("utf-7").decode(),
+        "nguyen_thi_thu_hang",
     ],
 )
 def test_a_name_is_found(shown: str) -> None:

@@ -16,9 +16,9 @@ from tracker.clockwork import dates
 from tracker.errors import InvalidValueError
 from tracker.ids import new_id
 from tracker.ledger import follow_case
-from tracker.models import ApologyNotice, NoticeDelivery, PublishedApology, Signatory
+from tracker.models import ApologyNotice, NoticeDelivery, Signatory
 from tracker.post import tell_apology
-from tracker.publication import publish
+from tracker.publication import publish, release, take_back
 from tracker.queries.apology_paper import paper_to_keep
 from tracker.text_entry import paragraph
 
@@ -143,9 +143,7 @@ def release_text(
     )
     notice = held.notice
     notice.reason_released = paragraph(text, "reason", longest=1000)
-    if notice.published_id is not None:
-        row = session.get_one(PublishedApology, (actor.agency_id, notice.published_id))
-        row.reason_released = notice.reason_released
+    release(held.act, notice)
     held.act.record(
         "apology.text_released",
         {"notice_id": str(notice.id)},
@@ -158,16 +156,12 @@ def release_text(
 def unpublish(
     session: Session, actor: Actor, notice_id: UUID, *, why: str, now: datetime
 ) -> ApologyNotice:
-    """Take a notice off the public page, at once."""
+    """Take name and words of a notice off the public page, at once; a mark stays."""
     held = open_notice(
         session, actor, notice_id, "unpublish", permission="apology.unpublish", now=now
     )
     notice = held.notice
-    if notice.published_id is not None:
-        row = session.get(PublishedApology, (actor.agency_id, notice.published_id))
-        if row is not None:
-            session.delete(row)
-        notice.published_id = None
+    take_back(held.act, notice)
     held.act.record(
         "apology.unpublished",
         {"notice_id": str(notice.id)},

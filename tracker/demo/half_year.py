@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker import sweep
+from tracker import statistics, sweep
 from tracker.calendars import time_of
 from tracker.catalogue import registrable, steps_of
 from tracker.db import Database
@@ -61,6 +61,7 @@ def make(
     )
     world = _world(database, department, now)
     _play(database, world, list(_cast(world, start, now, cases)), now, progress)
+    statistics.run(database, now)
     with database.read() as session:
         return _report(session)
 

@@ -16,6 +16,7 @@ from rules.procedure import LimitUnit, TimeLimit
 from tracker.apologies import drafting, issuing
 from tracker.cases import holders, outcomes, reception, waiting
 from tracker.cases.entry import NewCase
+from tracker.demo.judging import judged
 from tracker.demo.world import Offer, World
 from tracker.ids import new_id
 from tracker.ledger import entry_of, follow
@@ -114,6 +115,8 @@ def _finished(world: World, offer: Offer, case_id: UUID, at: datetime) -> Story:
     )
     session, now = yield world.later(now, world.chance.uniform(1, 20))
     outcomes.return_outcome(session, world.mai, case_id, now=now)
+    session, now = yield world.later(now, world.chance.uniform(1, 12))
+    judged(session, world, case_id, now)
 
 
 def _due(session: Session, world: World, case_id: UUID) -> datetime:

@@ -31,6 +31,8 @@ from tracker.models.case import (
 from tracker.models.catalogue import CalendarDay, Procedure, Step
 from tracker.models.columns import Base
 from tracker.models.running import Heartbeat, Lease
+from tracker.models.statistics import PublishedDuration, PublishedFigure
+from tracker.models.survey import SurveyAnswer, SurveyInvitation
 
 __all__ = [
     "AccountabilityEntry",
@@ -57,8 +59,12 @@ __all__ = [
     "Officer",
     "Procedure",
     "PublishedApology",
+    "PublishedDuration",
+    "PublishedFigure",
     "SignIn",
     "Signatory",
     "Step",
+    "SurveyAnswer",
+    "SurveyInvitation",
     "Unit",
 ]

@@ -88,6 +88,7 @@ class PublishedApology(Base):
 
     Built from fields, never from the letter. There is no column here for a case code,
     an address, a telephone, an e-mail or an identity number, so none can be shown.
+    A notice that was taken back stays, marked, without name and words.
     """
 
     __tablename__ = "published_apologies"
@@ -100,6 +101,7 @@ class PublishedApology(Base):
     applicant_shown: Mapped[str]
     procedure_vi: Mapped[str]
     unit_vi: Mapped[str]
+    field_vi: Mapped[str] = mapped_column(default="", server_default="")
     received_on: Mapped[date]
     promised_on: Mapped[date]
     new_on: Mapped[date | None]
@@ -111,6 +113,9 @@ class PublishedApology(Base):
     kept: Mapped[bool | None]
     issued_on: Mapped[date]
     published_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]
+    corrected_on: Mapped[date | None]
+    withdrawn_on: Mapped[date | None]
     shown_until: Mapped[date]
 
 

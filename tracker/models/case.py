@@ -80,6 +80,7 @@ class Case(Base):
         ),
         Index("ix_cases_received", "agency_id", "received_at", "id"),
         Index("ix_cases_finished", "agency_id", "finished_at"),
+        Index("ix_cases_took", "agency_id", "procedure_id", "finished_at"),
         Index("ix_cases_applicant", "agency_id", "applicant_id"),
         Index("ix_cases_search", "agency_id", "search_folded"),
     )

@@ -1,9 +1,8 @@
-"""What an agency posts for anybody: its procedures, and how long they really take."""
+"""What an agency posts for anybody: its procedures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import median_low
 from uuid import UUID
 
 from sqlalchemy import Subquery, func, select
@@ -12,14 +11,10 @@ from sqlalchemy.orm import Session
 from tracker.catalogue import steps_of
 from tracker.errors import NotFoundError
 from tracker.models import Case, Procedure, Step, Unit
-from tracker.offices import Office
 from tracker.text_entry import folded
 
 #: Only the latest cases are looked at, so that a page costs the same in every agency.
 _LATEST = 1000
-#: Fewer cases than these say more about their applicants than about the procedure.
-_FEWEST = 5
-_MOST_BARS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,26 +24,6 @@ class PostedProcedure:
     row: Procedure
     unit_vi: str
     steps: Sequence[tuple[Step, str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DurationBar:
-    """How many cases took from so many to so many working days; how many were late."""
-
-    least: int
-    most: int
-    cases: int
-    late: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Durations:
-    """How long a procedure really took, in working days from reception to result."""
-
-    cases: int
-    median: int
-    late: int
-    bars: Sequence[DurationBar]
 
 
 def procedures(
@@ -129,50 +104,9 @@ def most_asked(
     return sorted(known, key=lambda row: order.get(row.id, len(order)))[:limit]
 
 
-def durations(session: Session, office: Office, row: Procedure) -> Durations | None:
-    """Measure how long the latest cases really took; `None` where they are too few."""
-    latest = _latest(row.agency_id)
-    found = session.execute(
-        select(latest.c.received_at, latest.c.finished_at, latest.c.late_since).where(
-            latest.c.procedure_id == row.id, latest.c.finished_at.is_not(None)
-        )
-    ).all()
-    if len(found) < _FEWEST:
-        return None
-    calendar, day = office.time.calendar, office.time.today
-    took = [
-        (calendar.working_days_between(day(received), day(finished)), late is not None)
-        for received, finished, late in found
-    ]
-    return Durations(
-        cases=len(took),
-        median=median_low(days for days, _ in took),
-        late=sum(late for _, late in took),
-        bars=_bars(took),
-    )
-
-
-def _bars(took: Sequence[tuple[int, bool]]) -> list[DurationBar]:
-    """Part the durations into a few bars of equal width."""
-    least, most = min(took)[0], max(took)[0]
-    width = -(-(most - least + 1) // _MOST_BARS)
-    bars = []
-    for start in range(least, most + 1, width):
-        inside = [late for days, late in took if start <= days < start + width]
-        bars.append(
-            DurationBar(
-                least=start,
-                most=start + width - 1,
-                cases=len(inside),
-                late=sum(inside),
-            )
-        )
-    return bars
-
-
 def _latest(agency_id: UUID) -> Subquery:
     return (
-        select(Case.procedure_id, Case.received_at, Case.finished_at, Case.late_since)
+        select(Case.procedure_id)
         .where(Case.agency_id == agency_id, Case.received_at.is_not(None))
         .order_by(Case.received_at.desc())
         .limit(_LATEST)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, extract, func, select, tuple_
 from sqlalchemy import case as sql_case
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.errors import NotFoundError
 from tracker.models import PublishedApology
@@ -27,6 +27,7 @@ class Fate(StrEnum):
     WAITING = "waiting"
     AFTERWARDS = "afterwards"  # the apology followed the result: nothing was promised
     ENDED = "ended"  # the case ended without a result, as its applicant wished
+    WITHDRAWN = "withdrawn"  # the agency took its notice back; a mark stays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,21 @@ class ShownApology:
     def is_sent_late(self) -> bool:
         """Say whether it was issued only when the promised day had come."""
         return self.row.issued_on >= self.row.promised_on
+
+    @property
+    def is_first_kept(self) -> bool:
+        """Say whether the result came by the first date after all."""
+        answered_on = self.row.answered_on
+        return answered_on is not None and answered_on <= self.row.promised_on
+
+    @property
+    def changed_at(self) -> datetime:
+        """The instant since which it reads as it does: also that a date passed by."""
+        row, changed = self.row, self.row.changed_at or self.row.published_at
+        if self.fate is not Fate.OVERDUE or row.new_on is None:
+            return changed
+        midnight = datetime.combine(row.new_on + timedelta(days=1), time())
+        return max(changed, self.office.time.instant(midnight))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +85,22 @@ class ApologyFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which apologies are asked for: of an agency, of a unit, of a fate."""
+    """Which apologies are asked for; `month` is the first day of the month of issue."""
 
     agency_id: UUID | None = None
     unit_vi: str = ""
+    field_vi: str = ""
+    month: date | None = None
     fate: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """What apologies can be chosen by: only what some published apology has."""
+
+    units: Sequence[str]
+    fields: Sequence[str]
+    months: Sequence[date]
 
 
 def apologies(
@@ -104,15 +131,21 @@ def apologies(
 
 
 def apology(session: Session, apology_id: UUID, today: date) -> ShownApology:
-    """Read one published apology; raise `NotFoundError` when it is not shown."""
+    """Read one published apology, also one whose time is over (`is_over`).
+
+    Raises `NotFoundError` where there never was one.
+    """
     row = session.scalar(
-        select(PublishedApology).where(
-            PublishedApology.id == apology_id, PublishedApology.shown_until >= today
-        )
+        select(PublishedApology).where(PublishedApology.id == apology_id)
     )
     if row is None:
         raise NotFoundError(what="apology", what_vi="lời xin lỗi", key="")
     return _shown(session, [row], today)[0]
+
+
+def is_over(found: ShownApology, today: date) -> bool:
+    """Say whether the time of publication is over; the page is gone then."""
+    return found.row.shown_until < today
 
 
 def apology_figures(session: Session, *, today: date, wanted: Wanted) -> ApologyFigures:
@@ -130,19 +163,29 @@ def apology_figures(session: Session, *, today: date, wanted: Wanted) -> Apology
     return ApologyFigures(shown=shown, kept=kept, broken=broken, waiting=waiting)
 
 
-def apology_units(session: Session, *, today: date, wanted: Wanted) -> Sequence[str]:
-    """List the units that have a published apology."""
-    whole = Wanted(agency_id=wanted.agency_id)
-    return session.scalars(
-        select(PublishedApology.unit_vi)
-        .where(*_bounds(whole, today), PublishedApology.unit_vi != "")
-        .distinct()
-        .order_by(PublishedApology.unit_vi)
-    ).all()
+def offered(session: Session, *, today: date, wanted: Wanted) -> Offered:
+    """List the units, fields and months that have a published apology."""
+    bounds = _bounds(Wanted(agency_id=wanted.agency_id), today)
+    row = PublishedApology
+    year, month = extract("year", row.issued_on), extract("month", row.issued_on)
+    months = session.execute(select(year, month).where(*bounds).distinct())
+
+    def names(column: InstrumentedAttribute[str]) -> Sequence[str]:
+        return session.scalars(
+            select(column).where(*bounds, column != "").distinct().order_by(column)
+        ).all()
+
+    return Offered(
+        units=names(row.unit_vi),
+        fields=names(row.field_vi),
+        months=sorted((date(int(y), int(m), 1) for y, m in months), reverse=True),
+    )
 
 
 def fate_of(row: PublishedApology, today: date) -> Fate:
     """Say what became of the new date."""
+    if row.withdrawn_on is not None:
+        return Fate.WITHDRAWN
     if row.kept is not None:
         return Fate.KEPT if row.kept else Fate.BROKEN
     if row.new_on is None:
@@ -188,29 +231,44 @@ def _bounds(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
         bounds.append(PublishedApology.agency_id == wanted.agency_id)
     if wanted.unit_vi:
         bounds.append(PublishedApology.unit_vi == wanted.unit_vi)
-    match wanted.fate:
-        case Fate.KEPT:
-            bounds.append(_is_kept())
-        case Fate.BROKEN:
-            bounds.append(_is_broken(today))
-        case Fate.WAITING:
-            bounds.append(_is_waiting(today))
-        case _:
-            pass
+    if wanted.field_vi:
+        bounds.append(PublishedApology.field_vi == wanted.field_vi)
+    if wanted.month is not None:
+        after = (wanted.month + timedelta(days=32)).replace(day=1)
+        bounds.append(PublishedApology.issued_on >= wanted.month)
+        bounds.append(PublishedApology.issued_on < after)
+    if wanted.fate:
+        bounds.append(_of_fate(wanted.fate, today))
     return bounds
 
 
+def _of_fate(fate: str, today: date) -> ColumnElement[bool]:
+    match fate:
+        case Fate.KEPT:
+            return _is_kept()
+        case Fate.BROKEN:
+            return _is_broken(today)
+        case Fate.WAITING:
+            return _is_waiting(today)
+        case _:
+            return PublishedApology.withdrawn_on.is_not(None)
+
+
+def _stands() -> ColumnElement[bool]:
+    return PublishedApology.withdrawn_on.is_(None)
+
+
 def _is_kept() -> ColumnElement[bool]:
-    return PublishedApology.kept.is_(True)
+    return PublishedApology.kept.is_(True) & _stands()
 
 
 def _is_broken(today: date) -> ColumnElement[bool]:
     row = PublishedApology
-    return row.kept.is_(False) | (
-        row.kept.is_(None) & row.answered_on.is_(None) & (row.new_on < today)
-    )
+    passed = row.kept.is_(None) & row.answered_on.is_(None) & (row.new_on < today)
+    return (row.kept.is_(False) | passed) & _stands()
 
 
 def _is_waiting(today: date) -> ColumnElement[bool]:
     row = PublishedApology
-    return row.kept.is_(None) & row.answered_on.is_(None) & (row.new_on >= today)
+    still = row.kept.is_(None) & row.answered_on.is_(None) & (row.new_on >= today)
+    return still & _stands()

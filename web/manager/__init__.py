@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from web.manager import apologies, apology_acts, ledger, morning, reports
+from web.manager import apologies, apology_acts, ledger, morning, reports, survey
 
 router = APIRouter(include_in_schema=False)
-for part in (morning, apologies, apology_acts, ledger, reports):
+for part in (morning, apologies, apology_acts, ledger, reports, survey):
     router.include_router(part.router)
 router.include_router(apology_acts.by_case)

@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from web.presenting import (
     dates,
+    fates,
     figures,
     i18n,
     labels,
@@ -75,6 +76,8 @@ def install(env: Environment, lang: str = "vi") -> None:
         label=partial(labels.label, lang=lang),
         choices=partial(labels.choices, lang=lang),
         limit_words=partial(numbers.limit_words, lang=lang),
+        tag_of_fate=partial(fates.tag_of, lang=lang),
+        reason_of_apology=partial(fates.reason, lang=lang),
         standing=partial(standing.standing, lang=lang),
         strip_weeks=partial(strip.strip_weeks, lang=lang),
         strip_legend=partial(strip.strip_legend, lang=lang),

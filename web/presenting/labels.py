@@ -173,6 +173,26 @@ _FOLLOWS: Mapping[str, Said] = {
     "cause": ("Nguyên nhân", "Cause"),
     "follow_up": ("Theo dõi, khắc phục", "Follow-up"),
 }
+_TIME_KEPT: Mapping[str, Said] = {
+    "yes": ("Đúng hẹn", "On time"),
+    "no": ("Muộn hơn hẹn", "Later than promised"),
+}
+_ATTITUDES: Mapping[str, Said] = {
+    "good": ("Tốt", "Good"),
+    "fair": ("Bình thường", "Fair"),
+    "poor": ("Chưa tốt", "Poor"),
+}
+_APOLOGISED: Mapping[str, Said] = {
+    "kept": (
+        "Có, và ngày hẹn lại được giữ",
+        "Yes, and the new date was kept",
+    ),
+    "broken": (
+        "Có, nhưng ngày hẹn lại cũng lỡ",
+        "Yes, but the new date was missed, too",
+    ),
+    "none": ("Không nhận được lời xin lỗi nào", "No apology reached me"),
+}
 _UNITS: Mapping[str, Said] = {
     "working_day": ("ngày làm việc", "working days"),
     "day": ("ngày", "days"),
@@ -202,6 +222,9 @@ LABELS: Mapping[str, Mapping[str, Said]] = {
     "cause": _CAUSES,
     "follow": _FOLLOWS,
     "limit_unit": _UNITS,
+    "time_kept": _TIME_KEPT,
+    "attitude": _ATTITUDES,
+    "apologised": _APOLOGISED,
 }
 
 

@@ -2,8 +2,16 @@
 
 from fastapi import APIRouter
 
-from web.public import apologies, home, look_up, procedures
+from web.public import (
+    apologies,
+    feeds,
+    home,
+    look_up,
+    procedures,
+    statistics,
+    survey,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (home, look_up, apologies, procedures):
+for part in (home, look_up, apologies, feeds, procedures, statistics, survey):
     router.include_router(part.router)

@@ -1,5 +1,6 @@
 """Issued apologies as the public reads them: /xin-loi."""
 
+import re
 from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -12,12 +13,21 @@ from tracker.errors import NotFoundError
 from tracker.queries import published
 from web.deps import page
 from web.errors import answer
-from web.public.reading import AtPlace, kept
+from web.presenting.dates import month_said
+from web.presenting.fates import headline, verdict_of
+from web.public.reading import AtPlace, Place, kept
+from web.rendering import language_of
 
 router = APIRouter()
 
 #: What became of the new date, as the address names it.
-FATES = {"da-giu": "kept", "lai-tre": "broken", "dang-cho": "waiting"}
+FATES = {
+    "da-giu": "kept",
+    "lai-tre": "broken",
+    "dang-cho": "waiting",
+    "da-rut": "withdrawn",
+}
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 _LONGEST_STRIP = 400
 
 
@@ -27,45 +37,68 @@ def list_apologies(
     place: AtPlace,
     sau: Annotated[str, Query(max_length=100)] = "",
     don_vi: Annotated[str, Query(alias="don-vi", max_length=200)] = "",
+    linh_vuc: Annotated[str, Query(alias="linh-vuc", max_length=200)] = "",
+    thang: Annotated[str, Query(max_length=7)] = "",
     ket_qua: Annotated[str, Query(alias="ket-qua", max_length=20)] = "",
 ) -> HTMLResponse:
     """List the apologies, the newest first."""
-    wanted = published.Wanted(
-        agency_id=place.agency.agency_id if place.agency else None,
-        unit_vi=don_vi,
-        fate=FATES.get(ket_qua, ""),
-    )
+    asked = {
+        "don-vi": don_vi,
+        "linh-vuc": linh_vuc,
+        "thang": thang if _MONTH.fullmatch(thang) else "",
+        "ket-qua": ket_qua if ket_qua in FATES else "",
+    }
+    wanted = _wanted(place, asked)
+    whole = published.Wanted(agency_id=wanted.agency_id)
     found = published.apologies(
         place.session, today=place.today, wanted=wanted, after=sau
     )
-    whole = published.Wanted(agency_id=wanted.agency_id)
-    return kept(
+    figures = published.apology_figures(place.session, today=place.today, wanted=whole)
+    is_chosen = any(asked.values())
+    response = page(
         request,
-        page(
-            request,
-            "public/apologies.html",
-            place=place,
-            shown=found.shown,
-            after=found.after,
-            is_first=not sau,
-            unit_vi=don_vi,
-            fate=ket_qua if ket_qua in FATES else "",
-            unit_choices=[
-                (unit, unit)
-                for unit in published.apology_units(
-                    place.session, today=place.today, wanted=whole
-                )
-            ],
-            figures=published.apology_figures(
-                place.session, today=place.today, wanted=whole
-            ),
-        ),
+        "public/apologies.html",
+        place=place,
+        shown=found.shown,
+        after=found.after,
+        is_first=not sau,
+        asked=asked,
+        offered=_offered(place, whole, language_of(request)),
+        figures=figures,
+        matching=published.apology_figures(
+            place.session, today=place.today, wanted=wanted
+        ).shown
+        if is_chosen
+        else figures.shown,
     )
+    return kept(request, response)
+
+
+def _wanted(place: Place, asked: dict[str, str]) -> published.Wanted:
+    return published.Wanted(
+        agency_id=place.agency.agency_id if place.agency else None,
+        unit_vi=asked["don-vi"],
+        field_vi=asked["linh-vuc"],
+        month=date.fromisoformat(f"{asked['thang']}-01") if asked["thang"] else None,
+        fate=FATES.get(asked["ket-qua"], ""),
+    )
+
+
+def _offered(
+    place: Place, whole: published.Wanted, lang: str
+) -> dict[str, list[tuple[str, str]]]:
+    """Give the choices of each filter, as the options of a list."""
+    found = published.offered(place.session, today=place.today, wanted=whole)
+    return {
+        "don-vi": [(name, name) for name in found.units],
+        "linh-vuc": [(name, name) for name in found.fields],
+        "thang": [(f"{day:%Y-%m}", month_said(day, lang)) for day in found.months],
+    }
 
 
 @router.get("/xin-loi/{apology_id}")
 def read_apology(request: Request, place: AtPlace, apology_id: UUID) -> Response:
-    """Show one apology."""
+    """Show one apology; what is no longer published is gone, not unknown."""
     try:
         found = published.apology(place.session, apology_id, place.today)
     except NotFoundError as error:
@@ -73,10 +106,19 @@ def read_apology(request: Request, place: AtPlace, apology_id: UUID) -> Response
             request,
             404,
             code=error.code,
-            vi="Lời xin lỗi này không có, hoặc đã hết thời hạn công khai.",
-            en="There is no such apology, or the time of its publication is over.",
+            vi="Không có lời xin lỗi nào ở địa chỉ này.",
+            en="There is no apology at this address.",
+        )
+    if published.is_over(found, place.today):
+        return answer(
+            request,
+            410,
+            code="gone",
+            vi="Lời xin lỗi này đã hết thời hạn công khai.",
+            en="The time for which this apology was published is over.",
         )
     request.state.agency = found.office.agency
+    lang = language_of(request)
     return kept(
         request,
         page(
@@ -84,6 +126,8 @@ def read_apology(request: Request, place: AtPlace, apology_id: UUID) -> Response
             "public/apology.html",
             place=place,
             found=found,
+            headline=headline(found, lang),
+            said=verdict_of(found, lang),
             marks=_marks(found),
             today=place.today,
         ),

@@ -1,13 +1,12 @@
 """The public front page: look up, apologies in plain sight, procedures."""
 
-from datetime import timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from tracker.queries import public, published
-from tracker.queries.on_time import OnTime, on_time
+from tracker.queries.statistics import statistics
 from web.deps import page
 from web.public.days import example, special_days
 from web.public.reading import AtPlace, Place, kept
@@ -49,18 +48,5 @@ def _of_agency(place: Place) -> dict[str, Any]:
         "ribbon_days": amount,
         "asked": public.most_asked(place.session, agency_id, today=place.today),
         "posted": len(public.procedures(place.session, agency_id, today=place.today)),
-        "months": _months(place),
+        "months": statistics(place.session, agency_id).months[:2],
     }
-
-
-def _months(place: Place) -> list[tuple[Any, OnTime]]:
-    """Count what was finished on time this month and last month."""
-    if place.office is None:
-        return []
-    month = place.today.replace(day=1)
-    before = month - timedelta(days=1)
-    spans = ((month, place.today), (before.replace(day=1), before))
-    return [
-        (first, on_time(place.session, place.office, first, last))
-        for first, last in spans
-    ]

@@ -12,10 +12,12 @@ from rules import DayMark, Deadline, day_marks, due
 from rules.errors import RuleError
 from rules.procedure import LimitUnit
 from tracker.catalogue import basis_shown, code_shown, is_registrable, limit_of
+from tracker.durations import ENOUGH
 from tracker.errors import NotFoundError
 from tracker.models import Procedure
 from tracker.offices import Office
 from tracker.queries import public
+from tracker.queries.statistics import duration
 from web.deps import page
 from web.errors import answer
 from web.public.reading import AtPlace, Place, kept
@@ -106,7 +108,8 @@ def _page(request: Request, place: Place, key: str) -> HTMLResponse:
         basis=basis_shown(found.row),
         registrable=registrable,
         promise=_promise(place, place.office, found.row) if registrable else None,
-        took=public.durations(place.session, place.office, found.row),
+        took=duration(place.session, place.agency.agency_id, found.row.key),
+        enough=ENOUGH,
     )
 
 

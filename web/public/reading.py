@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import Response
 
 from tracker.accounts import agencies as known_agencies
 from tracker.db import Session
@@ -20,7 +20,10 @@ _KEEP = "public, max-age=60"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The agency a reader means, if one is meant; its date, and the time there."""
+    """The agency a reader means, if one is meant; its date, and the time there.
+
+    `now` is civil time, `instant` the same as an instant.
+    """
 
     session: Session
     agency: Agency | None
@@ -28,6 +31,7 @@ class Place:
     office: Office | None
     today: date
     now: datetime
+    instant: datetime
 
     @property
     def is_one_of_several(self) -> bool:
@@ -57,18 +61,19 @@ def place_of(
     request.state.agency = agency
     basis = agency or (every[0] if every else None)
     if basis is None:
-        return Place(session, None, (), None, now.date(), now.replace(tzinfo=None))
+        return Place(session, None, (), None, now.date(), now.replace(tzinfo=None), now)
     office = office_of(session, basis.agency_id)
     local = office.time.civil(now)
     return Place(
-        session, agency, every, office if agency else None, local.date(), local
+        session, agency, every, office if agency else None, local.date(), local, now
     )
 
 
 AtPlace = Annotated[Place, Depends(place_of)]
+AnyResponse = TypeVar("AnyResponse", bound=Response)
 
 
-def kept(request: Request, response: HTMLResponse) -> HTMLResponse:
+def kept(request: Request, response: AnyResponse) -> AnyResponse:
     """Let a page be kept for a minute, where it is the same for everybody.
 
     A reader with a cookie may have a language or a session of their own.

@@ -1,0 +1,146 @@
+"""What applicants answered, for whoever leads the agency: by month and by unit."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from tracker.accounts.actor import Actor
+from tracker.accounts.permissions import require
+from tracker.models import SurveyAnswer, Unit
+
+MONTHS = 12
+_MOST_REMARKS = 50
+#: A remark names its unit only where so many answered about it in the month.
+FEWEST_TO_NAME = 3
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """Answers counted: how many in all, and how many of each choice."""
+
+    answers: int = 0
+    time_kept: Counter[str] = field(default_factory=Counter)
+    attitude: Counter[str] = field(default_factory=Counter)
+    apology: Counter[str] = field(default_factory=Counter)
+
+    def add(self, time_kept: str, attitude: str, apology: str, count: int) -> None:
+        """Count answers that chose the same."""
+        self.answers += count
+        self.time_kept[time_kept] += count
+        self.attitude[attitude] += count
+        if apology:
+            self.apology[apology] += count
+
+    def share(self, question: str, choice: str) -> float | None:
+        """Give the share of those who were asked; `None` where nobody was."""
+        counted: Counter[str] = getattr(self, question)
+        whole = counted.total()
+        return counted[choice] / whole if whole else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Words of somebody unknown; the unit only where it gives nobody away."""
+
+    month: date
+    unit_vi: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyReport:
+    """A year of answers."""
+
+    whole: Tally
+    by_month: Sequence[tuple[date, Tally]]
+    by_unit: Sequence[tuple[str, Tally]]
+    remarks: Sequence[Remark]
+
+
+def survey_report(
+    session: Session, actor: Actor, *, today: date, unit_id: UUID | None = None
+) -> SurveyReport:
+    """Count the answers of the last twelve months, of one unit or of all."""
+    require(actor, "report.read")
+    first = _months_before(today, MONTHS - 1)
+    names = {
+        unit.id: unit.name_vi
+        for unit in session.scalars(
+            select(Unit).where(Unit.agency_id == actor.agency_id)
+        )
+    }
+    bounds: list[ColumnElement[bool]] = [
+        SurveyAnswer.agency_id == actor.agency_id,
+        SurveyAnswer.month >= first,
+    ]
+    if unit_id is not None:
+        bounds.append(SurveyAnswer.unit_id == unit_id)
+    columns = (
+        SurveyAnswer.month,
+        SurveyAnswer.unit_id,
+        SurveyAnswer.time_kept,
+        SurveyAnswer.attitude,
+        SurveyAnswer.apology,
+    )
+    whole, months, units = Tally(), dict[date, Tally](), dict[str, Tally]()
+    known: Counter[tuple[date, UUID | None]] = Counter()
+    query = select(*columns, func.count()).where(*bounds).group_by(*columns)
+    for month, unit, time_kept, attitude, apology, count in session.execute(query):
+        known[month, unit] += count
+        name = names.get(unit, "") if unit else ""
+        for tally in (
+            whole,
+            months.setdefault(month, Tally()),
+            units.setdefault(name, Tally()),
+        ):
+            tally.add(time_kept, attitude, apology, count)
+    return SurveyReport(
+        whole=whole,
+        by_month=sorted(months.items(), reverse=True),
+        by_unit=sorted(units.items(), key=lambda one: (-one[1].answers, one[0])),
+        remarks=_remarks(session, bounds, names, known),
+    )
+
+
+def _remarks(
+    session: Session,
+    bounds: Sequence[ColumnElement[bool]],
+    names: Mapping[UUID, str],
+    known: Counter[tuple[date, UUID | None]],
+) -> list[Remark]:
+    rows = session.execute(
+        select(SurveyAnswer.month, SurveyAnswer.unit_id, SurveyAnswer.remark)
+        .where(*bounds, SurveyAnswer.remark != "")
+        .order_by(SurveyAnswer.month.desc(), SurveyAnswer.id)
+        .limit(_MOST_REMARKS)
+    )
+    found = []
+    for month, unit, text in rows:
+        may_name = unit is not None and known[month, unit] >= FEWEST_TO_NAME
+        found.append(
+            Remark(
+                month=month,
+                unit_vi=names.get(unit, "") if unit and may_name else "",
+                text=text,
+            )
+        )
+    return found
+
+
+def surveyed_units(session: Session, actor: Actor) -> list[tuple[UUID, str]]:
+    """List the units of the agency, for a choice."""
+    require(actor, "report.read")
+    rows = session.scalars(
+        select(Unit).where(Unit.agency_id == actor.agency_id).order_by(Unit.name_vi)
+    )
+    return [(unit.id, unit.name_vi) for unit in rows]
+
+
+def _months_before(day: date, months: int) -> date:
+    at = day.year * 12 + day.month - 1 - months
+    return date(at // 12, at % 12 + 1, 1)
