@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from web.staff import (
+    attachments,
     case_acts,
     case_page,
     online,
@@ -22,6 +23,7 @@ for part in (
     search,
     register,
     papers,
+    attachments,
     case_page,
     case_acts,
 ):
