@@ -92,13 +92,13 @@ def _stored(
         raise _refused(
             claimed,
             "the file is empty.",
-            "tệp rỗng, không có nội dung. Hãy kiểm tra lại tệp trên máy.",
+            "không có nội dung gì. Hãy mở thử tệp trên máy rồi chọn lại.",
         )
     if size > limit_mb * 1_000_000:
         raise _refused(
             claimed,
             f"the file is larger than {limit_mb} MB.",
-            f"tệp lớn hơn {limit_mb} MB. Hãy quét ở độ phân giải thấp hơn "
+            f"lớn hơn {limit_mb} MB. Hãy quét ở độ phân giải thấp hơn "
             "hoặc chia thành nhiều tệp.",
         )
     media_type = media_type_of(given.source)
@@ -137,8 +137,8 @@ def _refused(name: str, problem: str, problem_vi: str) -> InvalidValueError:
     shown = name or "(không tên)"
     return InvalidValueError(
         field="files",
-        problem=f"{name or '(no name)'}: {problem}",
-        problem_vi=f"{shown}: {problem_vi}",
+        problem=f"File {name or '(no name)'}: {problem}",
+        problem_vi=f"Tệp {shown}: {problem_vi}",
     )
 
 

@@ -27,6 +27,7 @@ from tracker.demo.people import Crowd
 from tracker.demo.stories import Step, Story
 from tracker.demo.world import Offer, World
 from tracker.errors import CommandRefusedError
+from tracker.file_store import FileStore
 from tracker.models import ApologyNotice, Case
 
 CASES = 300

@@ -4,8 +4,9 @@ from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, File, Request, UploadFile
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
+from starlette.datastructures import UploadFile
 
 from tracker.accounts.permissions import require
 from tracker.attachments.entry import withdraw_file
@@ -14,6 +15,7 @@ from tracker.errors import FileGoneError, InvalidValueError
 from tracker.models import Attachment
 from tracker.queries.attachments import attachment_of
 from tracker.queries.case_page import case_view
+from tracker.text_entry import folded
 from web.deps import Config, Db, Files, Now, Poster, Reader, Reading, page
 from web.presenting.i18n import translate
 from web.rendering import language_of
@@ -31,6 +33,18 @@ _FETCHED = {
 _NOTHING_CHOSEN = "Chọn ít nhất một tệp để đính kèm."
 
 
+async def chosen_files(request: Request) -> list[GivenFile]:
+    """Read the files that were sent; a chooser left empty sends one without a name."""
+    return [
+        GivenFile(one.filename or "", one.file)
+        for one in (await request.form()).getlist("files")
+        if isinstance(one, UploadFile) and (one.filename or one.size)
+    ]
+
+
+Chosen = Annotated[list[GivenFile], Depends(chosen_files)]
+
+
 @router.post("/ho-so/{code}/tep")
 def attach(
     request: Request,
@@ -41,18 +55,13 @@ def attach(
     actor: Poster,
     now: Now,
     form: Form,
-    files: Annotated[list[UploadFile] | None, File()] = None,
+    chosen: Chosen,
 ) -> Response:
     """Attach what may be attached; of the rest say why not, on the same page."""
     kind = form.text("kind")
     with database.read() as session:
         case = case_view(session, actor, code, now=now).case
     require(actor, "case.attach", case)
-    chosen = [
-        GivenFile(file.filename or "", file.file)
-        for file in files or ()
-        if file.filename or file.size
-    ]
     done = TakenIn((), (), ())
     try:
         done = take_in(
@@ -95,7 +104,7 @@ def fetch(
     row = attachment_of(session, actor, code, attachment_id)
     if store.size(row.agency_id, row.sha256) != row.size:
         raise FileGoneError(name=row.name)
-    plain = "".join(sign if sign.isascii() else "_" for sign in row.name)
+    plain = "".join(sign if sign.isascii() else "_" for sign in folded(row.name))
     return StreamingResponse(
         store.chunks(row.agency_id, row.sha256),
         media_type=row.media_type,
