@@ -216,11 +216,16 @@ def _problem(status: int, code: str) -> str:
 def _note(code: str, back: str) -> str:
     """Write a page that needs nothing of the application."""
     vi, en = _SAID[code]
+    styles = "".join(
+        f"<link rel=stylesheet href=/static/css/{name}.css>"
+        for name in ("tokens", "base", "layout", "components", "controls")
+    )
+    way = "Về trang chủ" if back == "/" else "Về hồ sơ"
     return (
         "<!doctype html><html lang=vi><meta charset=utf-8>"
-        "<title>Đúng Hẹn</title>"
-        "<link rel=stylesheet href=/static/css/base.css>"
-        f"<main><h1>{vi}</h1><p lang=en>{en}</p>"
-        f'<p><a href="{back}">{"Về trang chủ" if back == "/" else "Về hồ sơ"}</a>'
+        "<meta name=viewport content='width=device-width'>"
+        f"<title>Đúng Hẹn</title>{styles}"
+        f"<main class=wrap><div class=empty><h1>{vi}</h1><p lang=en>{en}</p>"
+        f'<div class=actions><a class=button href="{back}">{way}</a></div></div>'
         "</main></html>"
     )
