@@ -130,7 +130,21 @@ def test_a_late_case_without_an_apology_is_not_hidden(
 ):
     sweep.run(database, at("2026-11-30 07:31"))
     set_clock(app, "2026-11-30 09:00")
-    assert "Chúng tôi đã lỡ hẹn với bạn." in words_of(look_up(anybody, case))
+    said = words_of(look_up(anybody, case))
+    assert "Chúng tôi đã lỡ hẹn với bạn." in said
+    assert "Đã quá ngày hẹn thứ Sáu, 27/11/2026" in said
+    assert "Thêm vào lịch của tôi" not in said
+
+
+def test_a_new_date_that_was_broken_too_is_not_hidden(
+    app, database, anybody, department, case
+):
+    issued(database, department, case)
+    set_clock(app, "2026-12-03 09:00")
+    said = words_of(look_up(anybody, case))
+    assert "Đã quá ngày hẹn thứ Tư, 02/12/2026" in said
+    assert "Chúng tôi đã lỡ cả ngày hẹn lại." in said
+    assert "không kịp ngày hẹn ban đầu" not in said
 
 
 def test_a_wrong_secret_and_an_unknown_code_are_answered_alike(

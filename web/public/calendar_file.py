@@ -13,11 +13,14 @@ from web.presenting.i18n import translate
 _REMINDED = timedelta(hours=-16)
 
 
-def promised_at(found: LookedUp) -> datetime | None:
-    """Give the instant that the applicant may count on; `None` where there is none."""
+def promised_at(found: LookedUp, now: datetime) -> datetime | None:
+    """Give the coming instant that the applicant may count on, if there is one.
+
+    Both instants are civil time of the agency.
+    """
     is_awaited = found.state in {"received", "processing"} and not found.is_stopped
     promised = found.reappointed_at or found.appointed_at
-    return promised if is_awaited else None
+    return promised if is_awaited and promised and promised >= now else None
 
 
 def calendar_file(

@@ -66,7 +66,7 @@ def take_into_calendar(
     found = _found(request, database, now, place, typed)
     if isinstance(found, Response):
         return found
-    promised = promised_at(found)
+    promised = promised_at(found, found.office.time.civil(now))
     if promised is None:  # it was there when the page was opened
         return _result(request, place, found, typed, now)
     name = "".join(sign for sign in found.code if sign.isalnum() or sign in ".-")
@@ -109,17 +109,18 @@ def _result(
     request: Request, place: Place, found: LookedUp, typed: Codes, now: datetime
 ) -> HTMLResponse:
     lang = language_of(request)
+    local = found.office.time.civil(now)
     return page(
         request,
         "public/own_case.html",
         place=place,
         found=found,
         typed=typed,
-        promised=promised_at(found),
-        title=title_of(found, lang),
+        promised=promised_at(found, local),
+        title=title_of(found, local, lang),
         stops=journey_of(found, lang),
         lines=lines_for(found),
-        today=found.office.time.today(now),
+        now=local,
     )
 
 
