@@ -15,6 +15,7 @@ from pathlib import Path
 WANTED = {
     "postgresql": "usr/lib/postgresql/*/bin/initdb",
     "chromium": "usr/bin/chromium",
+    "poppler-utils": "usr/bin/pdftoppm",
     "libatomic1": "usr/lib/*/libatomic.so.1",
     "fonts-liberation": "usr/share/fonts/truetype/liberation*",
 }
