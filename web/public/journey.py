@@ -42,15 +42,18 @@ def title_of(found: LookedUp, now: datetime, lang: str) -> Title:
         return Title(translate(_TITLES[state], lang))
     promised = found.reappointed_at or found.appointed_at
     if promised is not None:
-        day = _together(date_full(promised, lang))
-        if promised < now:
-            return Title(translate("Đã quá ngày hẹn {day}", lang, day=day))
-        said = translate("Hẹn trả {day}", lang, day=day)
-        before = translate("Trước {hour}.", lang, hour=hour_said(promised, lang))
-        return Title(said, before)
+        return _title_of_promise(promised, now, lang)
     if found.started_at is None:
         return Title(translate("Chưa có ngày hẹn", lang))
     return Title(translate("Không quy định thời hạn", lang))
+
+
+def _title_of_promise(promised: datetime, now: datetime, lang: str) -> Title:
+    day = _together(date_full(promised, lang))
+    if promised < now:
+        return Title(translate("Đã quá ngày hẹn {day}", lang, day=day))
+    before = translate("Trước {hour}.", lang, hour=hour_said(promised, lang))
+    return Title(translate("Hẹn trả {day}", lang, day=day), before)
 
 
 def _together(day: str) -> str:
