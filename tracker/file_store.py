@@ -74,7 +74,8 @@ class FileStore:
                 self._drop(part)
                 raise
             if self._is_local:
-                _settle(Path(place).parent)
+                for parent in (Path(place).parent, Path(folder)):
+                    _settle(parent)
         return kept
 
     def size(self, agency_id: UUID, digest: str) -> int | None:
