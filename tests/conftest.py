@@ -49,7 +49,12 @@ def pytest_collection_modifyitems(
 
 def settings_for(database_url: str, **given: object) -> Settings:
     """Read settings for a test: nothing from a file, no jobs of their own."""
-    given = {"run_scheduler": False, "smtp_tls": "none", **given}
+    given = {
+        "run_scheduler": False,
+        "smtp_tls": "none",
+        "files_url": "memory://files-of-a-test",
+        **given,
+    }
     return load_settings(_env_file=None, database_url=database_url, **given)
 
 
@@ -135,9 +140,9 @@ def database_url(
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
+def settings(database_url: str, tmp_path: Path) -> Settings:
     """Give the settings of an installation on the fresh database."""
-    return settings_for(database_url)
+    return settings_for(database_url, files_url=str(tmp_path / "files"))
 
 
 @pytest.fixture

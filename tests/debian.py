@@ -15,9 +15,9 @@ from pathlib import Path
 WANTED = {
     "postgresql": "usr/lib/postgresql/*/bin/initdb",
     "chromium": "usr/bin/chromium",
+    "poppler-utils": "usr/bin/pdftoppm",
     "libatomic1": "usr/lib/*/libatomic.so.1",
     "fonts-liberation": "usr/share/fonts/truetype/liberation*",
-    "poppler-utils": "usr/bin/pdftoppm",
 }
 
 #: Folders of tests that need none of it.

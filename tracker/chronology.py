@@ -6,8 +6,8 @@ from datetime import datetime
 from tracker.clockwork import EventLike
 
 #: Acts that happened to the case itself, each after the one before it. A note, a
-#: correction, the wording of an apology or a change of the calendar is no such act:
-#: what happened before it may still be typed in after it.
+#: file, a correction, the wording of an apology or a change of the calendar is no such
+#: act: what happened before it may still be typed in after it.
 _ACTS = frozenset(
     {
         "case.submitted",

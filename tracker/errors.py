@@ -227,6 +227,16 @@ class DatabaseAwayError(CommandRefusedError):
     )
 
 
+class FileGoneError(CommandRefusedError):
+    """The file {name} is no longer whole in the file store. Tell its operator."""
+
+    code = "file_gone"
+    vi = (
+        "Tệp {name} không còn nguyên vẹn trong kho tệp. "
+        "Hãy báo người vận hành chạy lệnh kiểm tra."
+    )
+
+
 class StorageError(CommandRefusedError):
     """Nothing was saved: the server's disk is full or fails. Tell its operator."""
 

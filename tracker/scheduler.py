@@ -22,6 +22,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from tracker import digest, leases, outgoing, statistics, sweep
 from tracker.db import Database
+from tracker.file_store import FileStore
+from tracker.kept_files import clear_away
 from tracker.now import now as read_clock
 from tracker.settings import Settings
 from tracker.tidying import tidy
@@ -72,6 +74,14 @@ JOBS = (
         lambda database, _settings: database.write(partial(tidy, now=read_clock())),
         timedelta(hours=1),
         "Forgets sessions that ended and attempts that were counted long ago.",
+    ),
+    Job(
+        "files",
+        lambda database, settings: clear_away(
+            database, FileStore(settings.files_url), read_clock()
+        ),
+        timedelta(hours=6),
+        "Removes stored files that belong to no case since a day.",
     ),
 )
 

@@ -22,6 +22,10 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///var/dunghen.db"
     """Where the record lies: `sqlite:///path` or `postgresql://user:password@host/name`."""
+    files_url: str = "var/files"
+    """Where attached files lie: a folder, or an address that fsspec opens."""
+    file_limit_mb: int = Field(default=20, ge=1, le=500)
+    """The largest file that may be attached to a case, in MB."""
     public_url: str = "http://127.0.0.1:8000"
     """The address that letters and receipts name, without a slash at the end."""
     host: str = "127.0.0.1"

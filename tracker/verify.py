@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from tracker.acts import derive
 from tracker.db import Database
+from tracker.file_store import FileStore
+from tracker.kept_files import file_faults
 from tracker.models import Agency, Case, CaseEvent
 from tracker.offices import Office, office_of
 
@@ -36,7 +38,7 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """One column of one case that does not follow from its events."""
+    """One column of a case that does not follow from its events, or a changed file."""
 
     agency_code: str
     case_code: str
@@ -46,7 +48,11 @@ class Difference:
 
 
 def run(database: Database, agency_code: str | None = None) -> list[Difference]:
-    """Recompute the open cases of one agency, or of all; nothing is written."""
+    """Recompute the open cases of one agency, or of all, and read every file again.
+
+    Nothing is written.
+    """
+    store = FileStore(database.settings.files_url)
     with database.read() as session:
         query = select(Agency.agency_id, Agency.code).order_by(Agency.code)
         if agency_code:
@@ -55,7 +61,10 @@ def run(database: Database, agency_code: str | None = None) -> list[Difference]:
         return [
             difference
             for agency_id, code in agencies
-            for difference in _of_agency(session, agency_id, code)
+            for difference in (
+                *_of_agency(session, agency_id, code),
+                *_of_files(session, store, agency_id, code),
+            )
         ]
 
 
@@ -74,6 +83,19 @@ def _of_agency(session: Session, agency_id: UUID, code: str) -> Iterator[Differe
             session.expunge(case)
             yield from _of_case(case, events.get(case.id, []), office, code)
         last = cases[-1].id
+
+
+def _of_files(
+    session: Session, store: FileStore, agency_id: UUID, code: str
+) -> Iterator[Difference]:
+    for fault in file_faults(session, store, agency_id):
+        yield Difference(
+            agency_code=code,
+            case_code=fault.case_code,
+            column=f"file {fault.name}",
+            stored=fault.sha256,
+            computed=fault.found or "missing",
+        )
 
 
 def _events(

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from tracker import failpoints
 from tracker.db import Database, open_database
+from tracker.file_store import FileStore
 from tracker.observability import configure
 from tracker.scheduler import Ticker
 from tracker.settings import Settings
@@ -48,6 +49,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.file_store = FileStore(settings.files_url)
     app.state.is_demo = False
     if database is not None:
         app.state.database = database
@@ -60,12 +62,12 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         TrustedHostMiddleware,
         allowed_hosts=[host.strip() for host in settings.trusted_hosts.split(",")],
     )
-    app.add_middleware(_boundary)
+    app.add_middleware(_boundary, limit_mb=settings.file_limit_mb)
     return app
 
 
-def _boundary(app: ASGIApp) -> Boundary:
-    return Boundary(app)
+def _boundary(app: ASGIApp, limit_mb: int) -> Boundary:
+    return Boundary(app, limit_mb)
 
 
 async def _frame(

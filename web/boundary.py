@@ -1,8 +1,10 @@
 """The edge of the application: size of bodies, where a form may come from, headers."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 
@@ -12,10 +14,16 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-#: The most that a body may have, in bytes; an import may have more.
+#: The most that a body may have, in bytes; an import may have more, and the files that
+#: are attached to a case as much as a few of the largest.
 MOST = 1_048_576
 MOST_IMPORT = 10_485_760
+FILES_OF_FULL_SIZE = 3
 _IMPORTS = ("/quan-tri/danh-muc/nhap",)
+_FILES = re.compile(r"(/ho-so/[^/]+)/tep")
+#: So many times the bound is still read, and thrown away: a browser that is not
+#: listened to shows a broken connection instead of the answer.
+_READ_TO_THE_END = 5
 
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -35,9 +43,10 @@ _UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 class Boundary:
     """An ASGI application around another one, which answers for the edge."""
 
-    def __init__(self, app: Application) -> None:
-        """Stand around an application."""
+    def __init__(self, app: Application, limit_mb: int = 20) -> None:
+        """Stand around an application; one file may have so many megabytes."""
         self._app = app
+        self._most_files = most_of_files(limit_mb)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, unless it is too large or came from another site."""
@@ -48,12 +57,22 @@ class Boundary:
         if _is_foreign(scope, headers):
             await _refuse(scope, send, 403, "foreign_form")
             return
-        most = MOST_IMPORT if scope["path"].startswith(_IMPORTS) else MOST
+        most = self._most(scope)
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length) > most:
+            if _FILES.fullmatch(scope["path"]):
+                await _read_away(receive, most * _READ_TO_THE_END)
             await _refuse(scope, send, 413, "body_too_large")
             return
         await self._bounded(scope, _Counted(receive, most), send)
+
+    def _most(self, scope: Scope) -> int:
+        """Say how long the body of a request may be."""
+        if scope["path"].startswith(_IMPORTS):
+            return MOST_IMPORT
+        if scope["method"] == "POST" and _FILES.fullmatch(scope["path"]):
+            return self._most_files
+        return MOST
 
     async def _bounded(self, scope: Scope, counted: "_Counted", send: Send) -> None:
         """Pass a request on whose body is counted as it comes."""
@@ -76,6 +95,20 @@ class Boundary:
                 raise
         if counted.is_over and not started:
             await _refuse(scope, send, 413, "body_too_large")
+
+
+def most_of_files(limit_mb: int) -> int:
+    """Say how long a body with files may be, its own words included."""
+    return FILES_OF_FULL_SIZE * limit_mb * 1_000_000 + MOST
+
+
+async def _read_away(receive: Receive, most: int) -> None:
+    """Read a body to its end, or so far, and keep nothing of it."""
+    while most > 0:
+        message = await receive()
+        most -= len(message.get("body", b""))
+        if not message.get("more_body"):
+            return
 
 
 def _mark(scope: Scope, message: Message) -> None:
@@ -138,13 +171,21 @@ _SAID = {
         "Nội dung gửi lên quá lớn. Hãy chia nhỏ rồi gửi lại.",
         "The body is too large. Send less at once.",
     ),
+    "files_too_large": (
+        "Các tệp gửi cùng lúc quá lớn. Chưa tệp nào được lưu; hãy gửi từng tệp một.",
+        "The files are too large together. None was stored; send one at a time.",
+    ),
 }
 
 
 async def _refuse(scope: Scope, send: Send, status: int, code: str) -> None:
     is_program = scope["path"].startswith("/api/")
     kind = b"application/problem+json" if is_program else b"text/html; charset=utf-8"
-    body = (_problem(status, code) if is_program else _note(code)).encode()
+    files = _FILES.fullmatch(scope["path"])
+    if files and code == "body_too_large":
+        code = "files_too_large"
+    back = quote(files[1]) if files else "/"
+    body = (_problem(status, code) if is_program else _note(code, back)).encode()
     await send(
         {
             "type": "http.response.start",
@@ -172,13 +213,19 @@ def _problem(status: int, code: str) -> str:
     return json.dumps(problem, ensure_ascii=False)
 
 
-def _note(code: str) -> str:
+def _note(code: str, back: str) -> str:
     """Write a page that needs nothing of the application."""
     vi, en = _SAID[code]
+    styles = "".join(
+        f"<link rel=stylesheet href=/static/css/{name}.css>"
+        for name in ("tokens", "base", "layout", "components", "controls")
+    )
+    way = "Về trang chủ" if back == "/" else "Về hồ sơ"
     return (
         "<!doctype html><html lang=vi><meta charset=utf-8>"
-        "<title>Đúng Hẹn</title>"
-        "<link rel=stylesheet href=/static/css/base.css>"
-        f"<main><h1>{vi}</h1><p lang=en>{en}</p>"
-        "<p><a href=/>Về trang chủ</a></main></html>"
+        "<meta name=viewport content='width=device-width'>"
+        f"<title>Đúng Hẹn</title>{styles}"
+        f"<main class=wrap><div class=empty><h1>{vi}</h1><p lang=en>{en}</p>"
+        f'<div class=actions><a class=button href="{back}">{way}</a></div></div>'
+        "</main></html>"
     )

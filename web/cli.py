@@ -102,6 +102,7 @@ def demo(
         with TemporaryDirectory(prefix="dunghen-demo-") as folder:
             settings = load_settings(
                 database_url=f"sqlite:///{Path(folder) / 'demo.db'}",
+                files_url=str(Path(folder) / "files"),
                 public_url=f"http://{host}:{port}",
                 host=host,
                 port=port,

@@ -12,6 +12,7 @@ from tracker.accounts.actor import Actor
 from tracker.accounts.agencies import agency_of
 from tracker.accounts.sign_ins import SignedIn, signed_in
 from tracker.db import Database, Session
+from tracker.file_store import FileStore
 from tracker.queries.counts import counts_for
 from tracker.settings import Settings
 from web.errors import (
@@ -49,9 +50,16 @@ def read_session(
         yield session
 
 
+def file_store_of(request: Request) -> FileStore:
+    """Give the store of attached files."""
+    store: FileStore = request.app.state.file_store
+    return store
+
+
 Db = Annotated[Database, Depends(database_of)]
 Now = Annotated[datetime, Depends(read_now)]
 Reading = Annotated[Session, Depends(read_session, scope="function")]
+Files = Annotated[FileStore, Depends(file_store_of)]
 Config = Annotated[Settings, Depends(settings_of)]
 
 

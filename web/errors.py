@@ -85,6 +85,7 @@ STATUS: dict[type[CommandRefusedError], int] = {
     refusals.BusyError: 503,
     refusals.DatabaseAwayError: 503,
     refusals.StorageError: 503,
+    refusals.FileGoneError: 500,
     ForgedFormError: 403,
     TokenNeededError: 401,
     BodyTooLargeError: 413,

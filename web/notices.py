@@ -7,6 +7,18 @@ _DONE = {
         "The case is registered. Print the receipt for the applicant.",
     ),
     "da-ghi": ("Đã ghi vào hồ sơ.", "Recorded in the case."),
+    "da-dinh-kem": (
+        "Đã đính kèm tệp vào hồ sơ.",
+        "The files are attached to the case.",
+    ),
+    "da-co-tep": (
+        "Tệp này đã có trong hồ sơ; không thêm lần nữa.",
+        "The case has this file already; nothing was added.",
+    ),
+    "da-rut-tep": (
+        "Đã rút tệp. Tệp vẫn còn trong danh sách, gạch ngang kèm lý do.",
+        "The file is withdrawn. It stays in the list, struck through.",
+    ),
     "da-trinh": ("Đã trình lời xin lỗi để duyệt.", "Sent for approval."),
     "da-duyet": (
         "Đã duyệt. Văn thư ghi số và ngày rồi phát hành.",

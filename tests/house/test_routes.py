@@ -19,6 +19,7 @@ PUBLIC = {
     "GET /metrics",
     "GET /tra-cuu",
     "POST /tra-cuu",
+    "POST /tra-cuu/lich-hen",  # for the same two codes
     "GET /xin-loi",
     "GET /xin-loi/{apology_id}",
     "GET /xin-loi.atom",

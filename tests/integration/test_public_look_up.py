@@ -1,18 +1,26 @@
 """The own case, for whoever holds its code and its secret; alike for all others."""
 
+from datetime import date
 from functools import partial
+from statistics import median
+from time import perf_counter
 
 import pytest
 from fastapi.testclient import TestClient
+from icalendar import Calendar
+from sqlalchemy import event
 
 from tests.factories import at, make_department, receive_case
 from tests.integration.issued_apologies import issued
 from tests.visitor import application, set_clock, words_of
 from tracker import sweep
 from tracker.cases import outcomes, waiting
+from tracker.queries.own_case import look_up as look_up_case
 
 pytestmark = pytest.mark.db
 
+UNKNOWN = "X99.99-261119-9999"
+TODAY = date(2026, 11, 23)
 RECEIVED = "2026-11-19 09:00"  # five working days: due on Friday, 27/11
 
 
@@ -122,7 +130,21 @@ def test_a_late_case_without_an_apology_is_not_hidden(
 ):
     sweep.run(database, at("2026-11-30 07:31"))
     set_clock(app, "2026-11-30 09:00")
-    assert "Chúng tôi đã lỡ hẹn với bạn." in words_of(look_up(anybody, case))
+    said = words_of(look_up(anybody, case))
+    assert "Chúng tôi đã lỡ hẹn với bạn." in said
+    assert "Đã quá ngày hẹn thứ Sáu, 27/11/2026" in said
+    assert "Thêm vào lịch của tôi" not in said
+
+
+def test_a_new_date_that_was_broken_too_is_not_hidden(
+    app, database, anybody, department, case
+):
+    issued(database, department, case)
+    set_clock(app, "2026-12-03 09:00")
+    said = words_of(look_up(anybody, case))
+    assert "Đã quá ngày hẹn thứ Tư, 02/12/2026" in said
+    assert "Chúng tôi đã lỡ cả ngày hẹn lại." in said
+    assert "không kịp ngày hẹn ban đầu" not in said
 
 
 def test_a_wrong_secret_and_an_unknown_code_are_answered_alike(
@@ -135,6 +157,106 @@ def test_a_wrong_secret_and_an_unknown_code_are_answered_alike(
         "X99.99-261119-9999", ""
     )
     assert "Không tìm thấy hồ sơ" in words_of(wrong)
+
+
+def test_a_wrong_secret_and_an_unknown_code_cost_the_same_work(
+    database, department, case
+):
+    """The same statements, and about the same time, found or not."""
+
+    def asked(code, secret):
+        with database.read() as session:
+            start = perf_counter()
+            for _ in range(20):
+                assert look_up_case(session, code, secret, today=TODAY) is None
+            return perf_counter() - start
+
+    statements = []
+
+    @event.listens_for(database._reader, "before_cursor_execute")
+    def listen(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    ways = {"secret": (case.code, "AAAAAAAB"), "code": (UNKNOWN, case.lookup_secret)}
+    counted = {}
+    for way, codes in ways.items():
+        statements.clear()
+        asked(*codes)
+        counted[way] = list(statements)
+    event.remove(database._reader, "before_cursor_execute", listen)
+    assert counted["secret"] == counted["code"]
+    taken = {way: [] for way in ways}
+    for _ in range(15):  # in turns: a busy machine is busy for both
+        for way, codes in ways.items():
+            taken[way].append(asked(*codes))
+    ratio = median(taken["secret"]) / median(taken["code"])
+    assert 0.6 < ratio < 1.67
+
+
+def calendar_of(anybody, case, **changed):
+    return anybody.post(
+        "/tra-cuu/lich-hen",
+        data={"code": case.code, "secret": case.lookup_secret, **changed},
+    )
+
+
+def test_the_promised_day_is_taken_into_the_own_calendar(anybody, department, case):
+    assert 'action="/tra-cuu/lich-hen"' in look_up(anybody, case).text
+    answer = calendar_of(anybody, case)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["content-disposition"] == (
+        f'attachment; filename="hen-tra-{case.code}.ics"'
+    )
+    assert answer.headers["cache-control"] == "no-store"
+    (found,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert found.start == date(2026, 11, 27)
+    assert found.end == date(2026, 11, 28)
+    assert str(found["SUMMARY"]) == f"Hẹn trả kết quả hồ sơ {case.code}"
+    assert "Trước 17 giờ. Mang theo giấy hẹn." in str(found["DESCRIPTION"])
+    assert "Bộ phận Một cửa" in str(found["LOCATION"])
+    assert str(found["URL"]) == f"http://mau.example/tra-cuu?ma={case.code}"
+    (alarm,) = found.walk("VALARM")
+    assert alarm["TRIGGER"].dt.total_seconds() == -16 * 3600
+    for private in ("Nguyễn Thị Thu Hằng", "0908", case.lookup_secret):
+        assert private not in answer.content.decode()
+
+
+def test_a_new_date_replaces_the_day_in_the_own_calendar(
+    app, database, anybody, department, case
+):
+    (before,) = Calendar.from_ical(calendar_of(anybody, case).content).walk("VEVENT")
+    issued(database, department, case)
+    set_clock(app, "2026-11-25 10:00")
+    (after,) = Calendar.from_ical(calendar_of(anybody, case).content).walk("VEVENT")
+    assert after.start == date(2026, 12, 2)
+    assert after["UID"] == before["UID"]
+    assert after["SEQUENCE"] > before["SEQUENCE"]
+
+
+def test_the_calendar_file_answers_strangers_as_the_look_up_does(
+    anybody, department, case
+):
+    wrong = calendar_of(anybody, case, secret="AAAAAAAA")
+    unknown = calendar_of(anybody, case, code=UNKNOWN)
+    assert wrong.status_code == unknown.status_code == 404
+    assert wrong.text.replace(case.code, "") == unknown.text.replace(UNKNOWN, "")
+    assert "Không tìm thấy hồ sơ" in words_of(wrong)
+    assert calendar_of(anybody, case, secret=" ").status_code == 422
+    assert anybody.get("/tra-cuu/lich-hen").status_code == 405
+    for _ in range(8):
+        calendar_of(anybody, case, secret="BBBBBBBB")
+    assert calendar_of(anybody, case).status_code == 429
+    assert look_up(anybody, case).status_code == 429
+
+
+def test_a_case_without_a_promise_has_no_day_to_take(
+    app, database, anybody, department, case
+):
+    finish(database, department, case, "2026-11-23 10:00")
+    assert "/tra-cuu/lich-hen" not in look_up(anybody, case).text
+    answer = calendar_of(anybody, case)
+    assert "Đã có kết quả, mời bạn đến nhận" in words_of(answer)
 
 
 def test_nothing_typed_is_said_at_the_fields(anybody, department):

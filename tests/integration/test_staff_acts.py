@@ -83,6 +83,34 @@ def test_supplement_shows_the_date_before_and_after(app, database, department):
     assert again(database, case).due_at == at("2026-12-01 17:00")
 
 
+def test_every_level_of_the_limit_shows_its_date_before_it_is_chosen(
+    app, database, department
+):
+    case = receive_case(
+        database, department, when="2026-11-19 09:00", procedure="ten-days"
+    )
+    desk = visit(app, database, department.desk)
+    address = f"/ho-so/{case.code}/chon-muc-thoi-han"
+    first = words_of(desk.get(address))  # the only other level is already chosen
+    assert "thứ Sáu, 04/12/2026, 17:00" in first
+    assert "thứ Sáu, 11/12/2026, 17:00" in first
+    sent = desk.post(address, variant="council", basis="Có hội đồng")
+    assert sent.status_code == 303
+    back = words_of(desk.get(address))  # the usual limit is the way back
+    assert "Ngày hẹn vẫn là thứ Sáu, 11/12/2026, 17:00." in back
+    assert "không được đưa sớm hơn nên giữ nguyên" in back
+
+
+def test_finishing_while_the_clock_stands_shows_no_other_date(
+    app, database, department
+):
+    case = in_processing(database, department)
+    manager = visit(app, database, department.manager)
+    manager.post(f"/ho-so/{case.code}/tam-dung", reason="Chờ", legal_basis="Luật X")
+    said = words_of(manager.get(f"/ho-so/{case.code}/ket-thuc"))
+    assert "Sau việc này" not in said
+
+
 def test_late_request_is_said_before_it_is_made(app, database, department):
     case = in_processing(database, department)
     set_clock(app, "2026-11-26 09:00")

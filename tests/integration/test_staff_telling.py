@@ -54,6 +54,8 @@ DATA = {
         "at": AT.isoformat(),
     },
     "case.noted": {"text": "Đã gọi"},
+    "case.files_attached": {"file_kind": "scan", "names": ["a.pdf", "b.pdf"]},
+    "case.file_withdrawn": {"id": str(uuid4()), "name": "a.pdf", "sha256": "0"},
     "case.deadline_changed": {"cause": "x", "old": AT.isoformat(), "new": None},
     "case.dates_recomputed": {"cause": "calendar"},
     "case.flagged": {"rung": "overdue", "scope": "", "deadline_no": 1},

@@ -66,6 +66,7 @@ case.stop                all  -       -    all     -         -             -
 case.close               all  -       -    all     -         -             -
 case.correct             desk -       unit all     -         -             -
 case.note                all  unit    unit all     -         -             -
+case.attach              all  unit    unit all     -         -             -
 
 apology.draft            -    unit    unit all     -         -             all
 apology.edit             -    unit    unit all     -         -             -

@@ -55,8 +55,8 @@ _DEADLINE = say(
     "Compute a deadline: one question, or one a line (--jsonl).",
 )
 _VERIFY = say(
-    "Tính lại mọi hồ sơ đang mở và báo chỗ lệch; không ghi gì.",
-    "Recompute every open case and report differences; nothing is written.",
+    "Tính lại mọi hồ sơ đang mở, đọc lại mọi tệp và báo chỗ lệch; không ghi gì.",
+    "Recompute every open case, read every file, report differences; write nothing.",
 )
 _SCHEDULER = say(
     "Chạy các việc định kỳ trong một tiến trình riêng.",

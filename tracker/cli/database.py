@@ -77,8 +77,8 @@ def verify(
     else:
         print(
             say(
-                "Mọi hồ sơ đang mở khớp với sự kiện của nó.",
-                "Every open case agrees with its events.",
+                "Mọi hồ sơ đang mở khớp với sự kiện của nó, mọi tệp còn nguyên.",
+                "Every open case agrees with its events, every file is as stored.",
             )
         )
     if found:

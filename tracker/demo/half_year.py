@@ -27,6 +27,7 @@ from tracker.demo.people import Crowd
 from tracker.demo.stories import Step, Story
 from tracker.demo.world import Offer, World
 from tracker.errors import CommandRefusedError
+from tracker.file_store import FileStore
 from tracker.models import ApologyNotice, Case
 
 CASES = 300
@@ -85,7 +86,8 @@ def _world(database: Database, department: DemoDepartment, now: datetime) -> Wor
             and 5 <= (row.limit_amount or 0) <= 30
             and row.clock_starts == "reception"
         )
-    return World(department, agency_time, offers, chance, Crowd(chance))
+    store = FileStore(database.settings.files_url)
+    return World(department, agency_time, offers, chance, Crowd(chance), store)
 
 
 def _cast(world: World, start: datetime, now: datetime, cases: int) -> Iterator[Story]:

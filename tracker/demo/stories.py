@@ -17,6 +17,7 @@ from tracker.apologies import drafting, issuing
 from tracker.cases import holders, outcomes, reception, waiting
 from tracker.cases.entry import NewCase
 from tracker.demo.judging import judged
+from tracker.demo.scans import scan_papers
 from tracker.demo.world import Offer, World
 from tracker.ids import new_id
 from tracker.ledger import entry_of, follow
@@ -25,6 +26,8 @@ from tracker.models import ApologyNotice, Case
 Step = tuple[Session, datetime]
 Story = Generator[datetime, Step, None]
 
+#: Of so many cases one has its papers scanned.
+_SCANNED = 3
 _CONSULTED = (
     "Trung tâm Kỹ thuật Đo lường Mẫu",
     "Sở Y tế tỉnh An Hải",
@@ -62,12 +65,16 @@ def _received(
             for name in offer.documents
         ],
     )
-    if not online:
+    if online:
+        reception.submit(session, world.mai, new, now=now)
+        session, now = yield world.later(now, world.chance.uniform(0.3, 5))
+        reception.receive(session, world.mai, new.id, now=now)
+    else:
         reception.register(session, world.mai, new, now=now)
-        return offer, new.id
-    reception.submit(session, world.mai, new, now=now)
-    session, now = yield world.later(now, world.chance.uniform(0.3, 5))
-    reception.receive(session, world.mai, new.id, now=now)
+    world.received += 1
+    if world.received % _SCANNED == 0:
+        names = offer.documents[:2]
+        scan_papers(session, world.store, world.mai, new.id, names=names, now=now)
     return offer, new.id
 
 
@@ -113,6 +120,11 @@ def _finished(world: World, offer: Offer, case_id: UUID, at: datetime) -> Story:
         reason="" if granted else "Chưa đáp ứng điều kiện theo quy định của thủ tục.",
         now=now,
     )
+    if granted and world.received % _SCANNED == 1:
+        names = ("Kết quả giải quyết",)
+        scan_papers(
+            session, world.store, head, case_id, names=names, now=now, kind="result"
+        )
     session, now = yield world.later(now, world.chance.uniform(1, 20))
     outcomes.return_outcome(session, world.mai, case_id, now=now)
     session, now = yield world.later(now, world.chance.uniform(1, 12))

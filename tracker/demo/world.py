@@ -8,6 +8,7 @@ from tracker.accounts.actor import Actor
 from tracker.calendars import AgencyTime
 from tracker.demo.department import DemoDepartment
 from tracker.demo.people import Crowd
+from tracker.file_store import FileStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class World:
     offers: tuple[Offer, ...]
     chance: random.Random
     crowd: Crowd
+    store: FileStore
+    received: int = 0
 
     @property
     def mai(self) -> Actor:

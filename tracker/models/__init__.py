@@ -19,6 +19,7 @@ from tracker.models.apology import (
     NoticeDelivery,
     PublishedApology,
 )
+from tracker.models.attachment import Attachment
 from tracker.models.case import (
     Applicant,
     Case,
@@ -42,6 +43,7 @@ __all__ = [
     "ApiToken",
     "ApologyNotice",
     "Applicant",
+    "Attachment",
     "AttemptSalt",
     "AttemptWindow",
     "Base",

@@ -24,6 +24,7 @@ from tracker.models import (
     AccountabilityEntry,
     ApologyNotice,
     Applicant,
+    Attachment,
     Case,
     CaseEvent,
     CaseFlag,
@@ -33,6 +34,7 @@ from tracker.models import (
     Step,
 )
 from tracker.offices import Office, office_of
+from tracker.queries.attachments import attachments_of
 from tracker.queries.search import case_id_of
 from tracker.queries.steps_used import StepUse, steps_used
 
@@ -61,6 +63,7 @@ class CaseView:
     notices: Sequence[ApologyNotice]
     deliveries: dict[UUID, list[NoticeDelivery]] = field(default_factory=dict)
     flags: Sequence[CaseFlag] = ()
+    attachments: Sequence[Attachment] = ()
     entry: AccountabilityEntry | None = None
 
     @property
@@ -110,6 +113,7 @@ def case_view(session: Session, actor: Actor, code: str, *, now: datetime) -> Ca
         notices=notices,
         deliveries=_deliveries(session, notices),
         flags=_flags(session, case),
+        attachments=attachments_of(session, case),
         entry=entry_of(session, case),
     )
 

@@ -7,6 +7,7 @@ uses a folded copy, in a column of its own.
 """
 
 from tracker.text_entry.contacts import email, identity_number, phone
+from tracker.text_entry.file_names import extension_of, file_name
 from tracker.text_entry.official_codes import case_code, procedure_code
 from tracker.text_entry.words import clean, folded, line, paragraph
 
@@ -14,6 +15,8 @@ __all__ = [
     "case_code",
     "clean",
     "email",
+    "extension_of",
+    "file_name",
     "folded",
     "identity_number",
     "line",

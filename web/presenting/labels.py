@@ -44,6 +44,11 @@ _ACTIONS: Mapping[str, Said] = {
     "correct": ("Đính chính", "Correct"),
     "note": ("Ghi chú", "Note"),
 }
+_ATTACHMENTS: Mapping[str, Said] = {
+    "scan": ("Bản quét giấy tờ", "Scan of a document"),
+    "result": ("Kết quả giải quyết", "Result"),
+    "other": ("Tệp khác", "Another file"),
+}
 _CHANNELS: Mapping[str, Said] = {
     "in_person": ("Trực tiếp", "In person"),
     "post": ("Bưu chính", "By post"),
@@ -206,6 +211,7 @@ _UNITS: Mapping[str, Said] = {
 LABELS: Mapping[str, Mapping[str, Said]] = {
     "state": _STATES,
     "action": _ACTIONS,
+    "attachment": _ATTACHMENTS,
     "channel": _CHANNELS,
     "delivery": _DELIVERY,
     "role": _ROLES,

@@ -147,6 +147,10 @@ EVENTS: Mapping[str, EventLook] = {
     "case.stopped": EventLook("Dừng xử lý", "Stopped", "stop"),
     "case.closed": EventLook("Đóng hồ sơ", "Closed", "stop"),
     "case.corrected": EventLook("Đính chính", "Corrected", "pencil"),
+    "case.files_attached": EventLook(
+        "Đính kèm tệp", "Files attached", "attach", "time"
+    ),
+    "case.file_withdrawn": EventLook("Rút tệp", "File withdrawn", "attach"),
     "case.noted": EventLook("Ghi chú", "Note", "pencil"),
     "case.flagged": EventLook("Mốc cảnh báo", "Flagged", "bell", "owe"),
     "apology.drafted": EventLook(

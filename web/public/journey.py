@@ -1,6 +1,7 @@
 """Where a case is, said to its applicant: one title, and the stops on its way."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from rules import ExplanationLine
 from rules.lifecycle import CaseState
@@ -30,8 +31,8 @@ class Title:
     note: str = ""
 
 
-def title_of(found: LookedUp, lang: str) -> Title:
-    """Say in one line what the applicant came to learn."""
+def title_of(found: LookedUp, now: datetime, lang: str) -> Title:
+    """Say in one line what the applicant came to learn; `now` is civil time."""
     state = CaseState(found.state)
     if state in _OVER:
         return _title_of_result(found, state, lang)
@@ -41,12 +42,23 @@ def title_of(found: LookedUp, lang: str) -> Title:
         return Title(translate(_TITLES[state], lang))
     promised = found.reappointed_at or found.appointed_at
     if promised is not None:
-        said = translate("Hẹn trả {day}", lang, day=date_full(promised, lang))
-        before = translate("Trước {hour}.", lang, hour=hour_said(promised, lang))
-        return Title(said, before)
+        return _title_of_promise(promised, now, lang)
     if found.started_at is None:
         return Title(translate("Chưa có ngày hẹn", lang))
     return Title(translate("Không quy định thời hạn", lang))
+
+
+def _title_of_promise(promised: datetime, now: datetime, lang: str) -> Title:
+    day = _together(date_full(promised, lang))
+    if promised < now:
+        return Title(translate("Đã quá ngày hẹn {day}", lang, day=day))
+    before = translate("Trước {hour}.", lang, hour=hour_said(promised, lang))
+    return Title(translate("Hẹn trả {day}", lang, day=day), before)
+
+
+def _together(day: str) -> str:
+    """Keep a date on one line where the title breaks."""
+    return day.replace(" ", "\u00a0")
 
 
 def _title_of_result(found: LookedUp, state: CaseState, lang: str) -> Title:

@@ -1,19 +1,40 @@
 """Looking up the own case with its code and its secret: /tra-cuu."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.throttle import LOOK_UP, count_attempt, network_of
 from tracker.queries.own_case import LookedUp, look_up
 from web.deps import Db, Now, page
+from web.public.calendar_file import calendar_file, promised_at
 from web.public.journey import journey_of, lines_for, title_of
 from web.public.reading import AtPlace, Place
 from web.rendering import language_of
 
 router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The two codes of the receipt, as somebody typed them."""
+
+    code: str
+    secret: str
+
+
+def both_codes(
+    code: Annotated[str, Form(max_length=60)] = "",
+    secret: Annotated[str, Form(max_length=40)] = "",
+) -> Codes:
+    """Read the two codes of a form."""
+    return Codes(code, secret)
+
+
+BothCodes = Annotated[Codes, Depends(both_codes)]
 
 
 @router.get("/tra-cuu")
@@ -28,49 +49,78 @@ def ask(
 
 @router.post("/tra-cuu")
 def answer(
-    request: Request,
-    database: Db,
-    now: Now,
-    place: AtPlace,
-    code: Annotated[str, Form(max_length=60)] = "",
-    secret: Annotated[str, Form(max_length=40)] = "",
-) -> HTMLResponse:
+    request: Request, database: Db, now: Now, place: AtPlace, typed: BothCodes
+) -> Response:
     """Show the case to whoever knows its secret; the same answer to everybody else."""
+    found = _found(request, database, now, place, typed)
+    if isinstance(found, Response):
+        return found
+    return _result(request, place, found, typed, now)
+
+
+@router.post("/tra-cuu/lich-hen")
+def take_into_calendar(
+    request: Request, database: Db, now: Now, place: AtPlace, typed: BothCodes
+) -> Response:
+    """Give the promised day as a calendar file, for the same two codes."""
+    found = _found(request, database, now, place, typed)
+    if isinstance(found, Response):
+        return found
+    promised = promised_at(found, found.office.time.civil(now))
+    if promised is None:  # it was there when the page was opened
+        return _result(request, place, found, typed, now)
+    name = "".join(sign for sign in found.code if sign.isalnum() or sign in ".-")
+    return Response(
+        calendar_file(found, promised, now, language_of(request)),
+        media_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="hen-tra-{name}.ics"'},
+    )
+
+
+def _found(
+    request: Request, database: Db, now: Now, place: Place, typed: Codes
+) -> LookedUp | Response:
+    """Find the case of both codes, or give the page that asks for them again."""
     errors = {
         name: said
         for name, given, said in (
-            ("code", code, "Nhập mã hồ sơ in trên giấy hẹn."),
-            ("secret", secret, "Nhập mã tra cứu in dưới mã hồ sơ."),
+            ("code", typed.code, "Nhập mã hồ sơ in trên giấy hẹn."),
+            ("secret", typed.secret, "Nhập mã tra cứu in dưới mã hồ sơ."),
         )
         if not given.strip()
     }
     if errors:
-        return _form(request, place, code, errors=errors, status=422)
+        return _form(request, place, typed.code, errors=errors, status=422)
     address = request.client.host if request.client else ""
     database.write(
         lambda session: count_attempt(session, LOOK_UP, network_of(address), now=now)
     )
     prefix = place.agency.code if place.agency else ""
-    found = look_up(place.session, code, secret, today=place.today, prefix=prefix)
+    found = look_up(
+        place.session, typed.code, typed.secret, today=place.today, prefix=prefix
+    )
     if found is None:
-        return _form(request, place, code, errors={}, missed=True, status=404)
+        return _form(request, place, typed.code, errors={}, missed=True, status=404)
     request.state.agency = found.office.agency
-    return _result(request, place, found, now)
+    return found
 
 
 def _result(
-    request: Request, place: Place, found: LookedUp, now: datetime
+    request: Request, place: Place, found: LookedUp, typed: Codes, now: datetime
 ) -> HTMLResponse:
     lang = language_of(request)
+    local = found.office.time.civil(now)
     return page(
         request,
         "public/own_case.html",
         place=place,
         found=found,
-        title=title_of(found, lang),
+        typed=typed,
+        promised=promised_at(found, local),
+        title=title_of(found, local, lang),
         stops=journey_of(found, lang),
         lines=lines_for(found),
-        today=found.office.time.today(now),
+        now=local,
     )
 
 

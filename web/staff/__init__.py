@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from web.staff import (
+    attachments,
     case_acts,
     case_page,
     online,
@@ -24,6 +25,7 @@ for part in (
     register,
     register_book,
     papers,
+    attachments,
     case_page,
     case_acts,
 ):

@@ -8,15 +8,19 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from rules.lifecycle import Action
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may
+from tracker.attachments.content import ACCEPTED, ALLOWED_SAID
+from tracker.attachments.intake import MOST_AT_ONCE
 from tracker.catalogue import basis_shown
 from tracker.db import Session
 from tracker.notices import OPEN_STATES
 from tracker.queries.case_page import CaseView, case_view
 from tracker.queries.case_papers import papers_of
 from tracker.queries.possible_acts import may_draft_apology, possible_acts
-from web.deps import Now, Reader, Reading, page
+from web.boundary import FILES_OF_FULL_SIZE
+from web.deps import Now, Reader, Reading, page, settings_of
 from web.rendering import language_of
 from web.staff.act_forms import ActForm
 from web.staff.act_list import FORMS
@@ -27,6 +31,10 @@ from web.staff.telling import tell_all
 
 router = APIRouter()
 
+#: So many events are told at once; the earlier ones, if not few, are folded below them.
+_LATEST = 12
+_FEW = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Offered:
@@ -34,6 +42,30 @@ class Offered:
 
     form: ActForm
     effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class FileRules:
+    """What the form for files says of them before anybody chooses."""
+
+    limit_mb: int
+    most: int = MOST_AT_ONCE
+    kinds_said: str = ALLOWED_SAID
+    accepted: str = ACCEPTED
+
+    @property
+    def most_mb(self) -> int:
+        """So many megabytes may come at once."""
+        return self.limit_mb * FILES_OF_FULL_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class FileForm:
+    """The form for files as it was sent: what was taken, and what was refused."""
+
+    kind: str = "scan"
+    added: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
 
 
 @router.get("/ho-so/{code}")
@@ -44,8 +76,27 @@ def read_case(
     view = case_view(session, actor, code, now=now)
     if view.code != code:
         return RedirectResponse(f"/ho-so/{view.code}", status_code=303)
-    lang = language_of(request)
-    return page(request, "staff/case.html", **context(session, actor, view, now, lang))
+    return show_case(request, session, actor, view, now)
+
+
+def show_case(
+    request: Request,
+    session: Session,
+    actor: Actor,
+    view: CaseView,
+    now: datetime,
+    *,
+    files: FileForm | None = None,
+) -> Response:
+    """Show the page of a case, perhaps with what became of the files just sent."""
+    return page(
+        request,
+        "staff/case.html",
+        status_code=422 if files else 200,
+        file_form=files or FileForm(),
+        file_rules=FileRules(settings_of(request).file_limit_mb),
+        **context(session, actor, view, now, language_of(request)),
+    )
 
 
 def context(
@@ -53,19 +104,29 @@ def context(
 ) -> dict[str, Any]:
     """Give the template of a case what it shows."""
     offered = offered_acts(view, actor, now, lang)
+    notes = [one for one in offered if one.form.action is Action.NOTE]
+    story = tell_all(view.events, view.office, lang)
+    latest = _LATEST if len(story) > _LATEST + _FEW else len(story)
     return {
         "view": view,
         "glance_of": glance(view, lang),
-        "acts": [one for one in offered if not one.form.is_set_apart],
+        "acts": [
+            one
+            for one in offered
+            if not one.form.is_set_apart and one.form.action is not Action.NOTE
+        ],
+        "note": notes[0] if notes else None,
         "set_apart": [one for one in offered if one.form.is_set_apart],
         "options": options_of(session, actor, view, lang),
-        "story": tell_all(view.events, view.office, lang),
+        "story": story[:latest],
+        "earlier": story[latest:],
         "papers": papers_of(
             view.office, view.case, view.events, view.notices, view.now
         ),
         "basis": basis_shown(view.procedure),
         "may_read_ledger": view.entry is not None
         and may(actor, "ledger.read", view.entry),
+        "may_attach": may(actor, "case.attach", view.case),
         "is_received": view.case.code is not None,
         "draft": next((row for row in view.notices if row.state in OPEN_STATES), None),
         "may_draft_second": _may_draft_second(view, actor),

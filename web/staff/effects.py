@@ -59,7 +59,8 @@ def effect_of(
     return Effect(
         short=_SHORT[action](view, found, lang),
         notes=tuple(notes),
-        shows_dates=found.moves or found.after.stopped,
+        shows_dates=action is not Action.FINISH
+        and (found.moves or found.after.stopped),
         old=view.local(view.case.reappointed_at or view.case.appointed_at),
         new=_told_after(view, found),
         is_stopped=found.after.stopped,
@@ -72,8 +73,10 @@ def _unmoved(form: ActForm) -> str:
     match form.action:
         case None:
             return "chỉ một lần"
-        case Action.CHOOSE_VARIANT | Action.CORRECT | Action.RECEIVE:
-            return "xem trước ngày hẹn"
+        case Action.CHOOSE_VARIANT | Action.CORRECT:
+            return "ngày hẹn được tính lại"
+        case Action.RECEIVE:
+            return "có ngày hẹn từ lúc tiếp nhận"
         case _:
             return "kết thúc hồ sơ" if form.is_grave else "ngày hẹn không đổi"
 
@@ -84,17 +87,29 @@ def _data(
     """Give what the event of the act would hold; `None` while too little is typed."""
     match action:
         case Action.CHOOSE_VARIANT:
-            chosen = given.get("variant", "")
-            for one in variants_of(view.procedure):
-                if one.code == chosen:
-                    return {"limit": [one.amount, one.unit], "variant": one.code}
-            return None
+            limits = _limits(view)
+            chosen = given.get("variant", next(iter(limits), ""))
+            if chosen not in limits:
+                return None
+            return {"limit": limits[chosen], "variant": chosen}
         case Action.CORRECT:
             if not given.get("seq") or not given.get("corrected_instant"):
                 return None
             return {"corrects": given["seq"], "at": given["corrected_instant"]}
         case _:
             return {}
+
+
+def _limits(view: CaseView) -> dict[str, list[Any]]:
+    """Give the limits that may be chosen, in the order in which the form has them."""
+    found: dict[str, list[Any]] = {
+        one.code: [one.amount, one.unit]
+        for one in variants_of(view.procedure)
+        if one.code != view.case.variant
+    }
+    if view.case.variant:
+        found[""] = [view.procedure.limit_amount, view.procedure.limit_unit]
+    return found
 
 
 def _moved(view: CaseView, found: Consequence, lang: str) -> str:
@@ -116,7 +131,7 @@ def _told_after(view: CaseView, found: Consequence) -> datetime | None:
 def _finishing(_view: CaseView, found: Consequence, lang: str) -> str:
     due_at = found.before.original_due_at
     if due_at is None:
-        return ""
+        return translate("ngày hẹn không đổi", lang)
     if found.is_late:
         return translate("trễ so với {on}", lang, on=date_day(due_at, lang))
     said = date_time_full(due_at, lang)

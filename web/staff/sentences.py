@@ -54,6 +54,12 @@ def _supplement_received(data: Mapping[str, Any]) -> Texts:
     return ("Nhận đủ giấy tờ bổ sung; thời hạn tính lại từ đầu.",)
 
 
+def _files_attached(data: Mapping[str, Any]) -> Texts:
+    if len(data.get("names") or ()) > 1:
+        return ("{who} đính kèm {n} tệp: {names}.",)
+    return ("{who} đính kèm tệp {names}.",)
+
+
 def _finished(data: Mapping[str, Any]) -> Texts:
     if data.get("outcome") == "refused":
         return ("{who} kết thúc xử lý: từ chối giải quyết.",)
@@ -125,6 +131,8 @@ SENTENCES: Mapping[str, _Chosen] = MappingProxyType(
         "case.stopped": "{who} dừng hồ sơ theo đề nghị của người nộp.",
         "case.closed": "{who} đóng hồ sơ vì không được bổ sung trong thời hạn.",
         "case.corrected": "{who} đính chính thời điểm {what}: {at}, thay cho {old}.",
+        "case.files_attached": _files_attached,
+        "case.file_withdrawn": "{who} rút tệp {name}.",
         "case.noted": "{who} ghi chú.",
         "case.deadline_changed": _deadline_changed,
         "case.dates_recomputed": (

@@ -132,10 +132,18 @@ def _values(event: CaseEvent, office: Office, lang: str) -> Mapping[str, str]:
         found["channel"] = _channel(event, lang)
     if event.kind == "case.corrected":
         found["what"] = event_look(str(data["kind"])).said(lang).lower()
+    found |= _files(data)
     found["who"] = translate(event.actor_name, lang)
     found["holder"] = _holder(data)
     found["step"] = _step(data, lang)
     return found
+
+
+def _files(data: Mapping[str, Any]) -> dict[str, str]:
+    names = data.get("names")
+    if not isinstance(names, list):
+        return {}
+    return {"names": ", ".join(map(str, names)), "n": str(len(names))}
 
 
 def _is_plain(value: object) -> bool:

@@ -243,6 +243,15 @@ function guard(form) {
   });
 }
 
+/* a file that is too large is said before it is sent */
+function weigh(field) {
+  field.addEventListener("change", () => {
+    const large = [...field.files].find((file) => file.size > Number(field.dataset.largest));
+    field.setCustomValidity(large ? `${large.name}: ${field.dataset.tooLarge}` : "");
+    field.reportValidity();
+  });
+}
+
 document.addEventListener("keydown", followKey);
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 window.addEventListener("beforeunload", (event) => {
@@ -252,6 +261,7 @@ document.querySelectorAll("form[method=post]").forEach(guard);
 document.querySelectorAll("[data-combo]").forEach(chooser);
 forgetAccepted();
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
+document.querySelectorAll("[data-largest]").forEach(weigh);
 document.querySelectorAll("[data-keys]").forEach(offerKeys);
 document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
 document.querySelectorAll("[data-sends]").forEach((field) => field.addEventListener("change", () => field.form.requestSubmit()));

@@ -1,0 +1,1 @@
+"""Files of a case: what may be attached, taken in, withdrawn, and watched over."""
