@@ -20,7 +20,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from tracker import digest, leases, outgoing, sweep
+from tracker import digest, leases, outgoing, reckoning, sweep
 from tracker.db import Database
 from tracker.now import now as read_clock
 from tracker.settings import Settings
@@ -60,6 +60,12 @@ JOBS = (
         lambda database, _settings: digest.run(database, read_clock()),
         timedelta(seconds=60),
         "Writes each manager's and unit head's morning letter, once a working day.",
+    ),
+    Job(
+        "reckon",
+        lambda database, _settings: reckoning.run(database),
+        timedelta(minutes=10),
+        "Works out what cases count for that ended under an earlier release.",
     ),
     Job(
         "tidy",

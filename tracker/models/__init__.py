@@ -27,6 +27,7 @@ from tracker.models.case import (
     CodeCounter,
     Consultation,
     IdempotencyKey,
+    StepUse,
 )
 from tracker.models.catalogue import CalendarDay, Procedure, Step
 from tracker.models.columns import Base
@@ -60,5 +61,6 @@ __all__ = [
     "SignIn",
     "Signatory",
     "Step",
+    "StepUse",
     "Unit",
 ]
