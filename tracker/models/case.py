@@ -176,6 +176,7 @@ class CaseEvent(Base):
     __tablename__ = "case_events"
     __table_args__ = (
         ForeignKeyConstraint(["agency_id", "case_id"], ["cases.agency_id", "cases.id"]),
+        Index("ix_case_events_newest", "agency_id", "id"),
     )
 
     agency_id: Mapped[UUID] = mapped_column(primary_key=True)

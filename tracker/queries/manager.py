@@ -15,6 +15,7 @@ from tracker.models import Case
 from tracker.offices import Office, office_of
 from tracker.queries.case_sets import CaseSet, condition, mine, year_of
 from tracker.queries.lateness import (
+    STEP_DAYS,
     StepLine,
     UnitLine,
     YearDay,
@@ -108,6 +109,25 @@ def morning(session: Session, actor: Actor, now: datetime) -> Morning:
         apologised=_apologised(session, actor, office, today),
         missing=count_missing(session, actor),
         open_cases=_count(session, actor, Case.ended_at.is_(None)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTimes:
+    """Every step of the procedures of which cases were finished since a day."""
+
+    steps: Sequence[StepLine]
+    since: date
+
+
+def step_times(session: Session, actor: Actor, now: datetime) -> StepTimes:
+    """Read how long every step took, of all procedures."""
+    require(actor, "report.read")
+    office = office_of(session, actor.agency_id)
+    today = office.time.today(now)
+    return StepTimes(
+        steps=steps_beyond(session, actor, office, today),
+        since=today - timedelta(days=STEP_DAYS),
     )
 
 

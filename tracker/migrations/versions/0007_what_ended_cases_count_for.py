@@ -64,3 +64,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_step_uses_finished", "step_uses", ["agency_id", "finished_at"])
+    # What is newest of an agency, for the pages that renew themselves.
+    op.create_index("ix_case_events_newest", "case_events", ["agency_id", "id"])
+    op.create_index(
+        "ix_accountability_events_at", "accountability_events", ["agency_id", "at"]
+    )
