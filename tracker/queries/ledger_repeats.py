@@ -45,7 +45,10 @@ class Repeat:
 def repeats(
     session: Session, actor: Actor, office: Office, wanted: EntryFilter, place: str
 ) -> Sequence[Repeat]:
-    """List what happened more than once, the most frequent first."""
+    """List what happened more than once, the most frequent cause first.
+
+    What nobody has named a cause for stands last: it may be one, or several.
+    """
     require_reading(actor)
     rows = (
         select(
@@ -69,7 +72,9 @@ def repeats(
         select(*by, rows.c.cause, times, func.max(rows.c.opened_at).label("latest_at"))
         .group_by(*by, rows.c.cause)
         .having(func.count() > 1)
-        .order_by(times.desc(), func.max(rows.c.opened_at).desc())
+        .order_by(
+            rows.c.cause.is_(None), times.desc(), func.max(rows.c.opened_at).desc()
+        )
         .limit(_MOST)
     ).all()
     names = _names(session, actor)
