@@ -35,6 +35,7 @@ from tracker.events import make_event
 from tracker.models import Case, CaseEvent
 from tracker.notices import withdraw_open
 from tracker.offices import Office, office_of
+from tracker.reckoning import late_by_score
 from tracker.watch.judging import judge
 from tracker.watch.recording import Judged, recorded_rungs, write_down
 
@@ -279,6 +280,7 @@ def derive(case: Case, events: list[CaseEvent], office: Office) -> CaseDates:
     case.is_stopped = found.stopped
     case.step_due_at = instant(step_due) if step_due else None
     case.supplement_until = instant(window) if window else None
+    case.is_late_by_score = late_by_score(facts, office.time.calendar)
     return found
 
 

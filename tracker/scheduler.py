@@ -20,7 +20,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from tracker import digest, leases, outgoing, statistics, sweep
+from tracker import digest, leases, outgoing, reckoning, statistics, sweep
 from tracker.db import Database
 from tracker.file_store import FileStore
 from tracker.kept_files import clear_away
@@ -68,6 +68,12 @@ JOBS = (
         lambda database, _settings: statistics.run(database, read_clock()),
         timedelta(hours=1),
         "Counts anew what the public reads, without small groups.",
+    ),
+    Job(
+        "reckon",
+        lambda database, _settings: reckoning.run(database),
+        timedelta(minutes=10),
+        "Works out what cases count for that ended under an earlier release.",
     ),
     Job(
         "tidy",

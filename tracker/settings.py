@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """Run the jobs inside `dunghen serve`; else `dunghen scheduler` does."""
     pool_size: int = Field(default=20, ge=2, le=200)
     """Connections to PostgreSQL that are kept open."""
+    live_connections: int = Field(default=400, ge=0, le=5000)
+    """How many open pages a process tells of changes at once; 0: pages stay as read."""
     smtp_host: str = ""
     """The relay that takes the letters; empty: letters wait in the outbox."""
     smtp_port: int = Field(default=587, ge=1, le=65535)

@@ -1,20 +1,22 @@
-"""Recomputing every open case from its events, and reporting what differs."""
+"""Recomputing open cases, and ended ones of the last year, from their events."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tracker.acts import derive
+from tracker.clockwork import facts_of, fold
 from tracker.db import Database
 from tracker.file_store import FileStore
 from tracker.kept_files import file_faults
-from tracker.models import Agency, Case, CaseEvent
+from tracker.models import Agency, AgencyEvent, Case, CaseEvent, StepUse
 from tracker.offices import Office, office_of
+from tracker.reckoning import late_by_score, step_minutes
 
 _CHECKED = (
     "clock",
@@ -34,6 +36,8 @@ _CHECKED = (
     "ended_at",
 )
 _BATCH = 500
+#: How far back the figures reach, and with them what is verified of ended cases.
+_REACH = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +52,10 @@ class Difference:
 
 
 def run(database: Database, agency_code: str | None = None) -> list[Difference]:
-    """Recompute the open cases of one agency, or of all, and read every file again.
+    """Recompute the cases of one agency, or of all, and read every file again.
 
-    Nothing is written.
+    Nothing is written. Of open cases every derived column; of those that ended within
+    the reach of the figures, what they count for.
     """
     store = FileStore(database.settings.files_url)
     with database.read() as session:
@@ -64,6 +69,7 @@ def run(database: Database, agency_code: str | None = None) -> list[Difference]:
             for difference in (
                 *_of_agency(session, agency_id, code),
                 *_of_files(session, store, agency_id, code),
+                *_of_ended(session, agency_id, code),
             )
         ]
 
@@ -96,6 +102,84 @@ def _of_files(
             stored=fault.sha256,
             computed=fault.found or "missing",
         )
+
+
+def _of_ended(session: Session, agency_id: UUID, code: str) -> Iterator[Difference]:
+    """Compare what ended cases count for; one not yet reckoned is no fault.
+
+    A change of the calendar moves open cases only: what ended before the latest one
+    was judged by another calendar, and rightly stays so.
+    """
+    office = office_of(session, agency_id)
+    newest = session.scalar(
+        select(func.max(Case.ended_at)).where(Case.agency_id == agency_id)
+    )
+    changed = session.scalar(
+        select(func.max(AgencyEvent.at)).where(
+            AgencyEvent.agency_id == agency_id, AgencyEvent.kind == "calendar.changed"
+        )
+    )
+    if newest is None:
+        return
+    since = max(newest - _REACH, changed or newest - _REACH)
+    last: UUID | None = None
+    while True:
+        query = select(Case).where(
+            Case.agency_id == agency_id,
+            Case.ended_at >= since,
+            Case.is_late_by_score.is_not(None),
+        )
+        if last is not None:
+            query = query.where(Case.id > last)
+        cases = session.scalars(query.order_by(Case.id).limit(_BATCH)).all()
+        if not cases:
+            return
+        ids = [case.id for case in cases]
+        events, uses = _events(session, agency_id, ids), _uses(session, agency_id, ids)
+        for case in cases:
+            session.expunge(case)
+            mine = events.get(case.id, [])
+            yield from _of_figures(case, mine, uses.get(case.id, {}), office, code)
+        last = cases[-1].id
+
+
+def _of_figures(
+    case: Case,
+    events: list[CaseEvent],
+    stored: dict[int, tuple[int, int | None, int]],
+    office: Office,
+    code: str,
+) -> Iterator[Difference]:
+    facts = facts_of(fold(events), case.state, office.time, office.choices)
+    computed = {
+        one.no: (one.used, one.allowed, one.beyond)
+        for one in step_minutes(events, facts, office)
+    }
+    verdict = late_by_score(facts, office.time.calendar)
+    for column, before, after in (
+        ("is_late_by_score", case.is_late_by_score, verdict),
+        ("step_uses", stored, computed),
+    ):
+        if before != after:
+            yield Difference(
+                agency_code=code,
+                case_code=case.code or str(case.id),
+                column=column,
+                stored=str(before),
+                computed=str(after),
+            )
+
+
+def _uses(
+    session: Session, agency_id: UUID, ids: list[UUID]
+) -> dict[UUID, dict[int, tuple[int, int | None, int]]]:
+    found: dict[UUID, dict[int, tuple[int, int | None, int]]] = {}
+    for use in session.scalars(
+        select(StepUse).where(StepUse.agency_id == agency_id, StepUse.case_id.in_(ids))
+    ):
+        minutes = (use.used_minutes, use.allowed_minutes, use.beyond_minutes)
+        found.setdefault(use.case_id, {})[use.step_no] = minutes
+    return found
 
 
 def _events(

@@ -15,8 +15,22 @@ from tracker.file_store import FileStore
 from tracker.observability import configure
 from tracker.scheduler import Ticker
 from tracker.settings import Settings
-from web import account, admin, api, demo, errors, manager, operations, public, staff
+from web import (
+    account,
+    admin,
+    api,
+    demo,
+    errors,
+    live,
+    manager,
+    operations,
+    public,
+    staff,
+)
 from web.boundary import Boundary
+from web.deps import read_now
+from web.live.hub import Hub
+from web.live.routes import let_go_on_signals
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -33,6 +47,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         ticker = Ticker(opened, settings) if settings.run_scheduler else None
         if ticker:
             ticker.start()
+        let_go_on_signals(app.state.hub)
         yield
         if ticker:
             ticker.stop()
@@ -51,10 +66,21 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.file_store = FileStore(settings.files_url)
     app.state.is_demo = False
+    app.state.hub = Hub(settings.live_connections, read_now)
     if database is not None:
         app.state.database = database
     errors.install(app)
-    for part in (operations, public, account, staff, manager, admin, api, demo):
+    for part in (
+        operations,
+        public,
+        account,
+        staff,
+        manager,
+        live,
+        admin,
+        api,
+        demo,
+    ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.middleware("http")(_frame)

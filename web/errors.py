@@ -56,6 +56,13 @@ class BodyTooLargeError(CommandRefusedError):
     vi = "Nội dung gửi lên lớn hơn {most} byte."
 
 
+class TooManyWatchersError(CommandRefusedError):
+    """Too many pages are open at once for this one to renew itself."""
+
+    code = "too_many_watchers"
+    vi = "Đang có quá nhiều trang mở cùng lúc; trang này chưa tự làm mới được."
+
+
 #: What each refusal is in HTTP. A test proves that every domain error is here.
 STATUS: dict[type[CommandRefusedError], int] = {
     CommandRefusedError: 400,
@@ -89,6 +96,7 @@ STATUS: dict[type[CommandRefusedError], int] = {
     ForgedFormError: 403,
     TokenNeededError: 401,
     BodyTooLargeError: 413,
+    TooManyWatchersError: 503,
 }
 
 _TITLES = {

@@ -29,6 +29,12 @@ _DONE = {
         "Đã phát hành lời xin lỗi và hẹn lại.",
         "The apology is issued and the case re-appointed.",
     ),
+    "da-giai-trinh": (
+        "Đã ghi giải trình. Lãnh đạo đọc rồi khép mục hoặc hỏi thêm.",
+        "The explanation is recorded. A manager reads it and closes the entry or asks.",
+    ),
+    "da-khep-muc": ("Đã khép mục này.", "The entry is closed."),
+    "da-mo-lai": ("Đã mở lại mục này.", "The entry is open again."),
     "da-gui": ("Đã ghi nhận việc gửi.", "The delivery is recorded."),
     "da-doi-mat-khau": ("Đã đổi mật khẩu.", "The password is changed."),
     "da-gui-thu": ("Đã xếp thư thử vào hàng đợi.", "The test mail is queued."),

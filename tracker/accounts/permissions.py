@@ -83,6 +83,8 @@ apology.unpublish        -    -       -    all     -         -             -
 ledger.open              -    -       -    -       -         -             all
 ledger.read              -    unit    unit all     all       -             all
 ledger.follow            -    unit    unit all     all       -             -
+ledger.close             -    -       -    all     -         -             -
+ledger.reopen            -    -       -    all     all       -             -
 report.read              -    -       all  all     all       -             all
 
 calendar.read            all  all     all  all     all       all           all

@@ -16,6 +16,7 @@ from tracker.errors import InvalidValueError, NotFoundError
 from tracker.ledger import follow_case
 from tracker.models import Case, CaseEvent
 from tracker.publication import answered
+from tracker.reckoning import keep_step_uses
 
 #: Events whose instant may have been typed wrongly.
 CORRECTABLE = frozenset(
@@ -77,6 +78,8 @@ def correct(
         at=now,
     )
     act.conclude("corrected")
+    if act.case.finished_at is not None:
+        keep_step_uses(session, act.case, act.events, act.office)
     is_late = act.case.late_since is not None
     follow_case(act, "corrected", {"seq": seq, "is_late": is_late})
     answered(act)

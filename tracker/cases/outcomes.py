@@ -15,6 +15,7 @@ from tracker.ledger import follow_case
 from tracker.models import Case
 from tracker.post import tell_result
 from tracker.publication import answered
+from tracker.reckoning import keep_step_uses
 
 _REFUSED = "NĐ 118/2025/NĐ-CP, Điều 19 khoản 3"
 _STOPPED = "NĐ 118/2025/NĐ-CP, Điều 21"
@@ -54,6 +55,7 @@ def finish(
     )
     act.case.outcome = outcome
     _end(act, "finished")
+    keep_step_uses(session, act.case, act.events, act.office)
     tell_result(act, reason)
     return act.case
 

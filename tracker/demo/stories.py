@@ -20,7 +20,7 @@ from tracker.demo.judging import judged
 from tracker.demo.scans import scan_papers
 from tracker.demo.world import Offer, World
 from tracker.ids import new_id
-from tracker.ledger import entry_of, follow
+from tracker.ledger import answer, entry_of, follow
 from tracker.models import ApologyNotice, Case
 
 Step = tuple[Session, datetime]
@@ -46,6 +46,27 @@ _REASONS = (
     ("site_inspection", "Phải kiểm tra thực tế tại cơ sở trước khi quyết định."),
     ("signing_delayed", "Hồ sơ trình ký chậm so với quy trình nội bộ."),
 )
+#: What heads say of a delay: the cause, what happened, what is changed.
+_ANSWERS = (
+    (
+        "own_office",
+        "Phòng phân công chậm: hồ sơ nằm hai ngày ở bước thẩm định chưa có người làm.",
+        "Mỗi sáng trưởng phòng xem các hồ sơ còn ba ngày và phân công ngay.",
+    ),
+    (
+        "other_body",
+        "Phiếu lấy ý kiến không ghi hạn trả lời; phòng không đôn đốc.",
+        "Mọi phiếu lấy ý kiến ghi hạn năm ngày làm việc, quá hạn thì gọi điện và ghi "
+        "lại.",
+    ),
+    (
+        "system_failure",
+        "Phần mềm ký số ngừng hai buổi, hồ sơ trình ký phải chờ.",
+        "",
+    ),
+)
+_HOW_OFTEN = (6, 3, 1)
+_MORE = "Nói rõ ai giữ hồ sơ trong tuần cuối, và vì sao không trình lời xin lỗi sớm."
 
 
 def _received(
@@ -333,25 +354,28 @@ def _answered_for(world: World, offer: Offer, case_id: UUID, at: datetime) -> St
     entry = entry_of(session, case)
     if entry is None:
         return
-    head = world.department.head_of(offer.unit)
-    follow(
+    cause, why, measure = world.chance.choices(_ANSWERS, _HOW_OFTEN)[0]
+    answer(
         session,
-        head,
+        world.department.head_of(offer.unit),
         entry.id,
-        kind="cause",
-        cause=world.chance.choice(("own_office", "other_body", "own_office")),
-        text="",
+        cause=cause,
+        explanation=why,
+        measure=measure,
         now=now,
     )
-    follow(
-        session,
-        head,
-        entry.id,
-        kind="explanation",
-        text="Phòng nhận trách nhiệm do phân công chậm; đã bố trí người thay thế "
-        "và theo dõi hằng ngày các hồ sơ còn ba ngày.",
-        now=now,
-    )
+    session, now = yield world.later(now, world.chance.uniform(6, 30))
+    decision = world.chance.random()
+    if decision < 0.75:
+        _decided(session, world, entry.id, "closed", "", now)
+    elif decision < 0.85:
+        _decided(session, world, entry.id, "returned", _MORE, now)
+
+
+def _decided(
+    session: Session, world: World, entry_id: UUID, kind: str, text: str, now: datetime
+) -> None:
+    follow(session, world.chau, entry_id, kind=kind, text=text, now=now)
 
 
 def silent(world: World, start: datetime) -> Story:

@@ -28,6 +28,7 @@ from tracker.models.case import (
     CodeCounter,
     Consultation,
     IdempotencyKey,
+    StepUse,
 )
 from tracker.models.catalogue import CalendarDay, Procedure, Step
 from tracker.models.columns import Base
@@ -66,6 +67,7 @@ __all__ = [
     "SignIn",
     "Signatory",
     "Step",
+    "StepUse",
     "SurveyAnswer",
     "SurveyInvitation",
     "Unit",

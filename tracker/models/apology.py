@@ -154,6 +154,7 @@ class AccountabilityEvent(Base):
             ["agency_id", "entry_id"],
             ["accountability_entries.agency_id", "accountability_entries.id"],
         ),
+        Index("ix_accountability_events_at", "agency_id", "at"),
     )
 
     agency_id: Mapped[UUID] = mapped_column(primary_key=True)

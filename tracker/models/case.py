@@ -9,6 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.models.columns import Base
 
+#: Received and ended, but not yet reckoned for the figures (`tracker.reckoning`).
+_UNRECKONED = (
+    "ended_at IS NOT NULL AND received_at IS NOT NULL AND is_late_by_score IS NULL"
+)
+
 
 class Applicant(Base):
     """Who asked (tổ chức, cá nhân).
@@ -43,6 +48,8 @@ class Case(Base):
     The events are the truth. What is derived from them stands here for the indexes
     and is written by one function (`tracker.clockwork.derive`): the dates, the
     holder, `clock` (the folded facts for the calculator) and `next_timer_at`.
+    `is_late_by_score` is the national score's verdict of a case that ended; by the
+    law a case was late if it has a `late_since`.
     """
 
     __tablename__ = "cases"
@@ -81,6 +88,29 @@ class Case(Base):
         Index("ix_cases_received", "agency_id", "received_at", "id"),
         Index("ix_cases_finished", "agency_id", "finished_at"),
         Index("ix_cases_took", "agency_id", "procedure_id", "finished_at"),
+        Index(
+            "ix_cases_verdicts",
+            "agency_id",
+            "finished_at",
+            "holder_unit_id",
+            "late_since",
+            "is_late_by_score",
+        ),
+        Index(
+            "ix_cases_late_since",
+            "agency_id",
+            "late_since",
+            "id",
+            postgresql_where=text("late_since IS NOT NULL"),
+            sqlite_where=text("late_since IS NOT NULL"),
+        ),
+        Index(
+            "ix_cases_unreckoned",
+            "agency_id",
+            "id",
+            postgresql_where=text(_UNRECKONED),
+            sqlite_where=text(_UNRECKONED),
+        ),
         Index("ix_cases_applicant", "agency_id", "applicant_id"),
         Index("ix_cases_search", "agency_id", "search_folded"),
     )
@@ -124,6 +154,7 @@ class Case(Base):
     supplement_count: Mapped[int] = mapped_column(default=0)
     supplement_until: Mapped[datetime | None]
     late_since: Mapped[datetime | None]
+    is_late_by_score: Mapped[bool | None]
     finished_at: Mapped[datetime | None]
     returned_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -146,6 +177,7 @@ class CaseEvent(Base):
     __tablename__ = "case_events"
     __table_args__ = (
         ForeignKeyConstraint(["agency_id", "case_id"], ["cases.agency_id", "cases.id"]),
+        Index("ix_case_events_newest", "agency_id", "id"),
     )
 
     agency_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -180,6 +212,30 @@ class CaseFlag(Base):
     at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     mailed: Mapped[bool] = mapped_column(default=False)
+
+
+class StepUse(Base):
+    """Office minutes that a finished case spent at one step, and was allowed there.
+
+    Written when the work is finished (`tracker.reckoning`), so that figures over many
+    cases are sums of rows. `allowed_minutes` is none where the step has no limit.
+    """
+
+    __tablename__ = "step_uses"
+    __table_args__ = (
+        ForeignKeyConstraint(["agency_id", "case_id"], ["cases.agency_id", "cases.id"]),
+        Index("ix_step_uses_finished", "agency_id", "finished_at"),
+    )
+
+    agency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    step_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    procedure_id: Mapped[UUID]
+    unit_id: Mapped[UUID | None]
+    finished_at: Mapped[datetime]
+    used_minutes: Mapped[int]
+    allowed_minutes: Mapped[int | None]
+    beyond_minutes: Mapped[int]
 
 
 class Consultation(Base):

@@ -1,20 +1,20 @@
 """Reading the accountability ledger: a page of entries, and one with its story."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from tracker.accounts.actor import Actor, Role
+from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may, may_sometimes, require
 from tracker.attribution import attribution_of
 from tracker.cards import CaseCard, cards
 from tracker.errors import NotFoundError, NotPermittedError
-from tracker.ledger import matter_of
+from tracker.ledger import DECIDING, matter_of, stage_after
 from tracker.models import (
     AccountabilityEntry,
     AccountabilityEvent,
@@ -24,9 +24,17 @@ from tracker.models import (
     Unit,
 )
 from tracker.offices import Office, office_of
+from tracker.queries.ledger_filter import (
+    EntryFilter,
+    cause_named,
+    conditions,
+    counts,
+    of_case,
+)
 from tracker.queries.paging import read_mark, write_mark
 
 PAGE = 40
+ALL = EntryFilter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +45,18 @@ class EntryLine:
     card: CaseCard
     unit_vi: str
     days_late: int
-    is_explained: bool
-    cause: str
+    stage: str
+    story: Sequence[AccountabilityEvent]
+
+    def said(self, kind: str) -> AccountabilityEvent | None:
+        """Give the latest line of a kind."""
+        return next((one for one in reversed(self.story) if one.kind == kind), None)
+
+    @property
+    def cause(self) -> str:
+        """The cause that was named last."""
+        named = self.said("cause")
+        return str(named.data.get("cause", "")) if named else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +70,26 @@ class EntryList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What the ledger asks of a reader: explanations to give, and to read."""
+
+    to_give: Sequence[EntryLine]
+    to_give_count: int
+    to_read: Sequence[EntryLine]
+    to_read_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPage:
     """One entry: the case, the attribution as of now, the story, the notices."""
 
     entry: AccountabilityEntry
     card: CaseCard
     unit_vi: str
-    can_follow: bool
+    may: Mapping[str, bool]
     office: Office
+    stage: str
+    repeats: int
     days_late: int
     attribution: dict[str, Any]
     story: Sequence[AccountabilityEvent]
@@ -67,20 +97,65 @@ class EntryPage:
 
 
 def entries(
-    session: Session, actor: Actor, now: datetime, *, only: str = "", after: str = ""
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    *,
+    wanted: EntryFilter = ALL,
+    after: str = "",
+    limit: int = PAGE,
 ) -> EntryList:
-    """List entries, the newest first, by keyset pages.
+    """List the entries of a filter, the newest first, by keyset pages."""
+    require_reading(actor)
+    office = office_of(session, actor.agency_id)
+    lines, more = page_of(session, actor, office, wanted, now, after, limit)
+    return EntryList(
+        lines=lines,
+        counts=counts(session, actor, office, wanted),
+        after=more,
+        office=office,
+    )
 
-    `only` is `unexplained` or `open` (the case has not ended), or nothing for all.
-    """
+
+def answers(session: Session, actor: Actor, now: datetime, limit: int) -> Answers:
+    """Read what waits for an explanation, and for a manager to read one."""
+    office = office_of(session, actor.agency_id)
+    count = counts(session, actor, office, ALL)
+
+    def some(only: str) -> Sequence[EntryLine]:
+        wanted = EntryFilter(only=only)
+        return page_of(session, actor, office, wanted, now, "", limit)[0]
+
+    return Answers(
+        to_give=some("unexplained"),
+        to_give_count=count["unexplained"],
+        to_read=some("to_read"),
+        to_read_count=count["to_read"],
+    )
+
+
+def require_reading(actor: Actor) -> None:
+    """Raise `NotPermittedError` for whoever reads no entry at all."""
     if not may_sometimes(actor, "ledger.read"):
         raise NotPermittedError(act="ledger.read")
+
+
+def page_of(
+    session: Session,
+    actor: Actor,
+    office: Office,
+    wanted: EntryFilter,
+    now: datetime,
+    after: str,
+    limit: int,
+) -> tuple[Sequence[EntryLine], str]:
+    """Read one keyset page; the mark after which the next one begins, if any."""
     query = (
         select(AccountabilityEntry)
-        .join(Case, _is_of_case())
-        .where(*_mine(actor), *_only(only))
+        .join(Case, of_case())
+        .where(*conditions(actor, office, wanted))
         .order_by(AccountabilityEntry.opened_at.desc(), AccountabilityEntry.id.desc())
-        .limit(PAGE + 1)
+        .limit(limit + 1)
     )
     mark = read_mark(after)
     if mark is not None:
@@ -90,16 +165,10 @@ def entries(
         )
     rows = session.scalars(query).all()
     more = ""
-    if len(rows) > PAGE:
-        rows = rows[:PAGE]
+    if len(rows) > limit:
+        rows = rows[:limit]
         more = write_mark(rows[-1].opened_at, rows[-1].id)
-    office = office_of(session, actor.agency_id)
-    return EntryList(
-        lines=_lines(session, actor, office, rows, now),
-        counts=_counts(session, actor),
-        after=more,
-        office=office,
-    )
+    return _lines(session, actor, office, rows, now), more
 
 
 def entry_page(
@@ -128,20 +197,56 @@ def entry_page(
         .order_by(ApologyNotice.deadline_no)
     ).all()
     card = cards(session, actor.agency_id, [case.id])[case.id]
+    story = _stories(session, actor, [entry.id]).get(entry.id, [])
     return EntryPage(
         entry=entry,
         card=card,
         unit_vi=_units(session, actor).get(entry.unit_id or entry.id, ""),
-        can_follow=may(
-            actor,
-            "ledger.follow",
-            matter_of(actor, "ledger.follow", entry, case),
-        ),
+        may={
+            act: may(
+                actor, f"ledger.{act}", matter_of(actor, f"ledger.{act}", entry, case)
+            )
+            for act in ("follow", "close", "reopen")
+        },
         office=office,
+        stage=stage_of(story),
+        repeats=_repeats(session, entry, story),
         days_late=_days_late(office, entry, card, now),
         attribution=attribution_of(events, case.state, office, entry.due_at, now),
-        story=_stories(session, actor, [entry.id]).get(entry.id, []),
+        story=story,
         notices=notices,
+    )
+
+
+def stage_of(story: Sequence[AccountabilityEvent]) -> str:
+    """Say how far an entry is, from its story."""
+    kinds = [one.kind for one in story if one.kind in DECIDING]
+    return stage_after(kinds[-1] if kinds else None)
+
+
+def _repeats(
+    session: Session,
+    entry: AccountabilityEntry,
+    story: Sequence[AccountabilityEvent],
+) -> int:
+    """Count the entries of the same unit and cause in the year up to this one."""
+    named = [one for one in story if one.kind == "cause"]
+    if not named or entry.unit_id is None:
+        return 0
+    year = timedelta(days=365)
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(AccountabilityEntry)
+            .where(
+                AccountabilityEntry.agency_id == entry.agency_id,
+                AccountabilityEntry.unit_id == entry.unit_id,
+                AccountabilityEntry.opened_at > entry.opened_at - year,
+                AccountabilityEntry.opened_at <= entry.opened_at,
+                cause_named() == str(named[-1].data.get("cause", "")),
+            )
+        )
+        or 0
     )
 
 
@@ -161,15 +266,8 @@ def _lines(
             card=found[row.case_id],
             unit_vi=units.get(row.unit_id or row.id, ""),
             days_late=_days_late(office, row, found[row.case_id], now),
-            is_explained=any(one.kind == "explanation" for one in story),
-            cause=next(
-                (
-                    str(one.data.get("cause", ""))
-                    for one in reversed(story)
-                    if one.kind == "cause"
-                ),
-                "",
-            ),
+            stage=stage_of(story),
+            story=story,
         )
         for row in rows
         for story in [stories.get(row.id, [])]
@@ -185,51 +283,6 @@ def _days_late(
     return max(
         0, office.time.calendar.working_days_between(day(entry.due_at), day(end))
     )
-
-
-def _counts(session: Session, actor: Actor) -> dict[str, int]:
-    every, unexplained, still_open = session.execute(
-        select(
-            func.count(),
-            func.count().filter(*_only("unexplained")),
-            func.count().filter(*_only("open")),
-        )
-        .select_from(AccountabilityEntry)
-        .join(Case, _is_of_case())
-        .where(*_mine(actor))
-    ).one()
-    return {"": every, "unexplained": unexplained, "open": still_open}
-
-
-def _only(only: str) -> list[ColumnElement[bool]]:
-    match only:
-        case "open":
-            return [Case.ended_at.is_(None)]
-        case "unexplained":
-            explained = exists().where(
-                AccountabilityEvent.agency_id == AccountabilityEntry.agency_id,
-                AccountabilityEvent.entry_id == AccountabilityEntry.id,
-                AccountabilityEvent.kind == "explanation",
-            )
-            return [~explained]
-        case _:
-            return []
-
-
-def _is_of_case() -> ColumnElement[bool]:
-    return and_(
-        Case.agency_id == AccountabilityEntry.agency_id,
-        Case.id == AccountabilityEntry.case_id,
-    )
-
-
-def _mine(actor: Actor) -> list[ColumnElement[bool]]:
-    bounds: list[ColumnElement[bool]] = [
-        AccountabilityEntry.agency_id == actor.agency_id
-    ]
-    if not actor.has(Role.MANAGER, Role.INSPECTOR):
-        bounds.append(AccountabilityEntry.unit_id == actor.unit_id)
-    return bounds
 
 
 def _units(session: Session, actor: Actor) -> dict[UUID, str]:

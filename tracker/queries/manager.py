@@ -8,11 +8,22 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from tracker.accounts.actor import Actor, Role
+from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.cards import CaseCard, card_of, select_cards
-from tracker.models import Case, Unit
+from tracker.models import Case
 from tracker.offices import Office, office_of
+from tracker.queries.case_sets import CaseSet, condition, mine, year_of
+from tracker.queries.lateness import (
+    STEP_DAYS,
+    StepLine,
+    UnitLine,
+    YearDay,
+    steps_beyond,
+    units_late,
+    year_days,
+)
+from tracker.queries.ledger import Answers, answers
 from tracker.queries.notice_list import (
     OWED,
     NoticeLine,
@@ -21,10 +32,11 @@ from tracker.queries.notice_list import (
     notice_counts,
     notices,
 )
-from tracker.queries.on_time import OnTime, day_of, on_time
+from tracker.queries.on_time import Month, by_month, day_of
 
 _SHOWN = 3
-_MONTHS = 6
+_MONTHS = 12
+_STEPS = 8
 _DAYS_AHEAD = 5
 
 
@@ -40,21 +52,6 @@ class DayAhead:
     name: str
     promised: int
     at_risk: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitLine:
-    """One unit: its open cases, and its late ones by how many working days."""
-
-    unit_id: UUID
-    name_vi: str
-    open: int
-    late: tuple[int, int, int]  # up to 2, up to 5, more
-
-    @property
-    def total(self) -> int:
-        """How many of the unit's cases are late."""
-        return sum(self.late)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +74,11 @@ class Morning:
     due_today: Sequence[CaseCard]
     due_count: int
     days: Sequence[DayAhead]
-    months: Sequence[tuple[date, OnTime]]
+    months: Sequence[Month]
     units: Sequence[UnitLine]
+    year: Sequence[YearDay]
+    steps: Sequence[StepLine]
+    answers: Answers
     apologised: Apologised
     missing: int
     open_cases: int
@@ -89,7 +89,7 @@ def morning(session: Session, actor: Actor, now: datetime) -> Morning:
     require(actor, "report.read")
     office = office_of(session, actor.agency_id)
     today = office.time.today(now)
-    due = Case.is_stopped.is_(False) & Case.due_at.between(*day_of(office, today))
+    due = condition(CaseSet(kind="promised", first=today), office, now)
     return Morning(
         office=office,
         today=today,
@@ -99,13 +99,35 @@ def morning(session: Session, actor: Actor, now: datetime) -> Morning:
             session, actor, listed="submitted", today=today, limit=_SHOWN
         ).lines,
         due_today=_first(session, actor, due),
-        due_count=_count(session, actor, due & Case.ended_at.is_(None)),
+        due_count=_count(session, actor, due),
         days=_days(session, actor, office, now),
-        months=_months(session, actor, office, today),
-        units=_units(session, actor, office, now),
+        months=_since_the_first(by_month(session, office, today, _MONTHS, mine(actor))),
+        units=units_late(session, actor, office, now),
+        year=year_days(session, actor, office, today),
+        steps=steps_beyond(session, actor, office, today, _STEPS),
+        answers=answers(session, actor, now, _SHOWN),
         apologised=_apologised(session, actor, office, today),
         missing=count_missing(session, actor),
         open_cases=_count(session, actor, Case.ended_at.is_(None)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTimes:
+    """Every step of the procedures of which cases were finished since a day."""
+
+    steps: Sequence[StepLine]
+    since: date
+
+
+def step_times(session: Session, actor: Actor, now: datetime) -> StepTimes:
+    """Read how long every step took, of all procedures."""
+    require(actor, "report.read")
+    office = office_of(session, actor.agency_id)
+    today = office.time.today(now)
+    return StepTimes(
+        steps=steps_beyond(session, actor, office, today),
+        since=today - timedelta(days=STEP_DAYS),
     )
 
 
@@ -130,28 +152,20 @@ def promised_load(
     return load
 
 
-def _mine(actor: Actor) -> list[ColumnElement[bool]]:
-    """Bound a read to the agency, and a head's to the unit."""
-    bounds: list[ColumnElement[bool]] = [Case.agency_id == actor.agency_id]
-    if not actor.has(Role.MANAGER, Role.INSPECTOR, Role.DESK):
-        bounds.append(Case.holder_unit_id == actor.unit_id)
-    return bounds
-
-
 def _first(
-    session: Session, actor: Actor, condition: ColumnElement[bool]
+    session: Session, actor: Actor, wanted: ColumnElement[bool]
 ) -> list[CaseCard]:
     rows = session.execute(
         select_cards()
-        .where(*_mine(actor), Case.ended_at.is_(None), condition)
+        .where(*mine(actor), wanted)
         .order_by(Case.due_at, Case.id)
         .limit(_SHOWN)
     )
     return [card_of(tuple(row)) for row in rows]
 
 
-def _count(session: Session, actor: Actor, condition: ColumnElement[bool]) -> int:
-    query = select(func.count()).select_from(Case).where(*_mine(actor), condition)
+def _count(session: Session, actor: Actor, wanted: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(Case).where(*mine(actor), wanted)
     return session.scalar(query) or 0
 
 
@@ -169,7 +183,7 @@ def _days(
     span = (day_of(office, days[0])[0], day_of(office, days[-1])[1])
     rows = session.execute(
         select(Case.due_at, Case.step_due_at).where(
-            *_mine(actor),
+            *mine(actor),
             Case.ended_at.is_(None),
             Case.is_stopped.is_(False),
             Case.due_at.between(*span),
@@ -196,68 +210,19 @@ def _days(
     ]
 
 
-def _months(
-    session: Session, actor: Actor, office: Office, today: date
-) -> list[tuple[date, OnTime]]:
-    """Count by the legal verdict for this month and the ones before, oldest first."""
-    found = []
-    first, last = today.replace(day=1), today
-    for _ in range(_MONTHS):
-        counted = on_time(session, office, first, last, *_mine(actor))
-        found.append((first, counted))
-        last = first - timedelta(days=1)
-        first = last.replace(day=1)
-    return found[::-1]
-
-
-def _units(
-    session: Session, actor: Actor, office: Office, now: datetime
-) -> list[UnitLine]:
-    """List the units with open cases, those with most late ones first."""
-    late: dict[UUID, list[int]] = {}
-    today, count = office.time.today(now), office.time.calendar.working_days_between
-    for unit_id, due_at in session.execute(
-        select(Case.holder_unit_id, Case.original_due_at).where(
-            *_mine(actor),
-            Case.ended_at.is_(None),
-            Case.is_stopped.is_(False),
-            Case.original_due_at < now,
-        )
-    ):
-        if unit_id is None or due_at is None:
-            continue
-        days = count(office.time.today(due_at), today)
-        late.setdefault(unit_id, [0, 0, 0])[(days > 2) + (days > 5)] += 1
-    rows = session.execute(
-        select(Unit.id, Unit.name_vi, func.count(Case.id))
-        .join(
-            Case, (Case.agency_id == Unit.agency_id) & (Case.holder_unit_id == Unit.id)
-        )
-        .where(*_mine(actor), Case.ended_at.is_(None))
-        .group_by(Unit.id, Unit.name_vi)
-        .order_by(Unit.name_vi)
-    )
-    found = [
-        UnitLine(
-            unit_id=unit_id,
-            name_vi=name,
-            open=total,
-            late=(parts[0], parts[1], parts[2]),
-        )
-        for unit_id, name, total in rows
-        for parts in [late.get(unit_id, [0, 0, 0])]
-    ]
-    return sorted(found, key=lambda line: -line.total)
+def _since_the_first(months: list[Month]) -> list[Month]:
+    """Leave out the months before anything was finished, but never the last two."""
+    begun = [no for no, month in enumerate(months) if month.law.finished]
+    return months[min([*begun, len(months) - 2]) :]
 
 
 def _apologised(
     session: Session, actor: Actor, office: Office, today: date
 ) -> Apologised:
     """Count the cases that became late this year, and those with an apology."""
-    begin = day_of(office, today.replace(month=1, day=1))[0]
     late, issued = session.execute(
         select(func.count(), func.count().filter(has_issued())).where(
-            *_mine(actor), Case.late_since >= begin
+            *mine(actor), Case.late_since >= year_of(office, today)
         )
     ).one()
     return Apologised(late=late, issued=issued)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rules.accountability import attribute, term_in_force
-from rules.deadline import due
 from rules.facts import CaseDates, CaseFacts, HolderKind, Holding
-from rules.procedure import Reckoning, TimeLimit
+from rules.procedure import TimeLimit
 from rules.shares import Share
 from tracker.catalogue import step_to_rules
 from tracker.history import holdings
 from tracker.models import CaseEvent, Step
 from tracker.offices import Office
+from tracker.reckoning import allowed_minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,20 +75,12 @@ def _used(
         name=step.name_vi,
         limit=limit,
         used_minutes=sum(share.held_minutes for share in shares),
-        allowed_minutes=_allowed(limit, begun, office) if begun else None,
+        allowed_minutes=allowed_minutes(limit, begun, office.time.calendar)
+        if begun
+        else None,
         beyond_minutes=sum(share.beyond_minutes for share in shares),
         holders=tuple(dict.fromkeys(filter(None, names))),
         is_current=facts.end_at is None and facts.step_no == step.no,
         has_begun=begun is not None,
         is_default=step.is_default,
     )
-
-
-def _allowed(limit: TimeLimit, begun: datetime, office: Office) -> int | None:
-    if limit.reckoning is Reckoning.NEVER:
-        return None
-    calendar = office.time.calendar
-    until = due(begun, limit, calendar).due_at
-    if until is None or until <= begun:
-        return None
-    return calendar.seconds_between(begun, until) // 60

@@ -2,9 +2,27 @@
 
 from fastapi import APIRouter
 
-from web.manager import apologies, apology_acts, ledger, morning, reports, survey
+from web.manager import (
+    apologies,
+    apology_acts,
+    case_list,
+    ledger,
+    ledger_export,
+    morning,
+    reports,
+    survey,
+)
 
 router = APIRouter(include_in_schema=False)
-for part in (morning, apologies, apology_acts, ledger, reports, survey):
+for part in (
+    morning,
+    case_list,
+    apologies,
+    apology_acts,
+    ledger_export,
+    ledger,
+    reports,
+    survey,
+):
     router.include_router(part.router)
 router.include_router(apology_acts.by_case)

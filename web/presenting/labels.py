@@ -176,7 +176,8 @@ _CAUSES: Mapping[str, Said] = {
 _FOLLOWS: Mapping[str, Said] = {
     "explanation": ("Giải trình", "Explanation"),
     "cause": ("Nguyên nhân", "Cause"),
-    "follow_up": ("Theo dõi, khắc phục", "Follow-up"),
+    "measure": ("Cách khắc phục", "What is changed"),
+    "follow_up": ("Theo dõi", "Follow-up"),
 }
 _TIME_KEPT: Mapping[str, Said] = {
     "yes": ("Đúng hẹn", "On time"),

@@ -1,0 +1,140 @@
+"""Which entries of the ledger are meant: one filter for list, counts and export."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Text, and_, case, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from tracker.accounts.actor import Actor, Role
+from tracker.ledger import DECIDING
+from tracker.models import AccountabilityEntry, AccountabilityEvent, Case
+from tracker.offices import Office
+from tracker.queries.on_time import day_of
+
+#: What an entry waits for, or that its case is still open; "" is all of them.
+STAGES = ("", "unexplained", "to_read", "open", "closed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFilter:
+    """Entries by what they wait for, whose they are, why, and when they were opened.
+
+    `cause` may be `unnamed`: nobody has said yet why.
+    """
+
+    only: str = ""
+    unit_id: UUID | None = None
+    procedure_id: UUID | None = None
+    step_no: int | None = None
+    cause: str = ""
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Say whether more than the stage is asked for."""
+        return replace(self, only="") != EntryFilter()
+
+
+def stage() -> ColumnElement[str]:
+    """Say how far an entry is: the latest deciding line of its story tells."""
+    latest = _latest(type_coerce(AccountabilityEvent.kind, Text), DECIDING)
+    return case(
+        (latest == "closed", "closed"),
+        (latest == "explanation", "to_read"),
+        else_="unexplained",
+    )
+
+
+def cause_named() -> ColumnElement[str]:
+    """Give the cause that was named last; null where none was."""
+    return _latest(AccountabilityEvent.data["cause"].as_string(), ("cause",))
+
+
+def in_stage(only: str) -> list[ColumnElement[bool]]:
+    """Say that an entry is of a stage.
+
+    A manager has something to read only where the delay is settled: what is explained
+    of a case that goes on stands under the open ones.
+    """
+    match only:
+        case "open":
+            return [Case.ended_at.is_(None)]
+        case "to_read":
+            return [stage() == "to_read", Case.ended_at.is_not(None)]
+        case "unexplained" | "closed":
+            return [stage() == only]
+        case _:
+            return []
+
+
+def conditions(
+    actor: Actor, office: Office, wanted: EntryFilter
+) -> list[ColumnElement[bool]]:
+    """Give the conditions of a filter, within what the actor may read."""
+    found = [*readable(actor), *in_stage(wanted.only)]
+    if wanted.unit_id is not None:
+        found.append(AccountabilityEntry.unit_id == wanted.unit_id)
+    if wanted.procedure_id is not None:
+        found.append(Case.procedure_id == wanted.procedure_id)
+    if wanted.step_no is not None:
+        found.append(AccountabilityEntry.step_no == wanted.step_no)
+    if wanted.cause == "unnamed":
+        found.append(cause_named().is_(None))
+    elif wanted.cause:
+        found.append(cause_named() == wanted.cause)
+    if wanted.first is not None:
+        found.append(AccountabilityEntry.opened_at >= day_of(office, wanted.first)[0])
+    if wanted.last is not None:
+        found.append(AccountabilityEntry.opened_at <= day_of(office, wanted.last)[1])
+    return found
+
+
+def counts(
+    session: Session, actor: Actor, office: Office, wanted: EntryFilter
+) -> dict[str, int]:
+    """Count every stage of what else the filter asks for."""
+    parts = [func.count().filter(*in_stage(only)) for only in STAGES[1:]]
+    row = session.execute(
+        select(func.count(), *parts)
+        .select_from(AccountabilityEntry)
+        .join(Case, of_case())
+        .where(*conditions(actor, office, replace(wanted, only="")))
+    ).one()
+    return dict(zip(STAGES, row, strict=True))
+
+
+def of_case() -> ColumnElement[bool]:
+    """Join an entry with its case."""
+    return and_(
+        Case.agency_id == AccountabilityEntry.agency_id,
+        Case.id == AccountabilityEntry.case_id,
+    )
+
+
+def readable(actor: Actor) -> list[ColumnElement[bool]]:
+    """Bound a read to the agency, and for heads and officers to their unit."""
+    bounds: list[ColumnElement[bool]] = [
+        AccountabilityEntry.agency_id == actor.agency_id
+    ]
+    if not actor.has(Role.MANAGER, Role.INSPECTOR):
+        bounds.append(AccountabilityEntry.unit_id == actor.unit_id)
+    return bounds
+
+
+def _latest(column: ColumnElement[str], kinds: Sequence[str]) -> ColumnElement[str]:
+    return (
+        select(column)
+        .where(
+            AccountabilityEvent.agency_id == AccountabilityEntry.agency_id,
+            AccountabilityEvent.entry_id == AccountabilityEntry.id,
+            AccountabilityEvent.kind.in_(kinds),
+        )
+        .order_by(AccountabilityEvent.seq.desc())
+        .limit(1)
+        .correlate(AccountabilityEntry)
+        .scalar_subquery()
+    )
