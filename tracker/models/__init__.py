@@ -8,6 +8,7 @@ from tracker.models.agency import (
     AttemptWindow,
     Desk,
     Officer,
+    SavedView,
     Signatory,
     SignIn,
     Unit,
@@ -27,6 +28,7 @@ from tracker.models.case import (
     CodeCounter,
     Consultation,
     IdempotencyKey,
+    SearchWord,
 )
 from tracker.models.catalogue import CalendarDay, Procedure, Step
 from tracker.models.columns import Base
@@ -57,6 +59,8 @@ __all__ = [
     "Officer",
     "Procedure",
     "PublishedApology",
+    "SavedView",
+    "SearchWord",
     "SignIn",
     "Signatory",
     "Step",
