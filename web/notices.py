@@ -7,6 +7,12 @@ _DONE = {
         "The case is registered. Print the receipt for the applicant.",
     ),
     "da-ghi": ("Đã ghi vào hồ sơ.", "Recorded in the case."),
+    "da-chuyen": (
+        "Đã chuyển các hồ sơ đã chọn. Người nhận phải bấm nhận.",
+        "The chosen cases are handed over. The receiver has to accept them.",
+    ),
+    "da-luu-goc-nhin": ("Đã lưu góc nhìn.", "The view is saved."),
+    "da-xoa-goc-nhin": ("Đã xóa góc nhìn.", "The view is deleted."),
     "da-trinh": ("Đã trình lời xin lỗi để duyệt.", "Sent for approval."),
     "da-duyet": (
         "Đã duyệt. Văn thư ghi số và ngày rồi phát hành.",

@@ -7,7 +7,9 @@ from web.staff import (
     case_page,
     online,
     papers,
+    passing_on,
     register,
+    saved_views,
     search,
     to_return,
     worklist,
@@ -17,6 +19,8 @@ router = APIRouter(include_in_schema=False)
 # The papers of a case come before its acts, whose address would fit them as well.
 for part in (
     worklist,
+    saved_views,
+    passing_on,
     to_return,
     online,
     search,

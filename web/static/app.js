@@ -243,6 +243,19 @@ function guard(form) {
   });
 }
 
+/* rows that were ticked for one act: how many, and the way on once there is one */
+function countPicks(form) {
+  const said = form.querySelector("[data-picked]");
+  const ticks = [...form.elements].filter((field) => field.type === "checkbox");
+  const count = () => {
+    const number = ticks.filter((tick) => tick.checked).length;
+    form.classList.toggle("has-picks", number > 0);
+    said.textContent = form.dataset.picks.replace("{n}", number);
+  };
+  ticks.forEach((tick) => tick.addEventListener("change", count));
+  count();
+}
+
 document.addEventListener("keydown", followKey);
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 window.addEventListener("beforeunload", (event) => {
@@ -250,6 +263,7 @@ window.addEventListener("beforeunload", (event) => {
 });
 document.querySelectorAll("form[method=post]").forEach(guard);
 document.querySelectorAll("[data-combo]").forEach(chooser);
+document.querySelectorAll("form[data-picks]").forEach(countPicks);
 forgetAccepted();
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
 document.querySelectorAll("[data-keys]").forEach(offerKeys);
