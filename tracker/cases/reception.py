@@ -236,4 +236,5 @@ def _take_in(act: Act, procedure: Procedure, new: NewCase | None) -> None:
     if case.due_at is not None:
         act.record("case.appointed", {"old": None, "new": case.due_at.isoformat()})
     act.store()
-    tell_receipt(act)
+    if new is None or new.mail_receipt:
+        tell_receipt(act)
