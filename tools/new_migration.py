@@ -45,6 +45,7 @@ def write(database: Database, message: str, **choices: object) -> Path:
         config = migrate.alembic_config(connection)
         config.attributes["metadata"] = METADATA
         config.attributes["render_item"] = render_item
+        config.attributes["include_object"] = migrate.is_of_the_models
         config.attributes.update(choices)
         config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
         config.set_main_option("truncate_slug_length", "60")

@@ -209,6 +209,12 @@ def open_act(
     return act
 
 
+def require_possible(actor: Actor, action: Action, case: Case) -> None:
+    """Raise what would refuse an act to this actor, in the state the case is in."""
+    require(actor, f"case.{action}", case)
+    _next(case, action)
+
+
 def watch(act: Act, until: datetime | None = None) -> None:
     """Judge the case, and write down what its clock has reached."""
     case = act.case

@@ -180,7 +180,10 @@ def answer(
     return response
 
 
-def _ask_to_sign_in(_request: Request, error: Exception) -> Response:
+def _ask_to_sign_in(request: Request, error: Exception) -> Response:
+    if "hx-request" in request.headers:
+        # A part of a page that is open: the page stays, and what was typed with it.
+        return render(request, "errors/signed_out.html", status_code=401)
     target = getattr(error, "next", "/")
     return RedirectResponse(f"/dang-nhap?tiep={quote(target)}", status_code=303)
 

@@ -19,6 +19,12 @@ _DONE = {
         "Đã rút tệp. Tệp vẫn còn trong danh sách, gạch ngang kèm lý do.",
         "The file is withdrawn. It stays in the list, struck through.",
     ),
+    "da-chuyen": (
+        "Đã chuyển các hồ sơ đã chọn. Người nhận phải bấm nhận.",
+        "The chosen cases are handed over. The receiver has to accept them.",
+    ),
+    "da-luu-goc-nhin": ("Đã lưu góc nhìn.", "The view is saved."),
+    "da-xoa-goc-nhin": ("Đã xóa góc nhìn.", "The view is deleted."),
     "da-trinh": ("Đã trình lời xin lỗi để duyệt.", "Sent for approval."),
     "da-duyet": (
         "Đã duyệt. Văn thư ghi số và ngày rồi phát hành.",

@@ -50,7 +50,8 @@ class NewApplicant:
 class NewCase:
     """A case as stated at the desk, online or through the API.
 
-    `id` is made by the caller, so that asking again writes the same row.
+    `id` is made by the caller, so that asking again writes the same row. Without
+    `mail_receipt` the receipt is given on paper only.
     """
 
     id: UUID
@@ -63,6 +64,7 @@ class NewCase:
     documents: Sequence[dict[str, Any]] = ()
     received_at: datetime | None = None
     desk_id: UUID | None = None
+    mail_receipt: bool = True
 
 
 def required_text(text: str, field: str, problem_vi: str, most: int = 4000) -> str:

@@ -7,9 +7,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
-from tracker.cases.entry import NewCase
+from tracker.cases.entry import NewCase, checked_applicant
 from tracker.db import Database
-from tracker.models import Case
+from tracker.errors import AlreadyDoneError
+from tracker.models import Applicant, Case
 
 #: `reception.register` or `reception.submit`.
 Create = Callable[..., Case]
@@ -40,7 +41,28 @@ def create_once(
 
 def _known(session: Session, actor: Actor, new: NewCase) -> str | None:
     found = session.get(Case, (actor.agency_id, new.id))
-    return _name_of(found) if found else None
+    if found is None:
+        return None
+    if not _is_the_same(session, found, new):
+        # A form that was filled in anew after going back in the browser.
+        name = _name_of(found)
+        raise AlreadyDoneError(
+            what=f"this form registered case {name} before",
+            what_vi=f"biểu mẫu này đã đăng ký hồ sơ {name}",
+        )
+    return _name_of(found)
+
+
+def _is_the_same(session: Session, case: Case, new: NewCase) -> bool:
+    """Say whether a form asks for what the case is, and not for another one."""
+    asked = checked_applicant(new.applicant)
+    row = session.get_one(Applicant, (case.agency_id, case.applicant_id))
+    return (case.procedure_id, row.name, row.phone, row.identity_no) == (
+        new.procedure_id,
+        asked.name,
+        asked.phone,
+        asked.identity_no,
+    )
 
 
 def _name_of(case: Case) -> str:

@@ -118,12 +118,6 @@ def begin(
     )
 
 
-def make_findable(act: Act) -> None:
-    """Add the code to what the search looks through."""
-    code = act.case.code or act.case.submission_no or ""
-    act.case.search_folded = f"{folded(code)} {act.case.search_folded}".strip()
-
-
 def pinned(
     session: Session, office: Office, procedure: Procedure, new: NewCase | None
 ) -> dict[str, Any]:

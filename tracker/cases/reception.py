@@ -15,7 +15,6 @@ from tracker.cases.appointments import appoint
 from tracker.cases.entry import NewCase, checked_documents, required_text
 from tracker.cases.opening import (
     begin,
-    make_findable,
     new_case,
     pinned,
     procedure_for,
@@ -23,9 +22,11 @@ from tracker.cases.opening import (
 from tracker.catalogue import check_registrable, get, limit_of
 from tracker.codes import next_code, next_submission_no
 from tracker.errors import InvalidValueError
+from tracker.findable import make_findable
 from tracker.models import Case, Procedure
 from tracker.offices import office_of
 from tracker.post import tell_receipt
+from tracker.text_entry import folded
 
 _BASIS = "NĐ 118/2025/NĐ-CP, Điều 17 khoản 3"
 
@@ -49,7 +50,7 @@ def submit(session: Session, actor: Actor, new: NewCase, *, now: datetime) -> Ca
         "case.submitted",
         pinned(session, office, procedure, new) | {"channel": new.channel},
     )
-    make_findable(act)
+    make_findable(session, case, folded(case.submission_no))
     act.conclude("submitted")
     act.store()
     return case
@@ -213,7 +214,7 @@ def _take_in(act: Act, procedure: Procedure, new: NewCase | None) -> None:
         act.office.time.today(act.at),
     )
     case.received_by = act.actor.officer_id
-    make_findable(act)
+    make_findable(act.session, case, folded(case.code))
     act.record(
         "case.received",
         pinned(act.session, act.office, procedure, new)
@@ -235,4 +236,5 @@ def _take_in(act: Act, procedure: Procedure, new: NewCase | None) -> None:
     if case.due_at is not None:
         act.record("case.appointed", {"old": None, "new": case.due_at.isoformat()})
     act.store()
-    tell_receipt(act)
+    if new is None or new.mail_receipt:
+        tell_receipt(act)

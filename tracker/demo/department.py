@@ -19,6 +19,7 @@ from tracker.accounts.signatories import SignatoryDetails, create_signatory
 from tracker.accounts.units import UnitDetails, create_unit, set_head
 from tracker.calendars import seed_calendar
 from tracker.catalogue import seed
+from tracker.demo.documents import name_documents
 from tracker.models import Agency, Desk, Officer, Unit
 
 CODE = "X99.99"
@@ -125,6 +126,7 @@ def found_department(
         now,
         {field: units[code] for field, code in _FIELDS.items()},
     )
+    name_documents(session, administrator.agency_id)
     signatory = create_signatory(
         session,
         administrator,

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from tracker import statistics, sweep
 from tracker.calendars import time_of
-from tracker.catalogue import registrable, steps_of
+from tracker.catalogue import limit_of, registrable, steps_of
 from tracker.db import Database
-from tracker.demo import stories
+from tracker.demo import in_hand, stories
 from tracker.demo.department import (
     ACCOUNTS,
     ADMINISTRATOR,
@@ -33,7 +33,6 @@ from tracker.models import ApologyNotice, Case
 CASES = 300
 DAYS = 183
 _SEED = 20260701
-_DOCUMENTS = ("Đơn đề nghị theo mẫu", "Bản sao giấy tờ pháp lý", "Bản thuyết minh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +76,16 @@ def _world(database: Database, department: DemoDepartment, now: datetime) -> Wor
                 name_vi=row.name_vi,
                 unit=department.unit_for(row.field_vi),
                 steps=len(steps_of(session, department.agency_id, row.id)) or 1,
-                documents=tuple(one["name_vi"] for one in row.documents) or _DOCUMENTS,
+                documents=tuple(one["name_vi"] for one in row.documents),
+                limit=limit_of(row),
+                waits_for_fee=row.clock_starts == "fee_paid",
             )
             for row in registrable(
                 session, department.agency_id, agency_time.today(now)
             )
             if row.limit_unit in {"working_day", "day"}
             and 5 <= (row.limit_amount or 0) <= 30
-            and row.clock_starts == "reception"
+            and row.clock_starts in {"reception", "fee_paid"}
         )
     store = FileStore(database.settings.files_url)
     return World(department, agency_time, offers, chance, Crowd(chance), store)
@@ -103,8 +104,8 @@ def _cast(world: World, start: datetime, now: datetime, cases: int) -> Iterator[
         (stories.withdrawn, 3),
         (stories.not_accepted, 1),
     )
-    ends = _stages(world, now)
-    for _ in range(cases - len(ends)):
+    ends = [*_stages(world, now), *in_hand.everywhere(world, now)]
+    for _ in range(max(0, cases - len(ends))):
         at = start + (now - start) * world.chance.random()
         story = world.chance.choices(
             [kind for kind, _ in kinds], [weight for _, weight in kinds]

@@ -69,16 +69,17 @@ _HOW_OFTEN = (6, 3, 1)
 _MORE = "Nói rõ ai giữ hồ sơ trong tuần cuối, và vì sao không trình lời xin lỗi sớm."
 
 
-def _received(
-    world: World, start: datetime
+def received(
+    world: World, start: datetime, offer: Offer | None = None, *, online: bool = False
 ) -> Generator[datetime, Step, tuple[Offer, UUID]]:
     """Come in at the desk, or online with a reception some hours later."""
-    offer = world.chance.choice(world.offers)
-    online = world.chance.random() < 0.3
+    if offer is None:
+        offer = world.chance.choice(world.offers)
+        online = world.chance.random() < 0.3
     session, now = yield start
     new = NewCase(
         id=new_id(),
-        procedure_id=offer.procedure_id,  # type: ignore[arg-type]
+        procedure_id=offer.procedure_id,
         applicant=world.crowd.applicant(),
         channel="online" if online else world.chance.choice(("in_person", "post")),
         documents=[
@@ -92,6 +93,14 @@ def _received(
         reception.receive(session, world.mai, new.id, now=now)
     else:
         reception.register(session, world.mai, new, now=now)
+    if offer.waits_for_fee:
+        reception.start_clock(
+            session,
+            world.mai,
+            new.id,
+            basis="Đã nộp đủ phí, lệ phí theo biên lai thu tiền.",
+            now=now,
+        )
     world.received += 1
     if world.received % _SCANNED == 0:
         names = offer.documents[:2]
@@ -99,7 +108,7 @@ def _received(
     return offer, new.id
 
 
-def _to_officer(world: World, offer: Offer, case_id: UUID, after: datetime) -> Story:
+def to_officer(world: World, offer: Offer, case_id: UUID, after: datetime) -> Story:
     """Be handed to the unit, and accepted by its officer."""
     officer = world.department.officer_of(offer.unit)
     session, now = yield world.later(after, world.chance.uniform(0.3, 2.5))
@@ -159,19 +168,19 @@ def _due(session: Session, world: World, case_id: UUID) -> datetime:
 
 def on_time(world: World, start: datetime) -> Story:
     """Received, worked, finished before the date."""
-    offer, case_id = yield from _received(world, start)
+    offer, case_id = yield from received(world, start)
     session, now = yield world.later(start, 6)
     share = world.chance.uniform(0.35, 0.97)
     end = now + (_due(session, world, case_id) - now) * share
-    yield from _to_officer(world, offer, case_id, now)
+    yield from to_officer(world, offer, case_id, now)
     yield from _finished(world, offer, case_id, world.before(end, 0))
 
 
 def supplemented(world: World, start: datetime) -> Story:
     """Wait for a supplement, after which the limit runs again from the start."""
-    offer, case_id = yield from _received(world, start)
+    offer, case_id = yield from received(world, start)
     session, now = yield world.later(start, 6)
-    yield from _to_officer(world, offer, case_id, now)
+    yield from to_officer(world, offer, case_id, now)
     late = world.chance.random() < 0.2
     session, now = yield world.later(now, 40 if late else world.chance.uniform(6, 14))
     officer = world.department.officer_of(offer.unit)
@@ -196,9 +205,9 @@ def supplemented(world: World, start: datetime) -> Story:
 
 def consulted(world: World, start: datetime) -> Story:
     """Another body is asked and answers, sometimes late."""
-    offer, case_id = yield from _received(world, start)
+    offer, case_id = yield from received(world, start)
     session, now = yield world.later(start, 6)
-    yield from _to_officer(world, offer, case_id, now)
+    yield from to_officer(world, offer, case_id, now)
     session, now = yield world.later(now, 5)
     officer = world.department.officer_of(offer.unit)
     due = _due(session, world, case_id)
@@ -226,7 +235,7 @@ def consulted(world: World, start: datetime) -> Story:
 
 def withdrawn(world: World, start: datetime) -> Story:
     """End because the applicant withdraws, or asks to stop."""
-    _offer, case_id = yield from _received(world, start)
+    _offer, case_id = yield from received(world, start)
     session, now = yield world.later(start, world.chance.uniform(7, 20))
     end = outcomes.withdraw if world.chance.random() < 0.6 else outcomes.stop
     end(session, world.mai, case_id, reason="Người nộp thay đổi kế hoạch.", now=now)
@@ -238,7 +247,7 @@ def not_accepted(world: World, start: datetime) -> Story:
     offer = world.chance.choice(world.offers)
     new = NewCase(
         id=new_id(),
-        procedure_id=offer.procedure_id,  # type: ignore[arg-type]
+        procedure_id=offer.procedure_id,
         applicant=world.crowd.applicant(),
         channel="online",
     )
@@ -269,9 +278,9 @@ def apologised(
     `until` stops the story in a stage: draft, submitted, approved, issued. With
     `overdue_first` nobody takes the draft up before the promise is broken.
     """
-    offer, case_id = yield from _received(world, start)
+    offer, case_id = yield from received(world, start)
     session, now = yield world.later(start, 6)
-    yield from _to_officer(world, offer, case_id, now)
+    yield from to_officer(world, offer, case_id, now)
     session, now = yield world.later(now, 2)
     due = _due(session, world, case_id)
     lead = timedelta(days=-1 if overdue_first else 1)
@@ -380,9 +389,9 @@ def _decided(
 
 def silent(world: World, start: datetime) -> Story:
     """Is late, and nobody apologises; finished long after, or not yet."""
-    offer, case_id = yield from _received(world, start)
+    offer, case_id = yield from received(world, start)
     session, now = yield world.later(start, 6)
-    yield from _to_officer(world, offer, case_id, now)
+    yield from to_officer(world, offer, case_id, now)
     session, now = yield world.later(now, 1)
     due = _due(session, world, case_id)
     end = due + timedelta(days=world.chance.uniform(1, 12))

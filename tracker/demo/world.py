@@ -2,8 +2,11 @@
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
+from rules.deadline import due
+from rules.procedure import TimeLimit
 from tracker.accounts.actor import Actor
 from tracker.calendars import AgencyTime
 from tracker.demo.department import DemoDepartment
@@ -15,11 +18,13 @@ from tracker.file_store import FileStore
 class Offer:
     """A procedure that the desk receives, and the unit that works it."""
 
-    procedure_id: object
+    procedure_id: UUID
     name_vi: str
     unit: str
     steps: int
     documents: tuple[str, ...]
+    limit: TimeLimit
+    waits_for_fee: bool = False
 
 
 @dataclass(slots=True)
@@ -48,6 +53,21 @@ class World:
     def chau(self) -> Actor:
         """The deputy director who approves."""
         return self.department.actors["chau"]
+
+    def offers_of(self, unit: str) -> tuple[Offer, ...]:
+        """List what a unit works."""
+        return tuple(offer for offer in self.offers if offer.unit == unit)
+
+    def start_for(self, offer: Offer, due_on: date) -> datetime | None:
+        """Find when a case has to come in to be due on a day; `None` if it cannot."""
+        day = due_on
+        for _ in range(90):
+            day = self.time.calendar.shift(day, -1)
+            local = datetime.combine(day, time(9, self.chance.randrange(60)))
+            answer = due(local, offer.limit, self.time.calendar).due_at
+            if answer is not None and answer.date() == due_on:
+                return self.time.instant(local)
+        return None
 
     def later(self, at: datetime, hours: float) -> datetime:
         """Give the instant so many office hours later, never on the very minute."""

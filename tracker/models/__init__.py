@@ -8,6 +8,7 @@ from tracker.models.agency import (
     AttemptWindow,
     Desk,
     Officer,
+    SavedView,
     Signatory,
     SignIn,
     Unit,
@@ -28,6 +29,7 @@ from tracker.models.case import (
     CodeCounter,
     Consultation,
     IdempotencyKey,
+    SearchWord,
     StepUse,
 )
 from tracker.models.catalogue import CalendarDay, Procedure, Step
@@ -64,6 +66,8 @@ __all__ = [
     "PublishedApology",
     "PublishedDuration",
     "PublishedFigure",
+    "SavedView",
+    "SearchWord",
     "SignIn",
     "Signatory",
     "Step",

@@ -95,6 +95,26 @@ class Officer(Base):
     created_at: Mapped[datetime]
 
 
+class SavedView(Base):
+    """A filter of the worklist that an officer named, to find it again as a tab."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["agency_id", "officer_id"], ["officers.agency_id", "officers.id"]
+        ),
+        UniqueConstraint("agency_id", "officer_id", "name_folded"),
+    )
+
+    agency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    officer_id: Mapped[UUID]
+    name: Mapped[str]
+    name_folded: Mapped[str]
+    query: Mapped[str]
+    created_at: Mapped[datetime]
+
+
 class Signatory(Base):
     """Who may sign a notice, and in whose name (người ký), for a span of time."""
 

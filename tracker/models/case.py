@@ -112,7 +112,6 @@ class Case(Base):
             sqlite_where=text(_UNRECKONED),
         ),
         Index("ix_cases_applicant", "agency_id", "applicant_id"),
-        Index("ix_cases_search", "agency_id", "search_folded"),
     )
 
     agency_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -165,6 +164,20 @@ class Case(Base):
     claim_fence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class SearchWord(Base):
+    """A word that occurs in what cases are found by; near ones are offered for a slip.
+
+    The words of Vietnamese names are few, so this table stays small however many
+    cases there are.
+    """
+
+    __tablename__ = "search_words"
+    __table_args__ = (ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),)
+
+    agency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(primary_key=True)
 
 
 class CaseEvent(Base):

@@ -61,7 +61,7 @@ class KnownApplicant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LikeCase:
-    """A recent case of the same applicant under the same procedure."""
+    """An open or recent case of the same applicant under the same procedure."""
 
     code: str
     state: str
@@ -151,14 +151,20 @@ def like_cases(
     identity_no: str = "",
     now: datetime,
 ) -> list[LikeCase]:
-    """List recent cases that may be the same request; they are shown, not refused."""
+    """List cases that may be the same request; they are shown, and refuse nothing.
+
+    One that is open counts however old it is, one that has ended for 30 days.
+    """
     require(actor, "case.register")
     condition = _same_person(phone_no, identity_no)
     if condition is None:
         return []
     rows = session.scalars(
         _of_procedure(actor.agency_id, procedure_id)
-        .where(Case.created_at >= now - _LOOK_BACK, condition)
+        .where(
+            or_(Case.created_at >= now - _LOOK_BACK, Case.ended_at.is_(None)),
+            condition,
+        )
         .order_by(Case.id.desc())
         .limit(_MOST)
     )

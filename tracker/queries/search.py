@@ -1,30 +1,39 @@
 """Finding cases of one's own agency: by code, by name without marks, by telephone."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from rapidfuzz import fuzz
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
-from tracker.cards import CaseCard, card_of, select_cards
+from tracker.cards import CaseCard, card_of, cards, select_cards
 from tracker.errors import InvalidValueError, NotFoundError
+from tracker.findable import Words, as_meant, as_typed, text_holds, trigram_hits
 from tracker.models import Agency, Applicant, Case
 from tracker.text_entry import case_code, folded, identity_number, phone
 
 _PAGE = 30
 _MOST_WORDS = 8
-_SHORTEST = 2
+#: Of how many cases with a near name the nearest are shown.
+_CANDIDATES = 200
+_MARK = re.compile(r"[0-9a-f]{32}|[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One page of what was found, and where the next one begins."""
+    """One page of what was found, and where the next one begins.
+
+    `is_near` says that nothing has these words, and these are names like it.
+    """
 
     cards: tuple[CaseCard, ...]
-    after: UUID | None = None
+    after: str = ""
+    is_near: bool = False
 
 
 def case_id_of(session: Session, actor: Actor, text: str) -> tuple[UUID, str]:
@@ -60,24 +69,27 @@ def search_cases(
     actor: Actor,
     text: str,
     *,
-    after: UUID | None = None,
+    after: str = "",
     page_size: int = _PAGE,
 ) -> Found:
     """Find cases by part of a code, words of a name, telephone or identity number.
 
-    The newest come first; `after` is the last id of the page before.
+    The newest come first; `after` is where the page before says that it ended. What
+    nothing has is read again as if it held a slip, and the nearest come first.
     """
     require(actor, "case.read")
-    condition = _condition(actor, text)
-    if condition is None:
+    mark = after if _MARK.fullmatch(after) else ""
+    if people := _people(session, actor, text):
+        condition = Case.applicant_id.in_(people)
+        return _newest(session, actor, condition, mark, page_size)
+    words = folded(text).split()[:_MOST_WORDS]
+    asked = as_typed(words)
+    if not asked:
         return Found(cards=())
-    question = select_cards().where(Case.agency_id == actor.agency_id, condition)
-    if after is not None:
-        question = question.where(Case.id < after)
-    rows = session.execute(question.order_by(Case.id.desc()).limit(page_size + 1)).all()
-    cards = tuple(card_of(tuple(row)) for row in rows[:page_size])
-    more = len(rows) > page_size
-    return Found(cards=cards, after=cards[-1].case_id if more else None)
+    found = _with_words(session, actor, asked, mark, page_size)
+    if found.cards or mark:
+        return found
+    return _near(session, actor, words, page_size)
 
 
 def newest_at(card: CaseCard) -> datetime | None:
@@ -85,16 +97,66 @@ def newest_at(card: CaseCard) -> datetime | None:
     return card.received_at or card.submitted_at
 
 
-def _condition(actor: Actor, text: str) -> ColumnElement[bool] | None:
-    words = folded(text).split()[:_MOST_WORDS]
-    if not words or len("".join(words)) < _SHORTEST:
-        return None
-    named = and_(*(Case.search_folded.contains(w, autoescape=True) for w in words))
-    people = _numbers(text)
-    if people is None:
-        return named
-    ids = select(Applicant.id).where(Applicant.agency_id == actor.agency_id, people)
-    return or_(named, Case.applicant_id.in_(ids))
+def _with_words(
+    session: Session, actor: Actor, words: Words, mark: str, size: int
+) -> Found:
+    """Read a page of the cases that have all the words."""
+    if session.get_bind().dialect.name != "sqlite":
+        return _newest(session, actor, text_holds(words), mark, size)
+    before = int(mark) if mark.isdecimal() and len(mark) < 19 else None
+    hits = trigram_hits(session, actor.agency_id, words, before=before, size=size + 1)
+    known = cards(session, actor.agency_id, [case_id for _, case_id in hits[:size]])
+    return Found(
+        cards=tuple(known[case_id] for _, case_id in hits[:size] if case_id in known),
+        after=str(hits[size - 1][0]) if len(hits) > size else "",
+    )
+
+
+def _newest(
+    session: Session,
+    actor: Actor,
+    condition: ColumnElement[bool],
+    mark: str,
+    size: int,
+) -> Found:
+    question = select_cards().where(Case.agency_id == actor.agency_id, condition)
+    if len(mark) == 32:
+        question = question.where(Case.id < UUID(hex=mark))
+    rows = session.execute(question.order_by(Case.id.desc()).limit(size + 1)).all()
+    shown = tuple(card_of(tuple(row)) for row in rows[:size])
+    more = len(rows) > size
+    return Found(cards=shown, after=shown[-1].case_id.hex if more else "")
+
+
+def _near(session: Session, actor: Actor, words: list[str], size: int) -> Found:
+    """Find names like the one that was typed, the nearest first."""
+    meant = as_meant(session, actor.agency_id, words)
+    if not meant or meant == as_typed(words):
+        return Found(cards=())
+    found = _with_words(session, actor, meant, "", _CANDIDATES)
+    typed = " ".join(words)
+    nearest = sorted(
+        found.cards,
+        key=lambda card: fuzz.partial_token_sort_ratio(
+            typed, folded(card.applicant_name)
+        ),
+        reverse=True,
+    )
+    return Found(cards=tuple(nearest[:size]), is_near=True)
+
+
+def _people(session: Session, actor: Actor, text: str) -> list[UUID]:
+    """Find who has this telephone or identity number; nobody, if it is neither."""
+    condition = _numbers(text)
+    if condition is None:
+        return []
+    return list(
+        session.scalars(
+            select(Applicant.id)
+            .where(Applicant.agency_id == actor.agency_id, condition)
+            .limit(_CANDIDATES)
+        )
+    )
 
 
 def _numbers(text: str) -> ColumnElement[bool] | None:

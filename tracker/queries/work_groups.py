@@ -19,11 +19,11 @@ from tracker.offices import Office
 
 
 class Group(StrEnum):
-    """What must be done now, the gravest first."""
+    """What must be done now, in the order in which it is done."""
 
     APOLOGY_OWED = "apology_owed"
-    LATE = "late"
     DUE_TODAY = "due_today"
+    LATE = "late"
     WAITING = "waiting"
     TO_ACCEPT = "to_accept"
     STEP_ENDING = "step_ending"

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from rules.lifecycle import CaseState
 from rules.sla import Assessment, assess
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may, require
@@ -17,6 +18,7 @@ from tracker.clockwork import dates, facts_of
 from tracker.models import ApologyNotice, Case
 from tracker.notices import OPEN_STATES
 from tracker.offices import Office, office_of
+from tracker.queries.work_filters import EVERYTHING, Filters, matching
 from tracker.queries.work_groups import (
     Group,
     Scope,
@@ -48,6 +50,7 @@ class WorkRow:
     supplement_until: datetime | None
     step_due_at: datetime | None
     left_minutes: int | None
+    days_to_supplement: int | None
     has_begun: bool
     notice_state: str = ""
     may_accept: bool = False
@@ -84,6 +87,7 @@ def worklist(
     scope: Scope,
     *,
     now: datetime,
+    filters: Filters = EVERYTHING,
     only: Group | None = None,
     after: After | None = None,
     page_size: int = PAGE,
@@ -92,7 +96,7 @@ def worklist(
     require(actor, "case.read")
     office = office_of(session, actor.agency_id)
     group = group_of(office, now)
-    mine = open_cases(actor, scope)
+    mine = and_(open_cases(actor, scope), matching(actor, office, filters))
     counts = counts_of(session, group, mine)
     size = FEW if only is None else page_size
     asked = [only] if only else [one for one in Group if counts.get(one)]
@@ -209,10 +213,19 @@ def _row(
         supplement_until=_civil(office, row.supplement_until),
         step_due_at=_civil(office, row.step_due_at),
         left_minutes=left,
+        days_to_supplement=_days_to_supplement(office, row, local),
         has_begun=facts.started_at is not None,
         notice_state=notice_state,
         may_accept=row.handover_pending and may(actor, "case.accept_handover", row),
     )
+
+
+def _days_to_supplement(office: Office, row: Case, local: datetime) -> int | None:
+    """Count the days that the applicant still has, of any kind; below 0 it is over."""
+    until = _civil(office, row.supplement_until)
+    if until is None or row.state != CaseState.SUPPLEMENT_REQUIRED:
+        return None
+    return -1 if until < local else (until.date() - local.date()).days
 
 
 def _notice_states(

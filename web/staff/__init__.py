@@ -8,8 +8,10 @@ from web.staff import (
     case_page,
     online,
     papers,
+    passing_on,
     register,
     register_book,
+    saved_views,
     search,
     to_return,
     worklist,
@@ -19,6 +21,8 @@ router = APIRouter(include_in_schema=False)
 # The papers of a case come before its acts, whose address would fit them as well.
 for part in (
     worklist,
+    saved_views,
+    passing_on,
     to_return,
     online,
     search,

@@ -9,14 +9,14 @@ from tracker.db import Session
 from tracker.queries.case_page import CaseView
 from tracker.queries.desk import receivers
 from tracker.queries.possible_acts import correctable
+from tracker.queries.work_filters import held_by
 from web.presenting.dates import date_time
 from web.presenting.i18n import translate
 from web.presenting.labels import label
 from web.presenting.looks import event_look
 from web.presenting.numbers import limit_words
+from web.staff.receivers import Choice, Grouped, grouped_receivers
 
-Choice = tuple[str, str]
-Grouped = tuple[str, Sequence[Choice]]
 Options = dict[str, Sequence[Choice] | Sequence[Grouped]]
 
 _ANSWER_UNITS = (LimitUnit.WORKING_DAY, LimitUnit.DAY, LimitUnit.WORKING_HOUR)
@@ -27,7 +27,9 @@ def options_of(
 ) -> Options:
     """Give every list that the forms of this case may need."""
     return {
-        "holders": _holders(session, actor, lang),
+        "holders": grouped_receivers(
+            receivers(session, actor), held_by(session, actor), lang
+        ),
         "steps": _steps(view, lang),
         "variants": _variants(view, lang),
         "limit_units": [
@@ -47,20 +49,6 @@ def options_of(
             for seq, kind, at in correctable(view)
         ],
     }
-
-
-def _holders(session: Session, actor: Actor, lang: str) -> list[Grouped]:
-    whole = translate("cả đơn vị", lang)
-    return [
-        (
-            one.unit_vi,
-            [
-                (str(one.unit_id), f"{one.unit_vi} ({whole})"),
-                *((f"{one.unit_id}:{person}", name) for person, name in one.officers),
-            ],
-        )
-        for one in receivers(session, actor)
-    ]
 
 
 def _steps(view: CaseView, lang: str) -> list[Choice]:

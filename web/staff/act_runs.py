@@ -14,6 +14,7 @@ from tracker.cases import corrections, holders, outcomes, reception, waiting
 from tracker.db import Session
 from tracker.errors import InvalidValueError
 from tracker.offices import Office
+from web.staff.receivers import read_receiver
 from web.staff.typed import Typed
 
 
@@ -70,7 +71,7 @@ def _return_handover(session: Session, asked: Asked) -> object:
 
 
 def _hand_over(session: Session, asked: Asked) -> object:
-    unit_id, officer_id = _holder(asked.text("to"))
+    unit_id, officer_id = read_receiver(asked.text("to"))
     return holders.hand_over(
         session,
         *asked.who,
@@ -80,19 +81,6 @@ def _hand_over(session: Session, asked: Asked) -> object:
         note=asked.text("note"),
         **asked.when,
     )
-
-
-def _holder(value: str) -> tuple[UUID, UUID | None]:
-    """Read `unit` or `unit:officer`, as the list of receivers writes it."""
-    unit, _, officer = value.partition(":")
-    try:
-        return UUID(unit), UUID(officer) if officer else None
-    except ValueError:
-        raise InvalidValueError(
-            field="to",
-            problem="choose who takes the case over.",
-            problem_vi="Chọn phòng hoặc cán bộ nhận hồ sơ.",
-        ) from None
 
 
 def _start_clock(session: Session, asked: Asked) -> object:

@@ -137,7 +137,7 @@ def _way_on(typed: Typed, code: str) -> str:
     """Go back to the list an act was done from, else to the case."""
     back = typed.text("back")
     is_ours = back.startswith(("/viec-can-lam", "/ho-so-truc-tuyen"))
-    return back if is_ours and len(back) < 500 else f"/ho-so/{code}"
+    return back if is_ours and len(back) < 2000 else f"/ho-so/{code}"
 
 
 def _refused(

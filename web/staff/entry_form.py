@@ -1,5 +1,6 @@
 """The registering form as values: a case to be made, or everything wrong with it."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -128,7 +129,13 @@ def new_case(entry: Entry, lang: str) -> NewCase | None:
         subject=typed.text("subject"),
         documents=documents,
         received_at=entry.received_at,
+        mail_receipt=wants_mail(entry.typed),
     )
+
+
+def wants_mail(typed: Mapping[str, str]) -> bool:
+    """Say whether the receipt goes out by e-mail: unless the tick was taken away."""
+    return "mail_receipt" in typed or "mail_asked" not in typed
 
 
 def filled_in(entry: Entry) -> Entry:
@@ -141,6 +148,16 @@ def filled_in(entry: Entry) -> Entry:
             filled[name] = str(getattr(entry.known, name))
     entry.typed = filled
     return entry
+
+
+def known_values(entry: Entry) -> str:
+    """Write what is known of the applicant, for the fields that are still empty."""
+    if entry.known is None:
+        return ""
+    return json.dumps(
+        {name: str(getattr(entry.known, name)) for name in (*_PERSON, "kind")},
+        ensure_ascii=False,
+    )
 
 
 def _check(errors: dict[str, str], lang: str, check: Callable[[], object]) -> None:

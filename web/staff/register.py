@@ -12,6 +12,7 @@ from tracker.cases import reception
 from tracker.cases.once import Create, create_once
 from tracker.db import Database, Session
 from tracker.errors import (
+    AlreadyDoneError,
     CommandRefusedError,
     FutureReceptionError,
     NotPermittedError,
@@ -19,12 +20,21 @@ from tracker.errors import (
     ProcedureNotRegistrableError,
     UnknownProcedureError,
 )
+from tracker.ids import new_id
 from tracker.queries.desk import desk_name
 from web.deps import Db, Now, Poster, Reader, Reading, go, page
 from web.errors import status_of
 from web.rendering import language_of
 from web.staff.case_acts import message_of
-from web.staff.entry_form import EXTRA_PAPERS, Entry, filled_in, new_case, read_entry
+from web.staff.entry_form import (
+    EXTRA_PAPERS,
+    Entry,
+    filled_in,
+    known_values,
+    new_case,
+    read_entry,
+    wants_mail,
+)
 from web.staff.typed import Form, Typed
 
 router = APIRouter()
@@ -86,6 +96,7 @@ def preview(
         request,
         "staff/register_parts.html",
         entry=entry,
+        known_values=known_values(entry),
         extra_papers=EXTRA_PAPERS,
         is_other_procedure=typed.text("documents_of") != typed.text("procedure"),
     )
@@ -113,6 +124,8 @@ def register(
         raise
     except (CommandRefusedError, RuleError) as error:
         entry.errors = {_field_of(error): message_of(error, lang)}
+        if isinstance(error, AlreadyDoneError):
+            entry.case_id = new_id()  # sent once more, the form is another case
         status = status_of(error) if isinstance(error, CommandRefusedError) else 422
         return _again(request, database, actor, entry, status)
     return go(where.format(code=code), done)
@@ -145,4 +158,5 @@ def _show(
         entry=entry,
         extra_papers=EXTRA_PAPERS,
         desk=desk_name(session, actor),
+        wants_mail=wants_mail(entry.typed),
     )

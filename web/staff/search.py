@@ -1,7 +1,6 @@
 """Finding a case: a whole code leads to it at once, anything else to a list."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
@@ -31,7 +30,7 @@ def search(
         return RedirectResponse(f"/ho-so/{code}", status_code=303)
     found = Found(cards=())
     if text:
-        found = search_cases(session, actor, text, after=_after(sau))
+        found = search_cases(session, actor, text, after=sau)
     return page(
         request,
         "staff/search_results.html" if is_part else "staff/search.html",
@@ -41,11 +40,3 @@ def search(
         local=office_of(session, actor.agency_id).time.civil,
         is_first=not sau,
     )
-
-
-def _after(text: str) -> UUID | None:
-    """Read where the page begins; a broken mark begins at the beginning."""
-    try:
-        return UUID(hex=text) if text else None
-    except ValueError:
-        return None

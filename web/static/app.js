@@ -41,10 +41,20 @@ function followKey(event) {
   if (event.key === "/") {
     const box = document.querySelector("[data-search], input[type=search]");
     if (box) { event.preventDefault(); box.focus(); box.select?.(); }
-  } else if (event.key.toLowerCase() === "n") {
-    const link = document.querySelector("a[data-key=n], .side a[href='/dang-ky']");
+  } else if (/^[a-z]$/i.test(event.key)) {
+    const key = event.key.toLowerCase();
+    const link = document.querySelector(`a[data-key=${key}]`) ??
+      (key === "n" ? document.querySelector(".side a[href='/dang-ky']") : null);
     if (link && link.getAttribute("aria-current") !== "page") link.click();
   }
+}
+
+/* a paper opens beside the page, and asks for the printer */
+function printFile(event) {
+  const opened = window.open(event.currentTarget.href, "_blank");
+  if (!opened) return; // not allowed: the link opens by itself
+  event.preventDefault();
+  opened.addEventListener("load", () => opened.print());
 }
 
 function offerKeys(box) {
@@ -157,12 +167,14 @@ function chooser(combo) {
   select.hidden = true;
   settle();
   combo.append(box, list, status);
+  if (select.dataset.begin !== undefined) box.focus();
 }
 
 /* drafts: kept on this machine, for this officer, for a day */
 const DAY = 86_400_000;
 const draftKey = (form) => `dunghen.draft.${page.dataset.reader ?? ""}.${form.dataset.autosave}`;
-const isKept = (field) => field.name && !["hidden", "password", "file", "submit"].includes(field.type);
+const isKept = (field) => field.name &&
+  (field.dataset.kept !== undefined || !["hidden", "password", "file", "submit"].includes(field.type));
 const dirty = new WeakSet();
 
 function dropDrafts(except = () => false) {
@@ -182,22 +194,38 @@ function keepDraft(form, note) {
   }
 }
 
+function putBack(field, kept) {
+  const found = kept.get(field.name) ?? [];
+  if (["checkbox", "radio"].includes(field.type)) field.checked = found.includes(field.value);
+  else if (found.length) field.value = found.shift();
+}
+
+/* fields that come with an answer of the server, such as the papers of a procedure */
+function putBackLater(form, kept) {
+  const known = new Set([...form.elements].map((field) => field.name));
+  const watch = new MutationObserver(() => {
+    const come = [...form.elements].filter((field) => isKept(field) && !known.has(field.name));
+    come.forEach((field) => putBack(field, kept));
+    come.forEach((field) => known.add(field.name));
+  });
+  watch.observe(form, { childList: true, subtree: true });
+  setTimeout(() => watch.disconnect(), 15_000);
+}
+
 function restoreDraft(form, { at, values }) {
   const kept = new Map();
   for (const [name, value] of values) kept.set(name, [...(kept.get(name) ?? []), value]);
-  for (const field of [...form.elements].filter(isKept)) {
-    const found = kept.get(field.name) ?? [];
-    if (["checkbox", "radio"].includes(field.type)) field.checked = found.includes(field.value);
-    else if (found.length) field.value = found.shift();
-  }
+  [...form.elements].filter(isKept).forEach((field) => putBack(field, kept));
+  putBackLater(form, kept);
   const drop = make("button", { type: "button", class: "as-link" }, form.dataset.dropText);
   const time = new Date(at).toTimeString().slice(0, 5);
   const notice = make("div", { class: "banner", role: "status" }, make("span"),
     make("p", {}, `${form.dataset.foundText.replace("{at}", time)} `, drop));
   drop.addEventListener("click", () => { local.removeItem(draftKey(form)); dirty.delete(form); location.reload(); });
   form.prepend(notice);
-  form.dispatchEvent(new Event("change", { bubbles: true }));
   form.querySelectorAll("select").forEach((select) => select.dispatchEvent(new Event("change", { bubbles: true })));
+  // The preview does not listen yet: it begins after all scripts.
+  form.addEventListener("htmx:after:init", () => form.dispatchEvent(new Event("change", { bubbles: true })), { once: true });
 }
 
 function autosave(form) {
@@ -207,7 +235,8 @@ function autosave(form) {
   try {
     const draft = JSON.parse(local.getItem(draftKey(form)));
     const isFresh = draft && Date.now() - draft.at < DAY;
-    if (isFresh && !document.querySelector(".error-summary")) restoreDraft(form, draft);
+    const isFilled = form.dataset.filled !== undefined || document.querySelector(".error-summary");
+    if (isFresh && !isFilled) restoreDraft(form, draft);
   } catch { local.removeItem(draftKey(form)); }
   form.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -220,14 +249,16 @@ function autosave(form) {
   });
 }
 
-/* a form that was sent and is not shown again was accepted */
+/* a form that was sent and is not shown again was accepted; one that is shown again was
+   so only if the page says that something was done */
 function forgetAccepted() {
   const sent = passing?.getItem("dunghen.sent");
   if (!sent) return;
   passing.removeItem("dunghen.sent");
   const isBack = [...document.querySelectorAll("form[data-autosave]")].some((form) => draftKey(form) === sent);
   const isElsewhere = document.querySelector("form[action='/dang-nhap'], [data-failed]");
-  if (!isElsewhere && !(isBack && document.querySelector(".error-summary"))) local?.removeItem(sent);
+  const isDone = new URLSearchParams(location.search).has("xong");
+  if (!isElsewhere && (!isBack || isDone)) local?.removeItem(sent);
 }
 
 /* one press, one act; and no leaving by accident */
@@ -252,6 +283,19 @@ function weigh(field) {
   });
 }
 
+/* rows that were ticked for one act: how many, and the way on once there is one */
+function countPicks(form) {
+  const said = form.querySelector("[data-picked]");
+  const ticks = [...form.elements].filter((field) => field.type === "checkbox");
+  const count = () => {
+    const number = ticks.filter((tick) => tick.checked).length;
+    form.classList.toggle("has-picks", number > 0);
+    said.textContent = form.dataset.picks.replace("{n}", number);
+  };
+  ticks.forEach((tick) => tick.addEventListener("change", count));
+  count();
+}
+
 document.addEventListener("keydown", followKey);
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 window.addEventListener("beforeunload", (event) => {
@@ -259,11 +303,13 @@ window.addEventListener("beforeunload", (event) => {
 });
 document.querySelectorAll("form[method=post]").forEach(guard);
 document.querySelectorAll("[data-combo]").forEach(chooser);
+document.querySelectorAll("form[data-picks]").forEach(countPicks);
 forgetAccepted();
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
 document.querySelectorAll("[data-largest]").forEach(weigh);
 document.querySelectorAll("[data-keys]").forEach(offerKeys);
 document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+document.querySelectorAll("a[data-print-file]").forEach((link) => link.addEventListener("click", printFile));
 document.querySelectorAll("[data-sends]").forEach((field) => field.addEventListener("change", () => field.form.requestSubmit()));
 document.querySelector("[data-focus]")?.focus();
 if (location.hash.length > 1) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details")?.setAttribute("open", "");

@@ -71,6 +71,7 @@
     for (const { name, value } of [...fresh.attributes]) region.setAttribute(name, value);
     region.replaceChildren(...fresh.childNodes);
     region.querySelectorAll("form[method=post]").forEach((form) => { if (typeof guard === "function") guard(form); });
+    region.querySelectorAll("form[data-picks]").forEach((form) => { if (typeof countPicks === "function") countPicks(form); });
     window.htmx?.process?.(region);
     focus.found?.focus({ preventScroll: true });
     return region.dataset.live === "at" ? "same" : "renewed";

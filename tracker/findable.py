@@ -1,0 +1,153 @@
+"""What cases are found by: the folded text, its trigrams, and the words in use.
+
+A case is found by its code, its applicant's name and telephone number, and its
+subject, in `cases.search_folded`. On PostgreSQL a trigram index on that column answers;
+on SQLite a table of trigrams (FTS5), which is written here, in the transaction of the
+case itself. Each word goes into `search_words` once, so that a word typed with a slip
+can be read as one that exists.
+"""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from sqlalchemy import ColumnElement, and_, or_, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from tracker.models import Case, SearchWord
+
+_SHORTEST, _LONGEST = 2, 20
+#: How many words of the record one typed word is read as.
+_MOST_READINGS = 12
+
+#: What was typed: each word as the words it may stand for, all of which must be there.
+Words = Sequence[Sequence[str]]
+
+
+def make_findable(session: Session, case: Case, folded_code: str) -> None:
+    """Let a case be found by its code, and by everything it was found by before."""
+    before = case.search_folded
+    case.search_folded = f"{folded_code} {before}".strip()
+    if session.get_bind().dialect.name == "sqlite":
+        _forget_trigrams(session, case)
+        session.execute(
+            text(
+                "INSERT INTO case_search (words, agency_id, case_id) "
+                "VALUES (:words, :agency_id, :case_id)"
+            ),
+            {
+                # A space in front lets every word be found by how it begins.
+                "words": f" {case.search_folded}",
+                "agency_id": case.agency_id.hex,
+                "case_id": case.id.hex,
+            },
+        )
+    keep_words(session, case.agency_id, before)
+
+
+def _forget_trigrams(session: Session, case: Case) -> None:
+    """Take away how a submission was found until it got its code."""
+    if not case.submission_no or not case.code:
+        return
+    session.execute(
+        text(
+            "DELETE FROM case_search WHERE rowid IN (SELECT rowid FROM case_search "
+            "WHERE case_search MATCH :number AND case_id = :case_id)"
+        ),
+        {"number": _quoted(case.submission_no.lower()), "case_id": case.id.hex},
+    )
+
+
+def keep_words(session: Session, agency_id: UUID, folded: str) -> None:
+    """Remember the words of a text, those that are not known yet."""
+    words = sorted({word for word in folded.split() if _is_kept(word)})
+    if not words:
+        return
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = sqlite.insert if is_sqlite else postgresql.insert
+    # In the order of the alphabet, so that two cases never wait for each other.
+    session.execute(
+        insert(SearchWord)
+        .values([{"agency_id": agency_id, "word": word} for word in words])
+        .on_conflict_do_nothing()
+    )
+
+
+def as_typed(words: Iterable[str]) -> Words:
+    """Read words as they were typed; a single letter beside others says nothing."""
+    return [[word] for word in words if len(word) >= _SHORTEST]
+
+
+def as_meant(session: Session, agency_id: UUID, words: Iterable[str]) -> Words:
+    """Read words as they may have been meant: as words in use that are near."""
+    known = session.scalars(
+        select(SearchWord.word).where(SearchWord.agency_id == agency_id)
+    ).all()
+    found: list[Sequence[str]] = []
+    for word in words:
+        if len(word) < _SHORTEST:
+            continue
+        slips = 1 if len(word) <= 4 else 2
+        near = process.extract(
+            word,
+            known,
+            scorer=OSA.distance,
+            score_cutoff=slips,
+            limit=_MOST_READINGS,
+            processor=None,
+        )
+        found.append([one[0] for one in near] if _is_kept(word) and near else [word])
+    return found
+
+
+def text_holds(words: Words) -> ColumnElement[bool]:
+    """Give the condition for PostgreSQL: every word is in the text of the case."""
+    return and_(*(or_(*map(_holds, readings)) for readings in words))
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    if len(word) > _SHORTEST:
+        return Case.search_folded.contains(word, autoescape=True)
+    # Two letters make a trigram only where a word begins.
+    return or_(
+        Case.search_folded.contains(f" {word}", autoescape=True),
+        Case.search_folded.startswith(word, autoescape=True),
+    )
+
+
+def trigram_hits(
+    session: Session, agency_id: UUID, words: Words, *, before: int | None, size: int
+) -> list[tuple[int, UUID]]:
+    """Find cases on SQLite, the newest first: where each stands, and its id."""
+    asked = " AND ".join(
+        f"({' OR '.join(_quoted(_anchored(word)) for word in readings)})"
+        for readings in words
+    )
+    rows = session.execute(
+        text(
+            "SELECT rowid, case_id FROM case_search WHERE case_search MATCH :asked "
+            "AND agency_id = :agency_id AND rowid < :before "
+            "ORDER BY rowid DESC LIMIT :size"
+        ),
+        {
+            "asked": asked,
+            "agency_id": agency_id.hex,
+            "before": before if before is not None else 2**62,
+            "size": size,
+        },
+    )
+    return [(row[0], UUID(hex=row[1])) for row in rows]
+
+
+def _anchored(word: str) -> str:
+    return word if len(word) > _SHORTEST else f" {word}"
+
+
+def _quoted(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
+
+
+def _is_kept(word: str) -> bool:
+    return word.isalpha() and _SHORTEST <= len(word) <= _LONGEST
