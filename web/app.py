@@ -16,6 +16,7 @@ from tracker.scheduler import Ticker
 from tracker.settings import Settings
 from web import account, admin, api, demo, errors, manager, operations, public, staff
 from web.boundary import Boundary
+from web.compression import Compression
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -60,8 +61,13 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         TrustedHostMiddleware,
         allowed_hosts=[host.strip() for host in settings.trusted_hosts.split(",")],
     )
+    app.add_middleware(_compression)
     app.add_middleware(_boundary)
     return app
+
+
+def _compression(app: ASGIApp) -> Compression:
+    return Compression(app)
 
 
 def _boundary(app: ASGIApp) -> Boundary:
