@@ -82,3 +82,19 @@ def open_showroom(
         finally:
             database.close()
             catcher.stop()
+
+
+@contextmanager
+def open_empty_room(now: datetime = NOW) -> Iterator[Showroom]:
+    """Serve an installation that nobody has set up yet."""
+    with TemporaryDirectory(prefix="empty-room-") as folder:
+        settings = settings_for(f"sqlite:///{Path(folder) / 'empty.db'}")
+        database = open_database(settings)
+        try:
+            migrate.upgrade(database)
+            app = create_app(settings, database)
+            app.dependency_overrides[read_now] = lambda: now
+            with served(app) as address:
+                yield Showroom(address, database, settings, app, now)
+        finally:
+            database.close()
