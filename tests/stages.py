@@ -26,10 +26,7 @@ LONG_NAME = (
     "Chuyển giao Kỹ thuật An toàn Bức xạ Nguyễn Phước Quý Thịnh Vượng "
     "Chinhanhthuongmaidichvuxuatnhapkhautonghopanhaimiendong"
 ).ljust(200, "g")
-LONG_ADDRESS = "\n".join(
-    f"{number}/{number} Hoa Mai,"
-    for number in range(1, 31)
-)
+LONG_ADDRESS = "\n".join(f"{number}/{number} Hoa Mai," for number in range(1, 31))
 _BASIS = {"reason": "Chờ kết quả.", "legal_basis": "NĐ 118/2025/NĐ-CP"}
 
 Stage = Callable[["Acting", UUID, datetime], Any]

@@ -57,7 +57,9 @@ def open_page(browser: Browser, showroom: Showroom, state: State, size: str) -> 
         viewport={"width": width, "height": _SCREENS[size]},
         color_scheme="light",
         reduced_motion="reduce",
+        timezone_id="Asia/Ho_Chi_Minh",
     )
+    context.clock.set_fixed_time(showroom.now)
     chosen = {"name": "lang", "value": state.lang, "url": showroom.url}
     context.add_cookies([chosen])
     if state.reader:
@@ -69,8 +71,9 @@ def _picture(page: Page, file: Path, width: int, highest: int) -> None:
     page.evaluate("document.fonts.ready")
     page.evaluate("scrollTo(0, 0)")
     height = page.evaluate("document.documentElement.scrollHeight")
-    clip = {"x": 0, "y": 0, "width": width, "height": min(height, highest)}
-    taken = page.screenshot(full_page=True, clip=clip, animations="disabled")
+    # What sticks to the edge of the screen stays there: the screen becomes the picture.
+    page.set_viewport_size({"width": width, "height": min(height, highest)})
+    taken = page.screenshot(animations="disabled")
     # The policy of our own pages is strict; a blank one may read what it is given.
     page.goto("about:blank")
     file.write_bytes(small_png(page, taken))

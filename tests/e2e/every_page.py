@@ -27,9 +27,9 @@ READERS = (
 #: Where readers begin who know where to go.
 DOORS = ("/", "/dang-nhap", "/viec-can-lam", "/thu-demo", "/mat-khau")
 #: How many addresses of one route one reader opens.
-MOST_OF_A_KIND = 12
+MOST_OF_A_KIND = 4
 #: How many guesses are made for a route that no link leads to.
-MOST_GUESSES = 400
+MOST_GUESSES = 100
 SKIPPED = ("/static/", "/api/")
 
 
@@ -73,7 +73,9 @@ class Walk:
     showroom: Showroom
     doors: tuple[str, ...] = DOORS
     found: dict[str, Spot] = field(default_factory=dict)
-    values: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    values: dict[str, dict[str, None]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
     _clients: dict[str, httpx2.Client] = field(default_factory=dict)
 
     def client(self, reader: str) -> httpx2.Client:
@@ -105,12 +107,14 @@ class Walk:
         if route:
             self.found.setdefault(route, Spot(route, address, reader, kind))
             for name, value in values.items():
-                self.values[name].add(value)
+                self.values[name][value] = None
         return list(self._links(address, html)) if kind == "page" else []
 
     def _links(self, address: str, html: str) -> Iterator[str]:
         page = read_page(200, self.showroom.url + address, html)
         there = [href for href, _ in page.links]
+        # Where a form goes there is often a page of the same form by itself.
+        there += [self.showroom.url + form.action for form in page.forms]
         # Letters are text: their addresses are those of the public installation.
         there += re.findall(rf"{re.escape(self.showroom.public_url)}[^\s<\"]*", html)
         here = urlsplit(self.showroom.url).netloc

@@ -1,6 +1,5 @@
 """What is asked of every page in a real browser, whatever it is about."""
 
-import gzip
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,9 +9,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response
 
 DESK, PHONE, NARROWEST = 1280, 390, 320
-#: Everything but the fonts that a first visit fetches, compressed, in bytes.
+#: Everything but the fonts that a first visit fetches, in bytes as they come.
 HEAVIEST = 120_000
-_CODE_KINDS = ("html", "css", "javascript")
+_WEIGHT = """() => [...performance.getEntriesByType("navigation"),
+    ...performance.getEntriesByType("resource").filter(
+      (one) => /\\.(css|js)(\\?|$)/.test(one.name))]
+  .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
 #: Scripts that the policy would forbid; what has a `src` is a file of ours.
 _INLINE = re.compile(
     r"<script(?![^>]*\ssrc=)|<style|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']", re.IGNORECASE
@@ -23,7 +25,7 @@ WATCH_SHIFTS = """
   new PerformanceObserver((list) => {
     for (const one of list.getEntries())
       if (!one.hadRecentInput) window.__shifts.push([one.value,
-        ...one.sources.map((s) => s.node && s.node.className || s.node && s.node.nodeName)]);
+        ...one.sources.map((s) => s.node && (s.node.className || s.node.nodeName))]);
   }).observe({type: "layout-shift", buffered: true});
 """
 #: Elements that have the focus and do not show it, by comparing their looks.
@@ -56,7 +58,6 @@ class Opened:
     answer: Response
     html: str
     complaints: list[str] = field(default_factory=list)
-    came: list[Response] = field(default_factory=list)
 
 
 def watch(page: Page) -> Opened:
@@ -65,14 +66,12 @@ def watch(page: Page) -> Opened:
     page.add_init_script(WATCH_SHIFTS)
     page.on("console", lambda said: opened.complaints.append(said.text))
     page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    page.on("response", lambda one: opened.came.append(one))
     return opened
 
 
 def open_watched(opened: Opened, address: str) -> Opened:
     """Open an address and wait until it stands."""
     opened.complaints.clear()
-    opened.came.clear()
     answer = opened.page.goto(address, wait_until="load")
     assert answer is not None
     opened.page.evaluate("document.fonts.ready")
@@ -125,14 +124,9 @@ def stillness(opened: Opened) -> Iterator[str]:
 
 
 def weight(opened: Opened) -> Iterator[str]:
-    """Weigh all but fonts and pictures, as the smallest that a server may send."""
-    bodies = [
-        one.body()
-        for one in opened.came
-        if any(kind in one.headers.get("content-type", "") for kind in _CODE_KINDS)
-    ]
-    heavy = sum(len(gzip.compress(body, 6)) for body in bodies)
-    if heavy > HEAVIEST:
+    """Weigh all but fonts and pictures, as it came over the line."""
+    heavy = opened.page.evaluate(_WEIGHT)
+    if not 0 < heavy < HEAVIEST:
         yield f"weight: {heavy} bytes"
 
 
