@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Page
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, case, select
 from sqlalchemy.orm import Session
 
 from tests.showroom import Showroom
@@ -81,13 +81,13 @@ def _entry(session: Session) -> str:
     return f"/giai-trinh/{_first(session, by_age)}"
 
 
-def _published(*conditions: ColumnElement[bool]) -> Find:
-    def find(session: Session) -> str:
-        newest = select(PublishedApology.id).where(*conditions)
-        by_age = newest.order_by(PublishedApology.issued_on.desc())
-        return f"/xin-loi/{_first(session, by_age)}"
-
-    return find
+def _published(session: Session) -> str:
+    """Find a notice whose new date was not kept, else any."""
+    broken_first = case((PublishedApology.kept.is_(False), 0), else_=1)
+    newest = select(PublishedApology.id).order_by(
+        broken_first, PublishedApology.issued_on.desc()
+    )
+    return f"/xin-loi/{_first(session, newest)}"
 
 
 _RUNNING = (Case.ended_at.is_(None), Case.due_at.is_not(None))
@@ -127,7 +127,7 @@ STATES: tuple[State, ...] = (
         "loi-xin-loi-khong-giu",
         "Một thông báo: lời hẹn lại không giữ được",
         "",
-        _published(PublishedApology.kept.is_(False)),
+        _published,
         sizes=BOTH,
     ),
     State("khong-tim-thay", "Trang không có", "", "/khong-co-trang-nay", sizes=BOTH),
@@ -147,7 +147,7 @@ STATES: tuple[State, ...] = (
         "Đăng ký thiếu: tóm tắt lỗi, không mất gì",
         "mai",
         "/dang-ky",
-        (("press", "[name=act][value=dang-ky]"),),
+        (("press", "button[value=dang-ky]"),),
     ),
     State(
         "viec-can-lam", "Việc cần làm của cán bộ", "haivy", "/viec-can-lam", sizes=BOTH

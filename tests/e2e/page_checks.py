@@ -55,16 +55,28 @@ class Opened:
     """A page in a browser, and all that came with it."""
 
     page: Page
-    answer: Response
-    html: str
+    answer: Response | None = None
+    html: str = ""
     complaints: list[str] = field(default_factory=list)
+
+    @property
+    def status(self) -> int:
+        """Give the status of the answer."""
+        return self.answer.status if self.answer else 0
+
+    def heard(self, answer: Response) -> None:
+        """Remember the answer that is the page itself."""
+        is_page = answer.request.resource_type == "document"
+        if is_page and answer.frame == self.page.main_frame:
+            self.answer = answer
 
 
 def watch(page: Page) -> Opened:
     """Listen to a page before it is opened."""
-    opened = Opened(page, None, "")
+    opened = Opened(page)
     page.add_init_script(WATCH_SHIFTS)
     page.on("console", lambda said: opened.complaints.append(said.text))
+    page.on("response", lambda answer: opened.heard(answer))
     page.on("pageerror", lambda error: opened.complaints.append(str(error)))
     return opened
 
@@ -75,7 +87,7 @@ def open_watched(opened: Opened, address: str) -> Opened:
     answer = opened.page.goto(address, wait_until="load")
     assert answer is not None
     opened.page.evaluate("document.fonts.ready")
-    opened.answer, opened.html = answer, answer.text()
+    opened.html = answer.text()
     return opened
 
 
@@ -89,12 +101,16 @@ def axe(opened: Opened) -> Iterator[str]:
 
 def silence(opened: Opened) -> Iterator[str]:
     """Hear of no error of a script, and of nothing that the policy forbids."""
-    yield from (f"console: {said}" for said in opened.complaints)
+    for said in opened.complaints:
+        # A browser complains of each page that is not there; that one is meant.
+        if not (said.startswith("Failed to load") and opened.status >= 400):
+            yield f"console: {said}"
 
 
 def policy(opened: Opened) -> Iterator[str]:
     """Read the policy, and find nothing written inline that it would forbid."""
-    said = opened.answer.headers.get("content-security-policy", "")
+    heads = opened.answer.headers if opened.answer else {}
+    said = heads.get("content-security-policy", "")
     if "default-src 'self'" not in said or "unsafe" in said:
         yield f"policy: {said!r}"
     for match in _INLINE.finditer(opened.html):
