@@ -6,7 +6,7 @@ LOCKED := $(BIN)/pip install -q --require-hashes -r
 OURS := $(BIN)/pip install -q --no-deps --no-build-isolation -e .
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run worker demo test test-unit check fix migration migrate docs bench proof lock
+.PHONY: help setup run worker demo test test-unit check fix migration migrate docs gallery bench proof lock
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ migrate: ## Bring the database of this folder's settings to this release
 
 docs: ## Write docs/reference anew from the code
 	$(BIN)/python -m tools.write_reference
+
+gallery: ## Take the pictures of docs/gallery anew
+	$(BIN)/python -m tools.gallery
 
 bench: ## Measure, and compare with the ratios to reach
 	$(BIN)/python -m bench

@@ -28,6 +28,7 @@ from web import (
     staff,
 )
 from web.boundary import Boundary
+from web.compression import Compression
 from web.deps import read_now
 from web.live.hub import Hub
 from web.live.routes import let_go_on_signals
@@ -88,8 +89,13 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         TrustedHostMiddleware,
         allowed_hosts=[host.strip() for host in settings.trusted_hosts.split(",")],
     )
+    app.add_middleware(_compression)
     app.add_middleware(_boundary, limit_mb=settings.file_limit_mb)
     return app
+
+
+def _compression(app: ASGIApp) -> Compression:
+    return Compression(app)
 
 
 def _boundary(app: ASGIApp, limit_mb: int) -> Boundary:

@@ -122,10 +122,17 @@ def _mark(scope: Scope, message: Message) -> None:
 
 
 def _keeping(scope: Scope) -> bytes:
-    """Say how long an answer may be kept: static files a day, pages not at all."""
-    if scope["path"].startswith("/static/"):
-        return b"public, max-age=86400"
-    return b"no-store"
+    """Say how long an answer may be kept: pages not at all, static files a day.
+
+    A file whose address changes when the file does is kept for good: by the mark that
+    `asset` adds, or by the version in the name of its folder.
+    """
+    if not scope["path"].startswith("/static/"):
+        return b"no-store"
+    is_marked = scope["query_string"].startswith(b"v=")
+    if is_marked or scope["path"].startswith("/static/vendor/"):
+        return b"public, max-age=31536000, immutable"
+    return b"public, max-age=86400"
 
 
 class _Counted:

@@ -1,0 +1,255 @@
+"""The key states of the product, as data: who stands where, and what was done there.
+
+`make gallery` takes a picture of each, and the walk over every page checks each.
+A line is added here, and nowhere else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page
+from sqlalchemy import ColumnElement, Select, case, select
+from sqlalchemy.orm import Session
+
+from tests.showroom import Showroom
+from tracker.models import (
+    AccountabilityEntry,
+    AccountabilityEvent,
+    ApologyNotice,
+    Case,
+    Officer,
+    PublishedApology,
+)
+
+BOTH, DESK_ONLY = ("desk", "phone"), ("desk",)
+Find = Callable[[Session], str]
+#: What is done with it, by the table at the end of this file.
+Step = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state: its name, what is seen, who looks, where, and what was done first."""
+
+    name: str
+    said: str
+    reader: str
+    at: str | Find
+    steps: tuple[Step, ...] = ()
+    sizes: tuple[str, ...] = DESK_ONLY
+    lang: str = "vi"
+    is_set_up: bool = True
+
+
+def _first(session: Session, query: Select[tuple[Any]]) -> object:
+    """Give the first row; a state that the department does not have is a fault."""
+    found = session.scalars(query.limit(1)).one_or_none()
+    assert found is not None, f"nobody is in this state: {query}"
+    return found
+
+
+def _case(*conditions: ColumnElement[bool], act: str = "") -> Find:
+    """Find the newest case of which all this is true, and its page or an act on it."""
+
+    def find(session: Session) -> str:
+        newest = select(Case.code).where(Case.code.is_not(None), *conditions)
+        code = _first(session, newest.order_by(Case.created_at.desc()))
+        return f"/ho-so/{code}{act}"
+
+    return find
+
+
+def _held_by(username: str) -> ColumnElement[bool]:
+    officer = select(Officer.id).where(Officer.username == username)
+    return Case.holder_officer_id == officer.scalar_subquery()
+
+
+def _notice(state: str) -> Find:
+    def find(session: Session) -> str:
+        newest = select(ApologyNotice.id).where(ApologyNotice.state == state)
+        found = _first(session, newest.order_by(ApologyNotice.drafted_at.desc()))
+        return f"/loi-xin-loi/{found}"
+
+    return find
+
+
+def _entry(session: Session) -> str:
+    told = select(AccountabilityEvent.entry_id)
+    newest = select(AccountabilityEntry.id).where(AccountabilityEntry.id.in_(told))
+    by_age = newest.order_by(AccountabilityEntry.opened_at.desc())
+    return f"/giai-trinh/{_first(session, by_age)}"
+
+
+def _published(session: Session) -> str:
+    """Find a notice whose new date was not kept, else any."""
+    broken_first = case((PublishedApology.kept.is_(False), 0), else_=1)
+    newest = select(PublishedApology.id).order_by(
+        broken_first, PublishedApology.issued_on.desc()
+    )
+    return f"/xin-loi/{_first(session, newest)}"
+
+
+_RUNNING = (Case.ended_at.is_(None), Case.due_at.is_not(None))
+_REGISTERED: tuple[Step, ...] = (
+    ("procedure", "giay phep buu chinh"),
+    ("fill", "phone", "0900 000 111"),
+    ("fill", "name", "Lý Thị Kim Ngân"),
+    ("fill", "address", "12 đường Hoa Mai, phường Mẫu Một"),
+)
+
+STATES: tuple[State, ...] = (
+    # the public
+    State("trang-chu", "Trang chủ: ba việc người dân cần", "", "/", sizes=BOTH),
+    State("home-english", "The same in English", "", "/", lang="en"),
+    State("tra-cuu", "Tra cứu: hai mã trên giấy hẹn", "", "/tra-cuu", sizes=BOTH),
+    State(
+        "tra-cuu-khong-thay",
+        "Mã không khớp: lỗi nói rõ cách sửa",
+        "",
+        "/tra-cuu",
+        (("look-up", "wrong"),),
+    ),
+    State(
+        "tra-cuu-ket-qua",
+        "Kết quả: đến đâu, hẹn ngày nào, vì sao ngày đó",
+        "",
+        "/tra-cuu",
+        (("look-up", "right"),),
+        BOTH,
+    ),
+    State("thu-tuc", "Thủ tục: danh sách", "", "/thu-tuc"),
+    State(
+        "mot-thu-tuc", "Một thủ tục như niêm yết", "", "/thu-tuc/khcn-10", sizes=BOTH
+    ),
+    State("xin-loi", "Lời xin lỗi đã phát hành", "", "/xin-loi", sizes=BOTH),
+    State(
+        "loi-xin-loi-khong-giu",
+        "Một thông báo: lời hẹn lại không giữ được",
+        "",
+        _published,
+        sizes=BOTH,
+    ),
+    State("khong-tim-thay", "Trang không có", "", "/khong-co-trang-nay", sizes=BOTH),
+    State("dang-nhap", "Đăng nhập", "", "/dang-nhap", sizes=BOTH),
+    # the desk and the officer
+    State("dang-ky", "Đăng ký, còn trống", "mai", "/dang-ky"),
+    State(
+        "dang-ky-ngay-hen",
+        "Đăng ký: ngày hẹn hiện ra khi đang gõ",
+        "mai",
+        "/dang-ky",
+        _REGISTERED,
+        BOTH,
+    ),
+    State(
+        "dang-ky-loi",
+        "Đăng ký thiếu: tóm tắt lỗi, không mất gì",
+        "mai",
+        "/dang-ky",
+        (("press", "button[value=dang-ky]"),),
+    ),
+    State(
+        "viec-can-lam", "Việc cần làm của cán bộ", "haivy", "/viec-can-lam", sizes=BOTH
+    ),
+    State(
+        "viec-can-lam-het",
+        "Không còn việc: trạng thái rỗng",
+        "phuc",
+        "/viec-can-lam",
+    ),
+    State(
+        "ho-so",
+        "Hồ sơ trễ: tình trạng, người giữ, việc kế tiếp",
+        "chau",
+        _case(*_RUNNING, Case.late_since.is_not(None)),
+        sizes=BOTH,
+    ),
+    State(
+        "thao-tac",
+        "Thao tác: hệ quả hiện trước khi xác nhận",
+        "haivy",
+        _case(*_RUNNING, _held_by("haivy"), act="/yeu-cau-bo-sung"),
+        sizes=BOTH,
+    ),
+    State("online", "Hồ sơ trực tuyến, đồng hồ 8 giờ", "mai", "/ho-so-truc-tuyen"),
+    # the manager and the inspector
+    State("buoi-sang", "Buổi sáng của lãnh đạo", "chau", "/buoi-sang", sizes=BOTH),
+    State("morning-english", "The same in English", "chau", "/buoi-sang", lang="en"),
+    State(
+        "duyet-xin-loi",
+        "Duyệt lời xin lỗi: thư bên cạnh sự việc",
+        "chau",
+        _notice("submitted"),
+        sizes=BOTH,
+    ),
+    State("phat-hanh", "Văn thư phát hành", "binh", _notice("approved")),
+    State("giai-trinh", "Sổ giải trình: ai giữ bao lâu", "khiem", _entry, sizes=BOTH),
+    State("khong-duoc-phep", "Không được phép", "mai", "/quan-tri/can-bo"),
+    # the administrator
+    State("thiet-lap", "Lần đầu: thiết lập", "", "/thiet-lap", is_set_up=False),
+    State("quan-tri", "Quản trị: việc còn thiếu", "quantri", "/quan-tri"),
+    State("lich-lam-viec", "Lịch làm việc một năm", "quantri", "/lich-lam-viec"),
+    State(
+        "lich-xem-truoc",
+        "Xem trước thay đổi lịch: hồ sơ nào đổi ngày",
+        "quantri",
+        "/lich-lam-viec/thay-doi",
+        (
+            ("fill", "day", "04/12/2026"),
+            ("fill", "name_vi", "Nghỉ tránh bão"),
+            ("fill", "decision", "1234/QĐ-UBND"),
+            ("press", "form:has([name^=decision]) button:not([name])"),
+        ),
+    ),
+)
+
+
+def arrive(page: Page, state: State, showroom: Showroom) -> None:
+    """Go where a state is, and do what was done there."""
+    address = state.at
+    if not isinstance(address, str):
+        with showroom.database.read() as session:
+            address = address(session)
+    page.goto(f"{showroom.url}{address}", wait_until="load")
+    for step in state.steps:
+        _DO[step[0]](page, showroom, *step[1:])
+    page.wait_for_load_state("networkidle")
+
+
+def _fill(page: Page, _: Showroom, name: str, text: str) -> None:
+    page.locator(f"main [name^='{name}']").first.fill(text)
+
+
+def _press(page: Page, _: Showroom, selector: str) -> None:
+    page.locator(f"main {selector}").first.click()
+    page.wait_for_load_state("load")
+
+
+def _procedure(page: Page, _: Showroom, words: str) -> None:
+    box = page.locator("input[role=combobox]")
+    box.press_sequentially(words)
+    box.press("Enter")
+    page.locator("#promise-here .promise:not(.is-quiet)").wait_for(state="attached")
+
+
+def _look_up(page: Page, showroom: Showroom, which: str) -> None:
+    with showroom.database.read() as session:
+        shown = select(Case.code, Case.lookup_secret).where(
+            Case.late_since.is_not(None), Case.reappointed_at.is_not(None)
+        )
+        code, secret = session.execute(shown.order_by(Case.created_at.desc())).first()
+    page.locator("main input[name=code]").fill(code)
+    page.locator("main input[name=secret]").fill(
+        secret if which == "right" else "0" * 8
+    )
+    page.locator("main form[action='/tra-cuu'] button").click()
+    page.wait_for_load_state("load")
+
+
+_DO: dict[str, Callable[..., None]] = {
+    "fill": _fill,
+    "press": _press,
+    "procedure": _procedure,
+    "look-up": _look_up,
+}
