@@ -7,7 +7,7 @@ and the run stops. What is already there is left alone.
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,9 @@ WANTED = {
     "fonts-liberation": "usr/share/fonts/truetype/liberation*",
 }
 
+#: What `make proof` drives besides: too heavy for every run.
+FOR_PROOF = {"libreoffice-writer": "usr/bin/soffice"}
+
 #: Folders of tests that need none of it.
 PURE = tuple(Path(__file__).parent / name for name in ("unit", "property"))
 
@@ -30,9 +33,9 @@ class MissingProgramsError(Exception):
     """Programs are missing that only root can install."""
 
 
-def missing(root: Path = Path("/")) -> list[str]:
+def missing(root: Path = Path("/"), wanted: Mapping[str, str] = WANTED) -> list[str]:
     """Name the packages that are not there."""
-    return [name for name, proof in WANTED.items() if not any(root.glob(proof))]
+    return [name for name, proof in wanted.items() if not any(root.glob(proof))]
 
 
 def command(packages: Iterable[str]) -> str:
@@ -49,9 +52,9 @@ def are_needed(arguments: Iterable[str]) -> bool:
     )
 
 
-def ensure() -> None:
+def ensure(wanted: Mapping[str, str] = WANTED) -> None:
     """Install what is missing, or raise `MissingProgramsError` with the command."""
-    packages = missing()
+    packages = missing(wanted=wanted)
     if not packages:
         return
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
@@ -70,7 +73,7 @@ def ensure() -> None:
             text=True,
             check=False,
         )
-    if done.returncode != 0 or missing():
+    if done.returncode != 0 or missing(wanted=wanted):
         raise MissingProgramsError(
             f"{done.stdout[-3000:]}\nThis failed:\n\n    {command(packages)}\n"
         )

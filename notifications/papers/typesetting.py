@@ -51,7 +51,7 @@ def typeset(sheet: Sheet) -> bytes:
                 format="pdf",
                 sys_inputs=sheet.inputs,
                 pdf_standards=["a-2a"],
-                timestamp=sheet.made_on.astimezone(UTC),
+                timestamp=sheet.made_on.astimezone(UTC).replace(microsecond=0),
             )
         except typst.TypstError as fault:
             raise PaperError(fault.message) from fault

@@ -34,7 +34,7 @@ from notifications.papers import (
     wording_of,
     workbook,
 )
-from tests import papers
+from tests import debian, papers
 from tests.unit.test_papers_layout import ink_in_the_margins
 from tools import paper_templates
 
@@ -269,10 +269,17 @@ def run(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
+@pytest.fixture(scope="module")
+def office_suite() -> None:
+    """See that LibreOffice is there; too heavy for every run."""
+    debian.ensure(debian.FOR_PROOF)
+
+
 @pytest.mark.proof
+@pytest.mark.usefixtures("office_suite")
 @pytest.mark.parametrize("key", FORM_KEYS)
 def test_the_docx_opens_in_libreoffice(printed, key):
-    """Needs libreoffice-writer; it draws the pages, and reads the words out again."""
+    """LibreOffice draws the pages, and reads the words out again."""
     profile = f"-env:UserInstallation=file://{printed}/profile"
     made, opened = printed / f"{key}.docx", printed / "opened"
     for kind in ("pdf:writer_pdf_Export", "txt:Text (encoded):UTF8"):

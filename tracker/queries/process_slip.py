@@ -22,7 +22,7 @@ _APPLICANT = "Người nộp hồ sơ"
 def process_slip_of(
     session: Session, actor: Actor, code: str, now: datetime
 ) -> ProcessSlipPaper:
-    """Read what the slip of a case says now; before reception there is none."""
+    """Read what the slip of a received case says now; before that there is none."""
     view = case_view(session, actor, code, now=now)
     if view.facts.received_at is None:
         raise NotFoundError(
