@@ -12,7 +12,7 @@ from pysqlite3 import dbapi2 as bundled
 from rich.console import Console
 from rich.table import Table
 
-from bench import deadlines, sweeps
+from bench import deadlines, papers, sweeps
 from bench.measuring import Row
 from tests.conftest import migrated, settings_for
 from tests.postgres import PostgresServer
@@ -45,6 +45,7 @@ def _options() -> argparse.Namespace:
 
 def _rows(options: argparse.Namespace) -> Iterator[Row]:
     yield from deadlines.run()
+    yield from papers.run()
     sizes = [int(size) for size in options.sizes.split(",")]
     if "sqlite" in options.engines:
         for size in sizes:

@@ -9,10 +9,12 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import get_args
 
+from notifications.papers import FORM_KEYS, PLACEHOLDERS, SLIP_PLACES
+from notifications.papers.forms import editions_of
 from rules.lifecycle import (
     CLOCK_EFFECTS,
     NATIONAL_CODES,
@@ -147,6 +149,44 @@ def event_kinds() -> dict[str, set[str]]:
     return found
 
 
+def papers_page() -> str:
+    """Name each official form with its edition, source and the places of its text."""
+    rows = [
+        f"| {form.number} | {form.title} | {form.source} | {form.valid_from} "
+        f"| `{form.folder.relative_to(ROOT).as_posix()}/` |"
+        for key in FORM_KEYS
+        for form in editions_of(key)
+    ]
+    return _page(
+        [
+            "# Official papers",
+            NOTE,
+            "Each edition of a form is a folder named by its first day in force: the "
+            "typeset page (`page.typ`), the Word form (`page.docx`), its number, title "
+            "and source (`form.toml`) and its sentences. An agency writes its own "
+            "sentences under *Quản trị, Mẫu giấy tờ*. None of the sentences shipped "
+            "was compared with the official text.",
+            "\n".join(
+                [
+                    "| number | title | source | in force from | folder |\n"
+                    "|---|---|---|---|---|",
+                    *rows,
+                ]
+            ),
+            "## Places in the sentences of Mẫu 02, 03 and 05",
+            _places(SLIP_PLACES),
+            "## Places in the sentences of Mẫu 04",
+            _places(PLACEHOLDERS),
+            "The other forms have remarks without places.",
+        ]
+    )
+
+
+def _places(places: Mapping[str, str]) -> str:
+    rows = [f"| `{{{name}}}` | {sense} |" for name, sense in places.items()]
+    return "\n".join(["| place | stands for |\n|---|---|", *rows])
+
+
 def cli_page() -> str:
     """Ask every command what it says about itself; in English, 88 characters wide."""
     page = [sys.executable, "-m", "tools.command_page"]
@@ -170,6 +210,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "states.md": states_page,
     "jobs.md": jobs_page,
     "events.md": events_page,
+    "papers.md": papers_page,
 }
 
 

@@ -66,5 +66,10 @@ def _repacked(package: bytes) -> bytes:
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed,
     ):
         for name in given.namelist():
-            packed.writestr(zipfile.ZipInfo(name, _PACKED), given.read(name), 8)
+            packed.writestr(
+                zipfile.ZipInfo(name, _PACKED),
+                given.read(name),
+                zipfile.ZIP_DEFLATED,
+                1,
+            )
     return file.getvalue()

@@ -71,6 +71,12 @@ def form_of(key: str, on: date) -> Form:
     return Form(key=key, folder=folder, **_particulars(folder))
 
 
+def editions_of(key: str) -> list[Form]:
+    """List every edition of a form that is shipped, the oldest first."""
+    days = (date.fromisoformat(name) for name in _editions(key))
+    return [form_of(key, day) for day in days]
+
+
 def form_folder(form: str, on: date) -> Path:
     """Return the edition in force on `on`; before the first one known, the first."""
     editions = _editions(form)
