@@ -8,6 +8,7 @@ case so that the sweep and a change of the calendar need not read every event ag
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, Protocol
 
 from rules.clock import Extension, Pause
@@ -298,6 +299,12 @@ def _duties(known: Clock, choices: ChoicesLike) -> Duties:
 
 def _limit(pair: Iterable[Any]) -> TimeLimit:
     amount, unit = pair
+    return _time_limit(amount, unit)
+
+
+@lru_cache(maxsize=512)
+def _time_limit(amount: Any, unit: Any) -> TimeLimit:
+    """Make a limit once: a report asks for the same few of them for every case."""
     whole = int(amount) if isinstance(amount, float) and amount.is_integer() else amount
     return TimeLimit(whole if whole is not None else 0, unit)
 

@@ -233,7 +233,7 @@ def test_an_own_wording_is_printed_from_its_day_on(desk, database, department):
 
 
 def test_the_page_names_the_papers_in_english_too(desk, database, department):
-    case = receive_case(database, department, when="2026-11-19 09:00")
+    case = waiting_for_supplement(database, department)
     said = words_of(desk.get(f"/ho-so/{case.code}?lang=en"))
     assert "Official papers" in said
     assert "Number, date and signatory are left open for the registry." in said

@@ -73,6 +73,12 @@ def wording_for(choices: Choices, form: str, on: date) -> Wording:
     return wording_of(form, on, choices.paper_wordings)
 
 
+def uncompared(choices: Choices, today: date) -> int:
+    """Count the forms whose sentences nobody compared with the official text."""
+    own = [wording_for(choices, form, today).is_compared for form in WORDED_FORMS]
+    return [*own, choices.wording_verified].count(False)
+
+
 def history_of(choices: Choices, form: str) -> list[AgencyWording]:
     """List an agency's own wordings of a form, the newest first."""
     own = [wording for wording in choices.paper_wordings if wording.form == form]

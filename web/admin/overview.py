@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from tracker.accounts.choices import Choices
+from tracker.accounts.paper_wordings import uncompared
 from tracker.offices import office_of
 from tracker.queries.admin import SetUpStanding, set_up_standing
 from web.admin.gate import Administrator
@@ -47,6 +48,7 @@ def overview(
         standing=standing,
         choices=office.choices,
         has_server=has_server,
+        uncompared=uncompared(office.choices, today),
         missing=[
             *_people(standing),
             *_mail(standing, has_server=has_server),
