@@ -27,6 +27,9 @@ REGISTER_HEADS = (
     "Ký nhận",
 )
 
+#: Up to so many lines are set as quickly as any other paper.
+_SHORT = 50
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterLine:
@@ -77,7 +80,8 @@ def register_sheet(paper: RegisterPaper) -> Sheet:
         "total": f"Tổng số: {len(paper.lines)} hồ sơ",
         "notes": notes(paper.wording),
     }
-    return Sheet(form=form.page, data=data, made_on=made_at)
+    is_long = len(paper.lines) > _SHORT
+    return Sheet(form=form.page, data=data, made_on=made_at, is_long=is_long)
 
 
 def register_grid(paper: RegisterPaper) -> Grid:

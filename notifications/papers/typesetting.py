@@ -17,7 +17,8 @@ from notifications.papers.forms import FORMS
 from notifications.papers.glyphs import FONTS, drawable
 
 # One set of pages at a time: the typesetter keeps its caches, and they are not shared.
-_LOCK = Lock()
+# A long paper has its own, so that nobody waits behind it for a receipt.
+_LOCK, _LOCK_OF_LONG = Lock(), Lock()
 # Forty signs without a space are no word of any language: they may break anywhere.
 _ENDLESS = re.compile(r"\S{40,}")
 SPACES = re.compile(r"[ \t\n]+")  # not the space that holds two words together
@@ -31,6 +32,7 @@ class Sheet:
     form: Path
     data: Mapping[str, object]
     made_on: datetime
+    is_long: bool = False
 
     @property
     def inputs(self) -> dict[str, str]:
@@ -44,9 +46,9 @@ def typeset(sheet: Sheet) -> bytes:
     The same paper gives the same bytes: only fonts shipped here, and the date of the
     paper instead of the date of the machine.
     """
-    with _LOCK:
+    with _LOCK_OF_LONG if sheet.is_long else _LOCK:
         try:
-            pdf = _compiler().compile(
+            pdf = _compiler(is_long=sheet.is_long).compile(
                 input=sheet.form,
                 format="pdf",
                 sys_inputs=sheet.inputs,
@@ -75,8 +77,8 @@ def _tidy(value: object) -> object:
     return value
 
 
-@lru_cache(maxsize=1)
-def _compiler() -> typst.Compiler:
+@lru_cache(maxsize=2)
+def _compiler(*, is_long: bool) -> typst.Compiler:  # noqa: ARG001 - one for each
     return typst.Compiler(root=FORMS, font_paths=fonts())
 
 

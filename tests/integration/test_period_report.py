@@ -206,6 +206,26 @@ def test_every_figure_on_the_page_opens_as_many_cases(app, database, department,
     assert "Đúng hạn, quá hạn tính theo luật" in text
 
 
+def test_many_cases_behind_a_figure_come_in_pages(
+    app, database, department, cases, monkeypatch
+):
+    monkeypatch.setattr("tracker.queries.period_report._PAGE", 3)
+    set_clock(app, NOW)
+    manager = visit(app, database, department.manager)
+    seen, path, pages = [], f"/bao-cao/ho-so?{PERIOD}&cot=3", 0
+    while path:
+        text = manager.get(path).text
+        seen += [one.split("<")[0] for one in text.split('class="row-title"')[1:]]
+        parts = text.split('rel="next"')[0].split('href="')
+        path = parts[-1].split('"')[0].replace("&amp;", "&")
+        path = path if 'rel="next"' in text else ""
+        pages += 1
+    assert pages == 3
+    assert len(seen) == len(set(seen)) == 7
+    beyond = manager.get(f"/bao-cao/ho-so?{PERIOD}&cot=3&trang=99")
+    assert beyond.text.count('class="row-title"') == 1
+
+
 def test_the_report_is_given_as_pdf_docx_and_xlsx(app, database, department, cases):
     set_clock(app, NOW)
     manager = visit(app, database, department.manager)

@@ -29,7 +29,7 @@ from tracker.offices import Office, office_of
 
 _ONLINE = frozenset({"online", "api"})
 _LONGEST = timedelta(days=366 * 2)
-_MOST_BEHIND = 200
+_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +46,13 @@ class PeriodReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasesBehind:
-    """The cases behind one figure, in the order of their reception."""
+    """One page of the cases behind a figure, the latest reception first."""
 
     office: Office
     count: int
     cards: Sequence[CaseCard]
+    page_no: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def cases_behind(
     *,
     column: Column,
     field: str = "",
+    page_no: int = 1,
     now: datetime,
 ) -> CasesBehind:
     """List the cases that a figure counts; of every field where none is named."""
@@ -105,10 +108,17 @@ def cases_behind(
         for placed in _placed(session, office, period)
         if column in placed.columns and field in {"", placed.field}
     ]
-    shown = ids[:_MOST_BEHIND]
+    ids.reverse()
+    pages = max(1, -(-len(ids) // _PAGE))
+    no = min(page_no, pages)
+    shown = ids[(no - 1) * _PAGE : no * _PAGE]
     found = cards(session, actor.agency_id, shown)
     return CasesBehind(
-        office=office, count=len(ids), cards=[found[case_id] for case_id in shown]
+        office=office,
+        count=len(ids),
+        cards=[found[case_id] for case_id in shown],
+        page_no=no,
+        pages=pages,
     )
 
 

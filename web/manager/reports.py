@@ -77,6 +77,7 @@ def read_cases_behind(
     now: Now,
     cot: Annotated[int, Query(ge=3, le=13)] = 3,
     linh_vuc: Annotated[str, Query(alias="linh-vuc", max_length=300)] = "",
+    trang: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> HTMLResponse:
     """List the cases behind one figure of the report."""
     require(actor, "report.read")
@@ -90,6 +91,7 @@ def read_cases_behind(
         period.last,
         column=column,
         field=linh_vuc,
+        page_no=trang,
         now=now,
     )
     return page(
@@ -101,6 +103,7 @@ def read_cases_behind(
         column=int(column),
         field=linh_vuc,
         is_past=lambda card: _is_past(card, now),
+        turn=lambda no: f"{_behind(period, column, linh_vuc)}&trang={no}",
     )
 
 
