@@ -34,6 +34,7 @@ from web.live.hub import Hub
 from web.live.routes import let_go_on_signals
 
 _STATIC = Path(__file__).parent / "static"
+_PARTS = (operations, public, account, staff, manager, live, admin, api, demo)
 
 
 def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
@@ -71,19 +72,15 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     if database is not None:
         app.state.database = database
     errors.install(app)
-    for part in (
-        operations,
-        public,
-        account,
-        staff,
-        manager,
-        live,
-        admin,
-        api,
-        demo,
-    ):
+    for part in _PARTS:
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    _surround(app, settings)
+    return app
+
+
+def _surround(app: FastAPI, settings: Settings) -> None:
+    """Put around the application what every request passes, the innermost first."""
     app.middleware("http")(_frame)
     app.add_middleware(
         TrustedHostMiddleware,
@@ -91,7 +88,6 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     )
     app.add_middleware(_compression)
     app.add_middleware(_boundary, limit_mb=settings.file_limit_mb)
-    return app
 
 
 def _compression(app: ASGIApp) -> Compression:

@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session
 from tracker.accounts.actor import Actor
 from tracker.attachments.content import PDF
 from tracker.attachments.entry import NewAttachment, attach
+from tracker.demo.world import Offer, World
 from tracker.file_store import FileStore
 from tracker.text_entry import file_name
 
+#: Of so many cases one has its papers scanned.
+_SCANNED = 3
 _WIDTH, _HEIGHT = 620, 877  # A4 at 75 dots an inch
 _PAPER, _INK, _STAMP = 250, 70, 150
 
@@ -54,7 +57,28 @@ def typed_page(title: str) -> bytes:
     return _pdf(parts)
 
 
-def scan_papers(
+def scan_sometimes(
+    session: Session, world: World, offer: Offer, case_id: UUID, now: datetime
+) -> None:
+    """Scan the first papers of every so many cases that come in."""
+    world.received += 1
+    if world.received % _SCANNED == 0:
+        names = offer.documents[:2]
+        _attach(session, world.store, world.mai, case_id, names=names, now=now)
+
+
+def attach_result_sometimes(
+    session: Session, world: World, head: Actor, case_id: UUID, now: datetime
+) -> None:
+    """Attach the result to every so many cases that are finished."""
+    if world.received % _SCANNED == 1:
+        names = ("Kết quả giải quyết",)
+        _attach(
+            session, world.store, head, case_id, names=names, now=now, kind="result"
+        )
+
+
+def _attach(
     session: Session,
     store: FileStore,
     actor: Actor,

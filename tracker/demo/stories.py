@@ -17,7 +17,7 @@ from tracker.apologies import drafting, issuing
 from tracker.cases import holders, outcomes, reception, waiting
 from tracker.cases.entry import NewCase
 from tracker.demo.judging import judged
-from tracker.demo.scans import scan_papers
+from tracker.demo.scans import attach_result_sometimes, scan_sometimes
 from tracker.demo.world import Offer, World
 from tracker.ids import new_id
 from tracker.ledger import answer, entry_of, follow
@@ -26,8 +26,6 @@ from tracker.models import ApologyNotice, Case
 Step = tuple[Session, datetime]
 Story = Generator[datetime, Step, None]
 
-#: Of so many cases one has its papers scanned.
-_SCANNED = 3
 _CONSULTED = (
     "Trung tâm Kỹ thuật Đo lường Mẫu",
     "Sở Y tế tỉnh An Hải",
@@ -101,10 +99,7 @@ def received(
             basis="Đã nộp đủ phí, lệ phí theo biên lai thu tiền.",
             now=now,
         )
-    world.received += 1
-    if world.received % _SCANNED == 0:
-        names = offer.documents[:2]
-        scan_papers(session, world.store, world.mai, new.id, names=names, now=now)
+    scan_sometimes(session, world, offer, new.id, now)
     return offer, new.id
 
 
@@ -150,11 +145,7 @@ def _finished(world: World, offer: Offer, case_id: UUID, at: datetime) -> Story:
         reason="" if granted else "Chưa đáp ứng điều kiện theo quy định của thủ tục.",
         now=now,
     )
-    if granted and world.received % _SCANNED == 1:
-        names = ("Kết quả giải quyết",)
-        scan_papers(
-            session, world.store, head, case_id, names=names, now=now, kind="result"
-        )
+    attach_result_sometimes(session, world, head, case_id, now)
     session, now = yield world.later(now, world.chance.uniform(1, 20))
     outcomes.return_outcome(session, world.mai, case_id, now=now)
     session, now = yield world.later(now, world.chance.uniform(1, 12))

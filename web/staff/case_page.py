@@ -32,8 +32,8 @@ from web.staff.telling import tell_all
 router = APIRouter()
 
 #: So many events are told at once; the earlier ones, if not few, are folded below them.
-_LATEST = 12
-_FEW = 4
+_LATEST = 8
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
