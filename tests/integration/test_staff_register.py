@@ -4,7 +4,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from tests.factories import a_person, at, make_department, receive_case
 from tests.visitor import application, fields_of, set_clock, visit, words_of
@@ -309,3 +309,61 @@ def test_same_day_clock_moves_on_between_look_and_send(app, desk, department, da
     desk.post("/dang-ky", **form)
     (case,) = all_cases(database)
     assert case.received_at == at("2026-11-23 14:20")
+
+
+def test_a_form_filled_in_anew_is_not_taken_for_the_case_it_made(
+    desk, department, database
+):
+    form = entry(department)
+    desk.post("/dang-ky", **form)
+    other = {**form, "name": "Phạm Người Sau", "phone": "0944 555 666"}
+    page = desk.post("/dang-ky", **other)
+    assert page.status_code == 409
+    assert "biểu mẫu này đã đăng ký hồ sơ X99.99-261123-0001" in words_of(page)
+    assert fields_of(page)["name"] == "Phạm Người Sau"
+    again = fields_of(page)["case_id"]
+    assert again != form["case_id"]
+    assert desk.post("/dang-ky", **{**other, "case_id": again}).status_code == 303
+    assert len(all_cases(database)) == 2
+
+
+def test_an_open_case_of_the_same_applicant_is_shown_however_old(
+    app, desk, department, database
+):
+    set_clock(app, "2026-12-30 09:00")
+    old = receive_case(database, department, when="2026-11-02 09:00")
+    form = entry(department, phone="0908 214 676", act="xem")
+    form["received_at"] = "30/12/2026 08:50"
+    page = visit(app, database, department.desk).post("/dang-ky", **form)
+    assert "Có thể trùng" in words_of(page)
+    assert old.code in words_of(page)
+
+
+def letters_of(database):
+    with database.read() as session:
+        return session.execute(text("SELECT letter, to_address FROM outbox")).all()
+
+
+def test_the_receipt_is_mailed_if_that_is_wished(desk, department, database):
+    desk.post("/dang-ky", **entry(department, mail_asked="1"))
+    assert letters_of(database) == []
+    desk.post("/dang-ky", **entry(department, mail_asked="1", mail_receipt="1"))
+    assert [row[1] for row in letters_of(database)] == ["bich@dan.example"]
+    page = desk.post("/dang-ky", **entry(department, act="xem", mail_asked="1"))
+    assert 'name="mail_receipt" value="1" checked' not in page.text
+    assert 'name="mail_receipt" value="1" checked' in desk.get("/dang-ky").text
+
+
+def test_a_part_of_a_page_whose_session_is_over_says_so(app, desk):
+    desk.client.cookies.clear()
+    part = desk.client.post(
+        "/dang-ky/xem-truoc", headers={"HX-Request": "true"}, follow_redirects=False
+    )
+    assert part.status_code == 401
+    assert "Phiên làm việc đã hết" in words_of(part)
+    assert "<html" not in part.text
+
+
+def test_without_a_procedure_the_papers_say_what_is_needed_first(desk):
+    said = words_of(desk.get("/dang-ky"))
+    assert "Chọn thủ tục ở trên thì danh mục giấy tờ hiện ra ở đây" in said

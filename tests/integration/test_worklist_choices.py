@@ -203,7 +203,7 @@ def test_the_chosen_are_looked_at_before_they_are_handed_over(
     said = words_of(page)
     assert "Ngày hẹn không đổi" in said
     assert "Chuyển 1 hồ sơ" in said
-    assert "Vai trò của bạn không được làm việc này" in said  # the unit holds it
+    assert "chỉ bên đang giữ chuyển được" in said  # the unit holds it
     assert long.code not in said
     assert "Lê Hoàng Phúc, đang giữ 1 hồ sơ" in said
     assert stored(database, short).holder_unit_id == department.one_stop_id
@@ -232,7 +232,7 @@ def test_each_is_handed_over_by_itself_and_those_that_stay_say_why(
     assert "2 hồ sơ chưa chuyển được" in said
     assert "Đã chuyển 1 hồ sơ" in said
     assert "Hồ sơ vừa thay đổi" in said
-    assert "Vai trò của bạn không được làm việc này" in said
+    assert "chỉ bên đang giữ chuyển được" in said
     moved = stored(database, short)
     assert moved.holder_officer_id == d.officer.officer_id
     assert moved.handover_pending

@@ -14,7 +14,7 @@ from tracker import statistics, sweep
 from tracker.calendars import time_of
 from tracker.catalogue import limit_of, registrable, steps_of
 from tracker.db import Database
-from tracker.demo import in_hand, stories
+from tracker.demo import early_ends, in_hand, stories
 from tracker.demo.department import (
     ACCOUNTS,
     ADMINISTRATOR,
@@ -101,8 +101,8 @@ def _cast(world: World, start: datetime, now: datetime, cases: int) -> Iterator[
         (_apologised_broken, 2),
         (_apologised_late, 2),
         (stories.silent, 4),
-        (stories.withdrawn, 3),
-        (stories.not_accepted, 1),
+        (early_ends.withdrawn, 3),
+        (early_ends.not_accepted, 1),
     )
     ends = [*_stages(world, now), *in_hand.everywhere(world, now)]
     for _ in range(max(0, cases - len(ends))):

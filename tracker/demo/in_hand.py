@@ -29,11 +29,59 @@ def everywhere(world: World, now: datetime) -> Iterator[Story]:
     units = [one.unit for one in ACCOUNTS if one.role is Role.OFFICER]
     for unit in units:
         yield from _of_unit(world, unit, now)
+    yield from _at_the_desk(world, now)
     for hours in _WAITED:
         yield _submitted(world, world.chance.choice(world.offers), hours, now)
     calendar = world.time.calendar
     back = calendar.shift(world.time.today(now), -6)
     yield on_time(world, world.time.instant(datetime.combine(back, time(8, 40))))
+
+
+def _at_the_desk(world: World, now: datetime) -> Iterator[Story]:
+    """Let the desk have what came in yesterday, what waits, and what came back."""
+    calendar = world.time.calendar
+    today = calendar.roll(world.time.today(now))
+    before = calendar.shift(today, -1)
+    for minute in (5, 20, 35):
+        start = world.time.instant(datetime.combine(before, time(15, minute)))
+        yield _kept(world, world.chance.choice(world.offers), start)
+    start_on = calendar.shift(today, -5)
+    start = world.time.instant(datetime.combine(start_on, time(10, 15)))
+    yield _kept(world, world.chance.choice(world.offers), start, is_lacking=True)
+    offer, start = _coming(world, "TDC", calendar.shift(today, 3))
+    yield _sent_back(world, offer, start)
+
+
+def _kept(
+    world: World, offer: Offer, start: datetime, *, is_lacking: bool = False
+) -> Story:
+    """Lie at the desk, to be handed over; or wait there for what is lacking."""
+    _, case_id = yield from received(world, start, offer)
+    if is_lacking:
+        session, now = yield world.later(start, 3)
+        waiting.request_supplement(
+            session,
+            world.mai,
+            case_id,
+            items=world.chance.choice(_MISSING),
+            reason="Thành phần hồ sơ chưa đủ so với danh mục của thủ tục.",
+            now=now,
+        )
+
+
+def _sent_back(world: World, offer: Offer, start: datetime) -> Story:
+    """Be sent back to the desk by the officer, and not yet accepted there."""
+    _, case_id = yield from received(world, start, offer)
+    yield from to_officer(world, offer, case_id, start)
+    session, now = yield world.later(start, 9)
+    holders.hand_over(
+        session,
+        world.department.officer_of(offer.unit),
+        case_id,
+        unit_id=world.department.units["MC"],
+        note="Nhờ liên hệ người nộp để đối chiếu bản chính.",
+        now=now,
+    )
 
 
 def _of_unit(world: World, unit: str, now: datetime) -> Iterator[Story]:

@@ -54,6 +54,7 @@ class WorkRow:
     has_begun: bool
     notice_state: str = ""
     may_accept: bool = False
+    may_hand_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +218,7 @@ def _row(
         has_begun=facts.started_at is not None,
         notice_state=notice_state,
         may_accept=row.handover_pending and may(actor, "case.accept_handover", row),
+        may_hand_over=may(actor, "case.hand_over", row),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from rules.errors import RuleError
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may_sometimes
 from tracker.cases.passing_on import (
@@ -16,7 +17,11 @@ from tracker.cases.passing_on import (
     hand_over_many,
 )
 from tracker.db import Database, Session
-from tracker.errors import InvalidValueError, NotPermittedError
+from tracker.errors import (
+    CommandRefusedError,
+    InvalidValueError,
+    NotPermittedError,
+)
 from tracker.models import Step
 from tracker.queries.desk import receivers
 from tracker.queries.passing_on import passing_on
@@ -122,7 +127,7 @@ def _show(
             receivers(session, actor), held_by(session, actor), lang
         ),
         steps=_steps(found.steps, lang),
-        why=lambda error: message_of(error, lang),
+        why=lambda error: _why(error, lang),
     )
 
 
@@ -138,9 +143,16 @@ def _show_stayed(
         "staff/passed_on.html",
         status_code=200 if len(stayed) < len(chosen) else 409,
         moved=len(chosen) - len(stayed),
-        stayed=[(one.code, message_of(one.refusal, lang)) for one in stayed],
+        stayed=[(one.code, _why(one.refusal, lang)) for one in stayed],
         back=_back(form),
     )
+
+
+def _why(refusal: CommandRefusedError | RuleError, lang: str) -> str:
+    """Say why a case stays; whoever may hand over at all is told who holds it."""
+    if isinstance(refusal, NotPermittedError):
+        return translate("Bên khác đang giữ; chỉ bên đang giữ chuyển được.", lang)
+    return message_of(refusal, lang)
 
 
 def _steps(steps: Sequence[Step], lang: str) -> list[Choice]:
