@@ -4,6 +4,7 @@ The same instant each time, so that pictures of today can be laid beside yesterd
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -72,8 +73,9 @@ def open_showroom(
             migrate.upgrade(database)
             demo.make(database, PUBLIC_URL, now, cases=cases)
             digest.run(database, now)
-            while outgoing.deliver(database, settings, lambda: now).sent:
-                pass  # a round carries some letters only
+            with ThreadPoolExecutor(1) as post:
+                # A browser of the test may have a loop in this thread already.
+                post.submit(_deliver_all, database, settings, now).result()
             app = create_app(settings, database)
             app.state.is_demo = True
             app.state.catcher = catcher
@@ -83,6 +85,12 @@ def open_showroom(
         finally:
             database.close()
             catcher.stop()
+
+
+def _deliver_all(database: Database, settings: Settings, now: datetime) -> None:
+    """Deliver round after round; one carries some letters only."""
+    while outgoing.deliver(database, settings, lambda: now).sent:
+        pass
 
 
 @contextmanager

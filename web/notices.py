@@ -52,7 +52,7 @@ _DONE = {
     ),
     "da-dang-xuat": ("Đã đăng xuất.", "You are signed out."),
     "da-khoa": (
-        "Đã khoá tài khoản. Người này không vào được nữa.",
+        "Đã khóa tài khoản. Người này không vào được nữa.",
         "The account is closed.",
     ),
     "da-thu-hoi": ("Đã thu hồi mã truy cập.", "The token is revoked."),

@@ -385,10 +385,10 @@ def test_a_supplement_after_the_date_heals_nothing(office: Office) -> None:
     office.it_is("2026-12-02 09:00")
     page = told.do("desk", "nhan-bo-sung")
     assert "thứ Tư, 09/12/2026" in page.text
-    assert "tính lại từ đầu không xoá được" in page.text
+    assert "tính lại từ đầu không xóa được" in page.text
     office.it_is("2026-12-07 15:00")
     page = told.do("officer", "ket-thuc", outcome="granted")
-    assert "tính lại từ đầu không xoá được" in page.text
+    assert "tính lại từ đầu không xóa được" in page.text
     assert told.row().late_since is not None
     entry = told.entry_page("inspector")
     assert entry.path == opened.path

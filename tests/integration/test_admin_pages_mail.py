@@ -71,7 +71,7 @@ def test_a_test_letter_reaches_the_administrator(
     assert use(visitor, smtp).status_code == 303
     page = words_of(visitor.get(MAIL))
     assert "Đang dùng máy chủ riêng của cơ quan:" in page
-    assert f"{smtp.host}, cổng {smtp.port}, không mã hoá" in page
+    assert f"{smtp.host}, cổng {smtp.port}, không mã hóa" in page
     sent = send_test(visitor)
     assert sent.headers["location"] == f"{MAIL}?xong=da-gui-thu"
     assert "Đang chờ gửi" in words_of(visitor.get(MAIL))
@@ -166,7 +166,7 @@ WRONG_SERVERS = [
     ({"port": "70000"}, "port", "phải là số nguyên từ 1 đến 65535"),
     ({"sender": ""}, "sender", "Cần địa chỉ người gửi"),
     ({"sender": "mot-cua"}, "sender", "Địa chỉ thư điện tử chưa đúng."),
-    ({"encryption": "rot13"}, "encryption", "Kiểu mã hoá phải là"),
+    ({"encryption": "rot13"}, "encryption", "Kiểu mã hóa phải là"),
 ]
 
 

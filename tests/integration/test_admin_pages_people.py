@@ -280,10 +280,10 @@ def test_an_account_is_closed_at_once_and_opened_again(
     here = f"/quan-tri/can-bo/{department.desk.officer_id}"
     assert visitor.post(f"{here}/khoa").headers["location"].endswith("da-khoa")
     assert desk.get("/mat-khau").url.path == "/dang-nhap"
-    assert "Đã khoá" in words_of(visitor.get(here))
+    assert "Đã khóa" in words_of(visitor.get(here))
     refused = visitor.post(f"{here}/mat-khau")
     assert refused.status_code == 422
-    assert "đã khoá" in words_of(refused)
+    assert "đã khóa" in words_of(refused)
     password = shown_once(visitor.post(f"{here}/mo-lai"), "first-password")
     assert sign_in(app, "desk", password)[1].status_code == 303
 

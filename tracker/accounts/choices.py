@@ -62,7 +62,7 @@ class MailChoices:
             raise _refused(
                 "mail.encryption",
                 "choose none, starttls or tls.",
-                "Kiểu mã hoá phải là none, starttls hoặc tls.",
+                "Kiểu mã hóa phải là none, starttls hoặc tls.",
             )
         if self.host and not self.sender:
             raise _refused(

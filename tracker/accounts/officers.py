@@ -205,7 +205,7 @@ def active_officer(session: Session, actor: Actor, officer_id: UUID) -> Officer:
         raise InvalidValueError(
             field="officer_id",
             problem=f"{officer.name}'s account is closed.",
-            problem_vi=f"Tài khoản của {officer.name} đã khoá.",
+            problem_vi=f"Tài khoản của {officer.name} đã khóa.",
         )
     return officer
 

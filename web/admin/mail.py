@@ -29,7 +29,7 @@ _TEXTS = ("host", "encryption", "username", "sender")
 _ENCRYPTIONS = {
     "starttls": "STARTTLS (thường là cổng 587)",
     "tls": "TLS ngay từ đầu (thường là cổng 465)",
-    "none": "Không mã hoá (chỉ trong mạng nội bộ)",
+    "none": "Không mã hóa (chỉ trong mạng nội bộ)",
 }
 #: Where the faults of the choices stand in the form.
 _AT = {
@@ -134,7 +134,7 @@ def _typed_of(own: MailChoices, to: str) -> TypedForm:
 def _server_said(used: SmtpSettings | None, lang: str = "vi") -> str:
     if used is None:
         return ""
-    said = {"none": "không mã hoá", "starttls": "STARTTLS", "tls": "TLS"}
+    said = {"none": "không mã hóa", "starttls": "STARTTLS", "tls": "TLS"}
     return translate(
         "{host}, cổng {port}, {encryption}",
         lang,

@@ -108,7 +108,7 @@ EVENTS_SAID = {
     "desk.changed": "Sửa quầy",
     "officer.created": "Thêm cán bộ",
     "officer.changed": "Sửa cán bộ",
-    "officer.deactivated": "Khoá tài khoản",
+    "officer.deactivated": "Khóa tài khoản",
     "officer.reactivated": "Mở lại tài khoản",
     "officer.password_reset": "Cấp lại mật khẩu",
     "officer.password_changed": "Tự đổi mật khẩu",

@@ -171,7 +171,7 @@ def _of_request(view: CaseView, at: datetime, lang: str) -> list[str]:
     calendar, local = view.office.time.calendar, view.office.time.civil(at)
     said = []
     if view.assessment.verdict in {Verdict.LATE, Verdict.LATE_AGAIN}:
-        said.append("Hồ sơ đã quá hạn: yêu cầu bổ sung không xoá được việc trễ.")
+        said.append("Hồ sơ đã quá hạn: yêu cầu bổ sung không xóa được việc trễ.")
     elif view.facts.after_supplement == AfterSupplement.RESTART:
         said.append("Đồng hồ dừng. Nhận đủ thì thời hạn tính lại từ đầu.")
     else:

@@ -286,11 +286,12 @@ function weigh(field) {
 /* rows that were ticked for one act: how many, and the way on once there is one */
 function countPicks(form) {
   const said = form.querySelector("[data-picked]");
+  const asked = said.textContent;
   const ticks = [...form.elements].filter((field) => field.type === "checkbox");
   const count = () => {
     const number = ticks.filter((tick) => tick.checked).length;
     form.classList.toggle("has-picks", number > 0);
-    said.textContent = form.dataset.picks.replace("{n}", number);
+    said.textContent = number ? form.dataset.picks.replace("{n}", number) : asked;
   };
   ticks.forEach((tick) => tick.addEventListener("change", count));
   count();
