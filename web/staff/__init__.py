@@ -9,6 +9,7 @@ from web.staff import (
     papers,
     register,
     search,
+    survey_slip,
     to_return,
     worklist,
 )
@@ -22,6 +23,7 @@ for part in (
     search,
     register,
     papers,
+    survey_slip,
     case_page,
     case_acts,
 ):
