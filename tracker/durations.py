@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from tracker.offices import Office
 
 #: Of fewer finished cases no length is told: two of them would not be usual.
 ENOUGH = 10
+#: Limits that count holidays and days of rest, too; so is what they took.
+EVERY_DAY = ("day", "month")
 LOOK_BACK = timedelta(days=365)
 #: The latest so many of a procedure are looked at; more would not move a median.
 _LATEST = 2000
@@ -29,24 +31,28 @@ def durations_of(
     All versions of a procedure count: people ask how long it takes, not since when.
     """
     versions: dict[str, list[UUID]] = {}
+    units: dict[str, str] = {}
     agency_id = office.agency.agency_id
     rows = session.execute(
-        select(Procedure.key, Procedure.id).where(Procedure.agency_id == agency_id)
+        select(Procedure.key, Procedure.id, Procedure.limit_unit)
+        .where(Procedure.agency_id == agency_id)
+        .order_by(Procedure.key, Procedure.version_no)
     )
-    for key, row_id in rows:
+    for key, row_id, limit_unit in rows:
         versions.setdefault(key, []).append(row_id)
+        units[key] = "day" if limit_unit in EVERY_DAY else "working_day"
     found = []
-    for key, ids in sorted(versions.items()):
-        took = _took(session, office, ids, now - LOOK_BACK)
+    for key, ids in versions.items():
+        took = _took(session, office, ids, units[key], now - LOOK_BACK)
         if len(took) >= ENOUGH:
-            found.append(_duration(agency_id, key, took, now))
+            found.append(_duration(agency_id, key, units[key], took, now))
     return found
 
 
 def _took(
-    session: Session, office: Office, ids: Sequence[UUID], since: datetime
+    session: Session, office: Office, ids: Sequence[UUID], unit: str, since: datetime
 ) -> list[tuple[int, bool]]:
-    """Give the length of each case in working days, and whether it was late."""
+    """Give the length of each case in days of the unit, and whether it was late."""
     rows = session.execute(
         select(Case.received_at, Case.finished_at, Case.late_since)
         .where(
@@ -58,7 +64,8 @@ def _took(
         .order_by(Case.finished_at.desc())
         .limit(_LATEST)
     )
-    count, day = office.time.calendar.working_days_between, office.time.today
+    count = _days if unit == "day" else office.time.calendar.working_days_between
+    day = office.time.today
     return [
         (count(day(received), day(finished)), late is not None)
         for received, finished, late in rows
@@ -66,8 +73,12 @@ def _took(
     ]
 
 
+def _days(after: date, until: date) -> int:
+    return (until - after).days
+
+
 def _duration(
-    agency_id: UUID, key: str, took: list[tuple[int, bool]], now: datetime
+    agency_id: UUID, key: str, unit: str, took: list[tuple[int, bool]], now: datetime
 ) -> PublishedDuration:
     days = sorted(length for length, _ in took)
     late = sum(is_late for _, is_late in took)
@@ -75,6 +86,7 @@ def _duration(
         agency_id=agency_id,
         procedure_key=key,
         cases=len(days),
+        unit=unit,
         median=percentile(days, 50),
         nine_in_ten=percentile(days, 90),
         late=late if late == 0 or late >= FEWEST else None,

@@ -1,8 +1,8 @@
 """Three questions after a result: asked by a secret address, answered once a case.
 
 Whoever answers is nobody: an answer has a unit and a month, and nothing that leads
-back to the case. The address is kept as a hash, so that no reader of the database can
-answer for an applicant.
+back to the case. The address is kept as a hash: it stands in full only in the letter
+that carries it, or on the slip that was printed.
 """
 
 import hashlib
@@ -15,8 +15,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.orm import Session
 
+from tracker.accounts.actor import Actor
+from tracker.accounts.permissions import require
 from tracker.addresses import base_url
-from tracker.errors import InvalidValueError
+from tracker.errors import InvalidValueError, NotFoundError
 from tracker.ids import new_id
 from tracker.models import Case, Procedure, SurveyAnswer, SurveyInvitation
 from tracker.offices import Office, office_of
@@ -76,6 +78,21 @@ def invite(session: Session, office: Office, case: Case, *, now: datetime) -> st
     )
     session.flush()
     return f"{base_url(office)}/khao-sat/{token}"
+
+
+def hand_out(session: Session, actor: Actor, case_id: UUID, *, now: datetime) -> str:
+    """Make an address to be printed for an applicant who comes for the result."""
+    case = session.get(Case, (actor.agency_id, case_id))
+    if case is None:
+        raise NotFoundError(what="case", what_vi="hồ sơ", key=str(case_id))
+    require(actor, "case.return_outcome", case)
+    if case.finished_at is None:
+        raise InvalidValueError(
+            field="case",
+            problem="there is no result to judge yet.",
+            problem_vi="Hồ sơ chưa có kết quả nên chưa khảo sát được.",
+        )
+    return invite(session, office_of(session, actor.agency_id), case, now=now)
 
 
 def survey_of(session: Session, token: str, *, now: datetime) -> Survey | None:

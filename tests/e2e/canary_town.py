@@ -16,6 +16,7 @@ from tracker.cases import outcomes, reception
 from tracker.cases.entry import NewApplicant, NewCase
 from tracker.db import Database, Session
 from tracker.ids import new_id
+from tracker.models import Case
 
 _FAMILY = ("Quách", "Lục", "Ngụy", "Khổng", "Thạch", "Giáp", "Vương", "Tiêu", "Ông")
 _MIDDLE = ("Thuỳ", "Khắc", "Diễm", "Bảo", "Nguyệt", "Trọng", "Quỳnh", "Uyển", "Hữu")
@@ -102,8 +103,6 @@ def _register(
 
 
 def _registered(database: Database) -> list[tuple[object, str]]:
-    from tracker.models import Case
-
     with database.read() as session:
         rows = session.execute(select(Case.id, Case.code).order_by(Case.id))
         return [(case_id, code) for case_id, code in rows]
@@ -112,8 +111,6 @@ def _registered(database: Database) -> list[tuple[object, str]]:
 def _apologise(
     database: Database, department: Department, town: Town, case_id: object, number: int
 ) -> None:
-    from tracker.models import Case
-
     with database.read() as session:
         case = session.get_one(Case, (department.agency_id, case_id))
         about = case.subject

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from tests.canaries import found_in, personal_values
 from tests.conftest import settings_for
 from tests.e2e.canary_town import Town, people, settle
-from tests.e2e.public_crawl import Crawl, crawl
+from tests.e2e.public_crawl import Crawl, crawl, follow, ways_on
 from tests.factories import Department, make_department
 from tests.visitor import application, set_clock
 from tracker.db import Database
@@ -41,8 +41,9 @@ def read_all(database: Database, database_url: str, town: Town) -> Crawl:
         wrong = client.post("/tra-cuu", data={"code": code, "secret": "SAISAISA"})
         found.keep(f"look-up {number}", right)
         found.keep(f"look-up {number} wrong", wrong)
+        follow(client, found, list(ways_on("", right)))
     for place, address in enumerate(town.surveys):
-        good = {"time_kept": "yes", "attitude": "good", "remark": "Tốt"}
+        good = {"time_kept": "yes", "attitude": "good", "apology": "kept"}
         found.keep(f"survey {place} empty", client.post(address, data={}))
         found.keep(f"survey {place}", client.post(address, data=good))
         found.keep(f"survey {place} again", client.get(address))
@@ -52,8 +53,6 @@ def read_all(database: Database, database_url: str, town: Town) -> Crawl:
 def leaks(found: Crawl, values: set[str], town: Town) -> dict[str, str]:
     """Look for values in all that was read; the reader's own words are none."""
     typed = {part for pair in town.secrets for part in pair}
-    own = {code.casefold() for code, _ in town.secrets}
-    assert own
     return found_in(found.texts.values(), values - typed)
 
 
@@ -70,7 +69,7 @@ def check_town(
     found = read_all(database, database_url, town)
     assert set(found.kinds) >= KINDS
     assert set(found.statuses) <= {200, 303, 401, 404, 410, 422, 429}
-    assert len(found.texts) > 60 + 0.06 * count
+    assert len(found.texts) > 120 + 0.12 * count
     assert leaks(found, values, town) == {}
     plant(database, town)
     planted = leaks(read_all(database, database_url, town), values, town)

@@ -172,14 +172,17 @@ def test_a_notice_goes_from_draft_to_the_public_and_off_it_again(
     assert desk.post(f"{here}/gui", **way).status_code == 303
     assert "Người nộp nghe máy" in words_of(desk.get(here))
 
-    # The public reads the listed reason, then the released one, then nothing.
+    # The public reads the listed reason, then the released one, then a mark.
     public = f"/xin-loi/{the_only(database, PublishedApology).id}"
     assert "bốn ngày" not in desk.get(public).text
     manager.post(f"{here}/ly-do-cong-khai", text="Kết quả đo về muộn.")
     assert "Kết quả đo về muộn." in words_of(desk.get(public))
     assert manager.post(f"{here}/ngung-cong-khai", why="").status_code == 422
     manager.post(f"{here}/ngung-cong-khai", why="Người nộp yêu cầu")
-    assert desk.get(public).status_code == 404
+    gone = words_of(desk.get(public))
+    assert "Cơ quan đã rút lời xin lỗi này" in gone
+    assert "Kết quả đo về muộn." not in gone
+    assert "Người nộp yêu cầu" not in gone
 
 
 def test_a_notice_past_its_time_says_that_it_is_late(app, database, department, notice):

@@ -196,7 +196,9 @@ def test_feeds_of_one_agency_of_several(app, database, anybody, department, case
     issued(database, department, case)
     issued(database, other, theirs)
     set_clock(app, "2026-11-25 10:00")
-    assert len(feed_of(anybody).findall(f"{ATOM}entry")) == 2
+    whole = feed_of(anybody)
+    assert len(whole.findall(f"{ATOM}entry")) == 2
+    assert whole.findtext(f"{ATOM}id") == "urn:dunghen:xin-loi"
     entry = entry_of(feed_of(anybody, "/xin-loi.atom?co-quan=Y99.99"))
     assert "Công ty <Ví Dụ> & Con" in entry["title"]
     (item,) = json_of(anybody, "/xin-loi.json?co-quan=Y99.99")["items"]

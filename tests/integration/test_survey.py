@@ -231,3 +231,28 @@ def test_no_address_no_letter_and_no_invitation(database, department):
     finish(database, department, case, "2026-11-24 10:00")
     with database.read() as session:
         assert session.scalars(select(SurveyInvitation)).all() == []
+
+
+def test_the_desk_prints_a_slip_for_whoever_has_no_address(
+    app, database, department, anybody
+):
+    case = receive_case(
+        database, department, when=RECEIVED, applicant=a_person(email="")
+    )
+    desk = visit(app, database, department.desk)
+    slip = f"/ho-so/{case.code}/phieu-khao-sat"
+    set_clock(app, "2026-11-24 09:00")
+    early = desk.post(slip)
+    assert early.status_code == 422
+    assert "Hồ sơ chưa có kết quả" in words_of(early)
+    finish(database, department, case, "2026-11-24 10:00")
+    set_clock(app, "2026-11-24 11:00")
+    printed = desk.post(slip)
+    assert printed.status_code == 200
+    assert "data:image/svg+xml" in printed.text
+    address = address_in(printed.text)
+    assert anybody.post(address, data=GOOD).status_code == 200
+    assert len(answers(database)) == 1
+    assert visit(app, database, department.officer).post(slip).status_code == 403
+    assert desk.post("/ho-so/X99.99-261119-9999/phieu-khao-sat").status_code == 404
+    assert slip in desk.get("/viec-can-lam/cho-tra").text

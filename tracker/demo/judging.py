@@ -16,11 +16,17 @@ _REMARKS_PLEASED = (
     "Cán bộ hướng dẫn rõ ràng, có kết quả sớm hơn hẹn.",
     "Nhận thư báo là đến lấy được ngay, không phải hỏi lại.",
     "Giấy hẹn ghi rõ vì sao là ngày đó, rất dễ hiểu.",
+    "Lần đầu làm thủ tục này mà không phải đi lại lần nào.",
+    "Chị ở quầy kiểm tra giấy tờ kỹ nên tôi không bị thiếu gì.",
+    "Mong có chỗ gửi xe gần hơn, còn lại đều tốt.",
+    "Tra cứu bằng mã QR tiện, mẹ tôi cũng tự xem được.",
+    "Quầy đông vào sáng thứ Hai, nên có số thứ tự.",
 )
 _REMARKS_LATE = (
     "Có thư xin lỗi trước ngày hẹn nên tôi không phải đi lại.",
     "Lần sau mong được báo sớm hơn để sắp xếp công việc.",
     "Phải gọi hai lần mới biết hồ sơ đang ở đâu.",
+    "Trễ nhưng có nói rõ lý do, tôi thông cảm.",
 )
 
 

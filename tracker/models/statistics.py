@@ -34,9 +34,10 @@ class PublishedFigure(Base):
 
 
 class PublishedDuration(Base):
-    """How long a procedure took of late, in working days; only of enough cases.
+    """How long a procedure took of late; only of enough cases.
 
-    `bars` parts the cases by their length, none of fewer than a small group:
+    `unit` is `day` where the law counts every day, else `working_day`. `bars` parts
+    the cases by their length, none of fewer than a small group:
     `{"least": 2, "most": 3, "cases": 14}`.
     """
 
@@ -46,6 +47,7 @@ class PublishedDuration(Base):
     agency_id: Mapped[UUID] = mapped_column(primary_key=True)
     procedure_key: Mapped[str] = mapped_column(primary_key=True)
     cases: Mapped[int]
+    unit: Mapped[str]
     median: Mapped[int]
     nine_in_ten: Mapped[int]
     late: Mapped[int | None]

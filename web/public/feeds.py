@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse
 from tracker.addresses import base_url
 from tracker.queries import published
 from tracker.queries.published import ShownApology
+from web.deps import settings_of
 from web.presenting.dates import date_full
 from web.presenting.fates import headline, reason, verdict_of
 from web.presenting.i18n import translate
@@ -42,8 +43,12 @@ class Feed:
         self.shown = shown
         self.lang = language_of(request)
         self.place = place
-        office = place.office or (shown[0].office if shown else None)
-        self.base = base_url(office) if office else str(request.base_url).rstrip("/")
+        self.base = settings_of(request).public_url.rstrip("/")
+        if place.office is not None:
+            self.base = base_url(place.office)
+        self.id = "urn:dunghen:xin-loi"
+        if place.agency is not None:
+            self.id = f"{self.id}:{place.agency.agency_id}"
         self.author = place.agency.name_vi if place.agency else "Đúng Hẹn"
         self.title = translate("Lời xin lỗi", self.lang) + f" – {self.author}"
 
@@ -99,7 +104,7 @@ Wished = Annotated[Feed, Depends(feed_of)]
 def atom(request: Request, feed: Wished) -> Response:
     """Give the apologies as Atom (RFC 4287)."""
     root = Element("feed", {"xmlns": _ATOM, "xml:lang": feed.lang})
-    _put(root, "id", feed.base + feed.place.link("/xin-loi.atom"))
+    _put(root, "id", feed.id)
     _put(root, "title", feed.title)
     _put(root, "updated", feed.updated.isoformat())
     SubElement(root, "link", rel="self", href=feed.at("/xin-loi.atom"))

@@ -13,6 +13,7 @@ from web.staff import (
     register_book,
     saved_views,
     search,
+    survey_slip,
     to_return,
     worklist,
 )
@@ -30,6 +31,7 @@ for part in (
     register_book,
     papers,
     attachments,
+    survey_slip,
     case_page,
     case_acts,
 ):

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("procedure_key", sa.Text(), nullable=False),
         sa.Column("cases", sa.BigInteger(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("median", sa.BigInteger(), nullable=False),
         sa.Column("nine_in_ten", sa.BigInteger(), nullable=False),
         sa.Column("late", sa.BigInteger(), nullable=True),
