@@ -32,6 +32,7 @@ from web.live.hub import Hub
 from web.live.routes import let_go_on_signals
 
 _STATIC = Path(__file__).parent / "static"
+_PARTS = (operations, public, account, staff, manager, live, admin, api, demo)
 
 
 def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
@@ -67,20 +68,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.hub = Hub(settings.live_connections, read_now)
     if database is not None:
         app.state.database = database
-    errors.install(app)
-    for part in (
-        operations,
-        public,
-        account,
-        staff,
-        manager,
-        live,
-        admin,
-        api,
-        demo,
-    ):
-        app.include_router(part.router)
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    _add_pages(app)
     app.middleware("http")(_frame)
     app.add_middleware(
         TrustedHostMiddleware,
@@ -88,6 +76,13 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     )
     app.add_middleware(_boundary)
     return app
+
+
+def _add_pages(app: FastAPI) -> None:
+    errors.install(app)
+    for part in _PARTS:
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 
 
 def _boundary(app: ASGIApp) -> Boundary:
