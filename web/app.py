@@ -71,10 +71,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.hub = Hub(settings.live_connections, read_now)
     if database is not None:
         app.state.database = database
-    errors.install(app)
-    for part in _PARTS:
-        app.include_router(part.router)
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    _add_pages(app)
     _surround(app, settings)
     return app
 
@@ -96,6 +93,13 @@ def _compression(app: ASGIApp) -> Compression:
 
 def _boundary(app: ASGIApp, limit_mb: int) -> Boundary:
     return Boundary(app, limit_mb)
+
+
+def _add_pages(app: FastAPI) -> None:
+    errors.install(app)
+    for part in _PARTS:
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 
 
 async def _frame(

@@ -72,10 +72,16 @@ def perhaps_signed_in(request: Request, database: Db, now: Now) -> SignedIn | No
         found = signed_in(session, cookie, now=now)
         if found is not None:
             request.state.agency = agency_of(session, found.actor)
-            if request.method == "GET" and "hx-request" not in request.headers:
+            if request.method == "GET" and _is_for_a_page(request):
                 request.state.counts = counts_for(session, found.actor, now)
     request.state.signed_in = found
     return found
+
+
+def _is_for_a_page(request: Request) -> bool:
+    """Say whether a whole page is asked for: with its menu, not a part or a stream."""
+    is_stream = request.headers.get("accept", "") == "text/event-stream"
+    return "hx-request" not in request.headers and not is_stream
 
 
 def surely_signed_in(

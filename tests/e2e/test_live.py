@@ -158,7 +158,7 @@ def test_signing_out_ends_what_is_open_in_the_other_tab(
     other.wait_for_url("**/dang-nhap*")
     other.close()
     page.bring_to_front()
-    page.wait_for_timeout(4000)
+    expect(page.locator(".live-over")).to_contain_text("không tự làm mới nữa")
     requests.clear()
     handed_over(database, department, "Không Ai Xem")
     page.wait_for_timeout(4500)

@@ -237,7 +237,17 @@ class StepUse(Base):
     __tablename__ = "step_uses"
     __table_args__ = (
         ForeignKeyConstraint(["agency_id", "case_id"], ["cases.agency_id", "cases.id"]),
-        Index("ix_step_uses_finished", "agency_id", "finished_at"),
+        Index(
+            "ix_step_uses_finished",
+            "agency_id",
+            "finished_at",
+            "procedure_id",
+            "step_no",
+            "unit_id",
+            "used_minutes",
+            "allowed_minutes",
+            "beyond_minutes",
+        ),
     )
 
     agency_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, func, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.accounts.actor import Actor, Role
@@ -108,12 +108,10 @@ def cases_of(
     if wanted.kind != "beyond":
         return [*mine(actor), condition(wanted, office, now)]
     first = wanted.first or office.time.today(now)
-    step = exists().where(
-        *steps_of_actor(actor),
-        StepUse.case_id == Case.id,
-        *_beyond_step(wanted, office, first),
+    beyond = select(StepUse.case_id).where(
+        *steps_of_actor(actor), *_beyond_step(wanted, office, first)
     )
-    return [Case.agency_id == actor.agency_id, step]
+    return [Case.agency_id == actor.agency_id, Case.id.in_(beyond)]
 
 
 def listing(

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Subquery, case, func, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
@@ -122,22 +123,7 @@ def steps_beyond(
     session: Session, actor: Actor, office: Office, today: date, limit: int = 0
 ) -> Sequence[StepLine]:
     """List steps of cases finished lately, the most often exceeded first."""
-    since = day_of(office, today - timedelta(days=STEP_DAYS))[0]
-    beyond = func.sum(case((StepUse.beyond_minutes > 0, 1), else_=0)).label("beyond")
-    grouped = (
-        select(
-            StepUse.procedure_id,
-            StepUse.step_no,
-            func.count().label("times"),
-            beyond,
-            func.sum(StepUse.used_minutes).label("used"),
-            func.sum(StepUse.allowed_minutes).label("allowed"),
-            func.count(StepUse.allowed_minutes).label("limited"),
-        )
-        .where(*steps_of_actor(actor), StepUse.finished_at >= since)
-        .group_by(StepUse.procedure_id, StepUse.step_no)
-        .subquery()
-    )
+    grouped = _by_step(actor, day_of(office, today - timedelta(days=STEP_DAYS))[0])
     query = (
         select(grouped, Procedure.name_vi, Step.name_vi.label("step_vi"))
         .join(
@@ -160,16 +146,35 @@ def steps_beyond(
     )
     if limit:
         query = query.where(grouped.c.beyond > 0).limit(limit)
-    return [
-        StepLine(
-            procedure_id=row.procedure_id,
-            procedure_vi=row.name_vi,
-            step_no=row.step_no,
-            step_vi=row.step_vi or "",
-            times=row.times,
-            beyond=int(row.beyond),
-            used_minutes=int(row.used / row.times),
-            allowed_minutes=int(row.allowed / row.limited) if row.limited else None,
+    return [_step_line(row) for row in session.execute(query)]
+
+
+def _by_step(actor: Actor, since: datetime) -> Subquery:
+    """Add the minutes of every step of a procedure up."""
+    return (
+        select(
+            StepUse.procedure_id,
+            StepUse.step_no,
+            func.count().label("times"),
+            func.sum(case((StepUse.beyond_minutes > 0, 1), else_=0)).label("beyond"),
+            func.sum(StepUse.used_minutes).label("used"),
+            func.sum(StepUse.allowed_minutes).label("allowed"),
+            func.count(StepUse.allowed_minutes).label("limited"),
         )
-        for row in session.execute(query)
-    ]
+        .where(*steps_of_actor(actor), StepUse.finished_at >= since)
+        .group_by(StepUse.procedure_id, StepUse.step_no)
+        .subquery()
+    )
+
+
+def _step_line(row: Any) -> StepLine:
+    return StepLine(
+        procedure_id=row.procedure_id,
+        procedure_vi=row.name_vi,
+        step_no=row.step_no,
+        step_vi=row.step_vi or "",
+        times=row.times,
+        beyond=int(row.beyond),
+        used_minutes=int(row.used / row.times),
+        allowed_minutes=int(row.allowed / row.limited) if row.limited else None,
+    )

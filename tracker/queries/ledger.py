@@ -188,14 +188,6 @@ def entry_page(
         .where(CaseEvent.agency_id == actor.agency_id, CaseEvent.case_id == case.id)
         .order_by(CaseEvent.seq)
     ).all()
-    notices = session.scalars(
-        select(ApologyNotice)
-        .where(
-            ApologyNotice.agency_id == actor.agency_id,
-            ApologyNotice.case_id == case.id,
-        )
-        .order_by(ApologyNotice.deadline_no)
-    ).all()
     card = cards(session, actor.agency_id, [case.id])[case.id]
     story = _stories(session, actor, [entry.id]).get(entry.id, [])
     return EntryPage(
@@ -214,8 +206,19 @@ def entry_page(
         days_late=_days_late(office, entry, card, now),
         attribution=attribution_of(events, case.state, office, entry.due_at, now),
         story=story,
-        notices=notices,
+        notices=_notices(session, case),
     )
+
+
+def _notices(session: Session, case: Case) -> Sequence[ApologyNotice]:
+    return session.scalars(
+        select(ApologyNotice)
+        .where(
+            ApologyNotice.agency_id == case.agency_id,
+            ApologyNotice.case_id == case.id,
+        )
+        .order_by(ApologyNotice.deadline_no)
+    ).all()
 
 
 def stage_of(story: Sequence[AccountabilityEvent]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -79,20 +80,26 @@ def repeats(
     ).all()
     names = _names(session, actor)
     steps = _steps(session, actor) if place == "step" else {}
-    return [
-        Repeat(
-            cause=row.cause or "",
-            times=row.times,
-            latest_at=row.latest_at,
-            unit_id=(unit := getattr(row, "unit_id", None)),
-            unit_vi=names.get(unit, "") if unit else "",
-            procedure_id=(procedure := getattr(row, "procedure_id", None)),
-            procedure_vi=names.get(procedure, "") if procedure else "",
-            step_no=(step := getattr(row, "step_no", None)),
-            step_vi=steps.get((procedure, step), "") if procedure else "",
-        )
-        for row in found
-    ]
+    return [_repeat(row, names, steps) for row in found]
+
+
+def _repeat(
+    row: Any, names: dict[UUID, str], steps: dict[tuple[object, object], str]
+) -> Repeat:
+    unit = getattr(row, "unit_id", None)
+    procedure = getattr(row, "procedure_id", None)
+    step = getattr(row, "step_no", None)
+    return Repeat(
+        cause=row.cause or "",
+        times=row.times,
+        latest_at=row.latest_at,
+        unit_id=unit,
+        unit_vi=names.get(unit, "") if unit else "",
+        procedure_id=procedure,
+        procedure_vi=names.get(procedure, "") if procedure else "",
+        step_no=step,
+        step_vi=steps.get((procedure, step), ""),
+    )
 
 
 def names_of(session: Session, actor: Actor, wanted: EntryFilter) -> dict[str, str]:

@@ -27,18 +27,23 @@ INTERVAL = 2.0
 
 @dataclass(slots=True, eq=False)
 class Seat:
-    """One open page: woken when something changed, or when its session is over."""
+    """One open page: woken when something changed, or when it is let go.
+
+    It is let go for good when its session is over; when the server ends, or cannot
+    look any more, the browser is to come back.
+    """
 
     agency_id: UUID
     sign_in_id: UUID
     wake: asyncio.Event = field(default_factory=asyncio.Event)
-    is_over: bool = False
+    is_let_go: bool = False
+    is_session_over: bool = False
 
     async def change(self) -> bool:
         """Wait for the next change; false when there is nothing more to wait for."""
         await self.wake.wait()
         self.wake.clear()
-        return not self.is_over
+        return not self.is_let_go
 
 
 @dataclass(slots=True)
@@ -79,6 +84,7 @@ class Hub:
         room.seats.add(seat)
         if room.watch is None:
             room.watch = asyncio.create_task(self._watch(database, agency_id, room))
+            room.watch.add_done_callback(lambda task: _when_it_ends(room, task))
         return seat
 
     def leave(self, seat: Seat) -> None:
@@ -88,9 +94,7 @@ class Hub:
             return
         room.seats.discard(seat)
         if not room.seats:
-            del self._rooms[seat.agency_id]
-            if room.watch is not None:
-                room.watch.cancel()
+            del self._rooms[seat.agency_id]  # its watch sees that nobody is left
 
     def close_soon(self) -> None:
         """Let every page go, from whatever thread or signal handler asks for it."""
@@ -100,11 +104,10 @@ class Hub:
 
     def _end_all(self) -> None:
         for room in self._rooms.values():
-            for seat in room.seats:
-                _end(seat)
+            _let_go(room)
 
     async def _watch(self, database: Database, agency_id: UUID, room: _Room) -> None:
-        while True:
+        while room.seats:
             ids = {seat.sign_in_id for seat in room.seats}
             try:
                 found = await run_in_threadpool(
@@ -129,11 +132,23 @@ def _tell(room: _Room, asked: set[UUID], found: Look) -> None:
     room.seen = found.newest
     for seat in room.seats:
         if seat.sign_in_id in asked and seat.sign_in_id not in found.signed_in:
-            _end(seat)
+            seat.is_session_over = True
+            seat.is_let_go = True
+            seat.wake.set()
         elif has_changed:
             seat.wake.set()
 
 
-def _end(seat: Seat) -> None:
-    seat.is_over = True
-    seat.wake.set()
+def _let_go(room: _Room) -> None:
+    for seat in room.seats:
+        seat.is_let_go = True
+        seat.wake.set()
+
+
+def _when_it_ends(room: _Room, watch: "asyncio.Task[None]") -> None:
+    """Let the pages go when the looking failed; in silence they would look live."""
+    if watch.cancelled() or (error := watch.exception()) is None:
+        return
+    _log.error("live.watch_failed", exc_info=error)
+    room.watch = None
+    _let_go(room)

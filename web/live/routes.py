@@ -41,7 +41,8 @@ async def tell_changes(
     yield ServerSentEvent(event="open", raw_data="-", retry=_AGAIN)
     while await seat.change():
         yield ServerSentEvent(event="changed", raw_data="-")
-    yield ServerSentEvent(event="over", raw_data="-")
+    if seat.is_session_over:
+        yield ServerSentEvent(event="over", raw_data="-")
 
 
 @router.get("/thay-doi/menu")

@@ -20,7 +20,7 @@ from tracker.queries.manager import promised_load
 from tracker.queries.notice import NoticePage, notice_page
 from tracker.queries.notice_list import LISTS, OWED, notice_counts, notices
 from web.deps import Now, Reader, Reading, page
-from web.manager.days import last_of, span_of, weeks_of
+from web.manager.days import added_words, last_of, span_of, weeks_of
 from web.manager.letter import letter_of, with_typed
 from web.manager.typed_dates import a_day
 from web.paper_files import paper_file
@@ -122,16 +122,19 @@ def show(
     load = promised_load(
         session, actor, found.case.holder_officer_id, span.first, last_of(span)
     )
+    calendar = found.office.time.calendar
+    paper = _paper(session, actor, found, typed or {}, now)
     return page(
         request,
         "manager/apology.html",
         status_code=status,
         found=found,
         office=found.office,
-        letter=letter_of(_paper(session, actor, found, typed or {}, now)),
+        letter=letter_of(paper),
+        added=added_words(calendar, paper.promised_at, paper.new_at, lang),
         reasons=[(key, label("reason", key, lang)) for key in REASONS],
         channels=[(key, label("delivery", key, lang)) for key in DELIVERY_CHANNELS],
-        weeks=weeks_of(found.office.time.calendar, span, load, lang),
+        weeks=weeks_of(calendar, span, load, lang),
         closes=_closes(found),
         can={act: may(actor, f"apology.{act}", found.case) for act in _ACTS},
         typed=typed or {},

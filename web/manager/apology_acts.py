@@ -14,9 +14,11 @@ from tracker.offices import office_of
 from tracker.queries.apology_paper import apology_paper
 from tracker.queries.cases import case_id_of
 from web.deps import Db, Now, Poster, Reading, go, page
+from web.manager.days import added_words
 from web.manager.letter import letter_of, with_typed
 from web.manager.notice_form import ByHand
 from web.manager.typed_dates import a_day, an_id, an_instant, required_day
+from web.rendering import language_of
 
 router = APIRouter(prefix="/loi-xin-loi/{notice_id}")
 by_case = APIRouter()
@@ -77,10 +79,13 @@ def preview(
     except InvalidValueError:
         day = None
     office = office_of(session, actor.agency_id)
+    shown = with_typed(paper, office, reason_text, day)
+    lang = language_of(request)
     return page(
         request,
         "manager/letter.html",
-        letter=letter_of(with_typed(paper, office, reason_text, day)),
+        letter=letter_of(shown),
+        added=added_words(office.time.calendar, shown.promised_at, shown.new_at, lang),
     )
 
 

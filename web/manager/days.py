@@ -55,6 +55,21 @@ def last_of(span: Span) -> date:
     return span.first + timedelta(days=7 * _WEEKS - 1)
 
 
+def added_words(
+    calendar: WorkCalendar, promised_at: datetime, new_at: datetime | None, lang: str
+) -> str:
+    """Say how far a new date lies behind the promise, in working days."""
+    if new_at is None or new_at <= promised_at:
+        return ""
+    old, new = promised_at.date(), new_at.date()
+    return translate(
+        "Hẹn lại {day}: thêm {n} ngày làm việc so với hẹn gốc.",
+        lang,
+        day=date_full(new, lang),
+        n=calendar.working_days_between(old, new),
+    )
+
+
 def _cell(
     calendar: WorkCalendar, day: date, span: Span, load: int, lang: str
 ) -> DayChoice:

@@ -11,7 +11,8 @@
   const BUSY = 4000;     // until what was in use is looked at again
   const REFUSED = 30000; // until a full server is asked again
   const SPOKEN = 60000;  // between two words to a screen reader
-  if (!document.documentElement.dataset.reader || !window.EventSource) return;
+  const page = document.documentElement;
+  if (!page.dataset.reader || !window.EventSource) return;
 
   const regions = () => [...document.querySelectorAll("[data-live]")];
   const note = document.querySelector("[data-live-note]");
@@ -121,10 +122,11 @@
   function connect() {
     if (source || document.hidden || isOver) return;
     source = new EventSource(STREAM);
-    source.addEventListener("open", () => { if (wasAway) { wasAway = false; plan(); } });
+    source.addEventListener("open", () => { page.classList.add("is-live"); if (wasAway) { wasAway = false; plan(); } });
     source.addEventListener("changed", () => plan());
     source.addEventListener("over", end);
     source.addEventListener("error", () => {
+      page.classList.remove("is-live");
       wasAway = true;
       // The browser comes back by itself, unless it was refused.
       if (source?.readyState !== EventSource.CLOSED) return;
@@ -141,7 +143,11 @@
 
   function end() {
     isOver = true;
+    page.classList.remove("is-live");
     rest();
+    if (!note) return;
+    note.textContent = note.dataset.over;
+    note.className = "live-over";
   }
 
   document.addEventListener("visibilitychange", () => (document.hidden ? rest() : connect()));

@@ -63,7 +63,20 @@ def upgrade() -> None:
             "agency_id", "case_id", "step_no", name=op.f("pk_step_uses")
         ),
     )
-    op.create_index("ix_step_uses_finished", "step_uses", ["agency_id", "finished_at"])
+    op.create_index(
+        "ix_step_uses_finished",
+        "step_uses",
+        [
+            "agency_id",
+            "finished_at",
+            "procedure_id",
+            "step_no",
+            "unit_id",
+            "used_minutes",
+            "allowed_minutes",
+            "beyond_minutes",
+        ],
+    )
     # What is newest of an agency, for the pages that renew themselves.
     op.create_index("ix_case_events_newest", "case_events", ["agency_id", "id"])
     op.create_index(
