@@ -155,7 +155,7 @@ def _lines(months: list[Figure], lang: str) -> list[tuple[str, Values, str]]:
     for name, shares in (
         (translate("Theo luật", lang), [figure.share for figure in ordered]),
         (
-            translate("Theo chấm điểm", lang),
+            translate("Theo cách chấm điểm", lang),
             [figure.score_share for figure in ordered],
         ),
     ):
