@@ -4,7 +4,7 @@ The length of a compressed page gives away what is repeated in it. Whoever can m
 reader's browser ask for pages of a chosen text, and sees how long the answers are, can
 guess what else stands in them (BREACH). So what belongs to somebody signed in is
 compressed only when the browser says that this very site asked for it
-(docs/decisions/0018).
+(docs/decisions/0020).
 """
 
 from starlette.datastructures import Headers
