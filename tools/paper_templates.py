@@ -21,6 +21,7 @@ from notifications.papers.forms import FORM_KEYS, FORMS
 from tools.word_forms import (
     body,
     fit,
+    gap,
     head,
     loop,
     new_paper,
@@ -155,6 +156,7 @@ def _lookup(paper: Paper) -> None:
     keep = "Xin giữ kín mã tra cứu: ai có mã đều xem được hồ sơ."
     say(words.add_paragraph(), (keep, "i"), size=11, after=0)
     fit(table, (30, 130))
+    gap(paper, 12)
 
 
 def process_slip() -> Paper:
@@ -253,6 +255,7 @@ def _report_table(paper: Paper) -> None:
         if opening:
             say(table.add_row().cells[0].paragraphs[0], "{%tr endfor %}")
     fit(table, _REPORT_WIDTHS)
+    gap(paper, 4)
 
 
 def _report_heads(table: Table) -> None:

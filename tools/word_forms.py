@@ -101,9 +101,15 @@ def side_by_side(paper: Paper, widths: Sequence[float]) -> list[_Cell]:
     return list(table.rows[0].cells)
 
 
+def gap(paper: Paper, points: float = 6) -> None:
+    """Leave room after a table, which has none of its own."""
+    shape = paper.add_paragraph().paragraph_format
+    shape.space_after, shape.line_spacing = Pt(0), Pt(points)
+
+
 def head(paper: Paper, left: Text, right: Text, *, width: float = 160) -> None:
     """Write agency, state and motto, and one line below each."""
-    agency, state = side_by_side(paper, (width * 0.42, width * 0.58))
+    agency, state = side_by_side(paper, (width * 0.44, width * 0.56))
     parent = "{%p if parent_agency %}", "{{ parent_agency|upper }}", "{%p endif %}"
     first = agency.paragraphs[0]
     say(first, parent[0])
@@ -111,13 +117,16 @@ def head(paper: Paper, left: Text, right: Text, *, width: float = 160) -> None:
     say(agency.add_paragraph(), parent[2])
     agency_line = agency.add_paragraph()
     say(agency_line, ("{{ agency|upper }}", "b"), size=12, align=AT.CENTER, after=2)
-    rule(agency, width * 0.42 / 2 - 13)
+    rule(agency, width * 0.44 / 2 - 13)
     say(agency.add_paragraph(), left, size=13, align=AT.CENTER)
     state_line = state.paragraphs[0]
     name = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
     say(state_line, (name, "b"), size=12, align=AT.CENTER, after=0)
+    closer = OxmlElement("w:spacing")
+    closer.set(qn("w:val"), "-4")  # a fifth of a point: it has to stand on one line
+    state_line.runs[0]._r.get_or_add_rPr().append(closer)
     say(state.add_paragraph(), (MOTTO, "b"), size=13, align=AT.CENTER, after=2)
-    rule(state, width * 0.58 / 2 - 29)
+    rule(state, width * 0.56 / 2 - 29)
     say(state.add_paragraph(), right, size=13, align=AT.CENTER)
 
 
@@ -138,7 +147,8 @@ def title(paper: Paper, *below: Text, words: str = "{{ title|upper }}") -> None:
 def loop(paper: Paper, over: str, *texts: Text, size: float | None = None) -> Paragraph:
     """Repeat a paragraph for each item."""
     paper.add_paragraph(f"{{%p for one in {over} %}}")
-    paragraph = say(paper.add_paragraph(), *texts, size=size)
+    after = 0 if size else None
+    paragraph = say(paper.add_paragraph(), *texts, size=size, after=after)
     paper.add_paragraph("{%p endfor %}")
     return paragraph
 
@@ -196,6 +206,7 @@ def ruled(
             say(target, line, size=size, align=align, after=0)
     say(table.add_row().cells[0].paragraphs[0], "{%tr endfor %}")
     fit(table, widths)
+    gap(paper)
     return table
 
 

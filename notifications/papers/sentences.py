@@ -46,15 +46,15 @@ def filled(
 ) -> list[Paragraph]:
     """Fill the places of a text; a line is a paragraph.
 
-    A paragraph that speaks of something the case does not have is left out, unless the
-    law needs it said: then dots show the gap. A place that has a line of its own and
-    several lines to say becomes a numbered list.
+    A paragraph that speaks of something the case does not have is left out, unless it
+    says something that is needed: then dots show the gap. A place that has a line of
+    its own and several lines to say becomes a numbered list.
     """
     check_sentences(wording, values.keys(), needed)
     found: list[Paragraph] = []
     for line in filter(None, map(str.strip, wording.splitlines())):
         places = set(_PLACE.findall(line))
-        if any(not values[place] and place not in needed for place in places):
+        if not places & set(needed) and any(not values[place] for place in places):
             continue
         alone = _PLACE.fullmatch(line)
         if alone and values[alone.group(1)]:

@@ -136,6 +136,18 @@ def test_what_the_law_needs_said_is_shown_as_a_gap_when_it_is_not_known():
     assert "…………" in " ".join(p.text for p in slip_paragraphs(slip))
 
 
+def test_what_is_needed_never_goes_with_what_is_not_known():
+    """One paragraph with everything: it stays, and dots stand for the last day."""
+    line = (
+        "{ten_nguoi_nop}: {ten_thu_tuc}, {ma_ho_so}, {noi_dung}, {ly_do}, {han_bo_sung}"
+    )
+    slip = replace(papers.slip("supplement_request"), wording=line, until=None)
+    (only,) = slip_paragraphs(slip)
+    assert papers.NAME in only.text
+    assert only.text.endswith("…………")
+    assert papers.CODE in words_of(typeset(slip_sheet(slip)))
+
+
 @pytest.mark.parametrize(
     "typed",
     [
