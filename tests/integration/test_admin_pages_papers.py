@@ -71,6 +71,14 @@ def test_new_sentences_are_in_force_from_their_day(administrator, database, depa
     assert "Từ 01/12/2026" in words_of(administrator.get(REFUSAL))
 
 
+def test_the_record_tells_which_form_got_which_sentences(administrator):
+    save(administrator)
+    save(administrator, "/quan-tri/mau-giay-to/register", text="Ghi chú mới.")
+    said = words_of(administrator.get("/quan-tri/nhat-ky"))
+    assert "câu chữ của giấy tờ: (trống) → Mẫu 07, từ 24/11/2026: Ghi chú mới." in said
+    assert "(trống) → Mẫu 03, từ 24/11/2026: {ten_nguoi_nop}" in said
+
+
 def test_a_tick_says_that_somebody_compared_and_falls_with_the_next_change(
     administrator, database, department
 ):

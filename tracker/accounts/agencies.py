@@ -145,6 +145,13 @@ def _differences(before: Choices, after: Choices) -> dict[str, Any]:
     }
     if old["mail"]["password"] != new["mail"]["password"]:
         changed["mail_password_changed"] = True
+    if "paper_wordings" in changed:
+        was, now = changed["paper_wordings"]
+        # Only what went and what came: an agency keeps every wording it ever wrote.
+        changed["paper_wordings"] = [
+            [row for row in was if row not in now],
+            [row for row in now if row not in was],
+        ]
     return {"changed": {**changed, **({"mail": mail} if mail else {})}}
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from notifications.papers import form_of
 from tracker.accounts.administration import events
 from tracker.calendars import AgencyTime, time_of
 from tracker.models import AgencyEvent
@@ -86,10 +87,19 @@ def _said(value: Any) -> str:
         return "(trống)"
     if isinstance(value, bool):
         return "có" if value else "không"
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and value.keys() >= {"form", "valid_from", "text"}:
+        said = _wording(value)
+    elif isinstance(value, Mapping):
         said = "; ".join(f"{name}: {_said(item)}" for name, item in value.items())
     elif isinstance(value, list):
         said = ", ".join(map(_said, value))
     else:
         said = str(value)
     return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+
+
+def _wording(row: Mapping[str, Any]) -> str:
+    """Say which form was given which sentences, and from when."""
+    since = date.fromisoformat(str(row["valid_from"]))
+    number = form_of(str(row["form"]), since).number
+    return f"{number}, từ {since:%d/%m/%Y}: {row['text']}"

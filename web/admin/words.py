@@ -91,6 +91,7 @@ FACTS_SAID = {
     "one_stop_name_vi": "nơi tiếp nhận",
     "lookup_address": "địa chỉ tra cứu",
     "wording_verified": "đã đối chiếu Mẫu 04",
+    "paper_wordings": "câu chữ của giấy tờ",
     "apology_before_due": "mẫu câu trước hạn",
     "apology_after_due": "mẫu câu quá hạn",
     "mail": "máy chủ thư",
