@@ -23,6 +23,7 @@ from tools.word_forms import (
     fit,
     gap,
     head,
+    lean,
     loop,
     new_paper,
     readers,
@@ -304,6 +305,7 @@ WRITERS: dict[str, Callable[[], Paper]] = {
 def written(key: str) -> bytes:
     """Give the form as a file, the same bytes every time."""
     paper = WRITERS[key]()
+    lean(paper)
     paper.core_properties.author = "Đúng Hẹn"
     paper.core_properties.comments = ""
     paper.core_properties.title = key

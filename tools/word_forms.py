@@ -46,6 +46,21 @@ def new_paper(*, size: float, flipped: bool = False) -> Paper:
     return paper
 
 
+def lean(paper: Paper) -> None:
+    """Leave out what python-docx brings along and no paper uses: styles, a picture."""
+    styles = paper.styles.element
+    kept = {"Normal", "Heading1", "TableGrid", "TableNormal", "Header", "HeaderChar"}
+    kept |= {"Heading1Char", "DefaultParagraphFont", "NoList"}
+    for style in list(styles.style_lst):
+        if style.styleId not in kept:
+            styles.remove(style)
+    unused = ("stylesWithEffects", "customXml", "thumbnail", "numbering")
+    for rels in (paper.part.rels, paper.part.package.rels):
+        for key, rel in list(rels.items()):
+            if rel.reltype.endswith(unused):
+                del rels[key]
+
+
 def _page_number(paragraph: Paragraph) -> None:
     run = paragraph.add_run()
     run.font.size = Pt(13)
