@@ -343,3 +343,16 @@ def test_no_page_shows_anything_of_another_agency(app, database, department):
                 assert secret not in page.text, (path, secret)
     for code in (theirs.code, theirs.code.lower(), str(theirs.id)):
         assert manager.get(f"/ho-so/{code}").status_code == 404
+
+
+def test_a_long_story_is_folded_after_its_latest_events(app, database, department):
+    case = receive_case(database, department, when="2026-11-19 09:00")
+    desk = visit(app, database, department.desk)
+    for number in range(13):
+        sent = desk.post(f"/ho-so/{case.code}/ghi-chu", text=f"Ghi chú số {number}.")
+        assert sent.status_code == 303
+    page = desk.get(f"/ho-so/{case.code}")
+    shown, _, folded = page.text.partition("sự kiện trước đó")
+    assert "Ghi chú số 12." in shown
+    assert "Ghi chú số 2." not in shown
+    assert "Ghi chú số 2." in folded

@@ -22,6 +22,14 @@ def attachments_of(session: Session, case: Case) -> Sequence[Attachment]:
     ).all()
 
 
+def case_for_files(session: Session, actor: Actor, code: str) -> Case:
+    """Find the case that files are to be attached to, by whoever may attach them."""
+    case_id, _ = case_id_of(session, actor, code)
+    case = session.get_one(Case, (actor.agency_id, case_id))
+    require(actor, "case.attach", case)
+    return case
+
+
 def attachment_of(
     session: Session, actor: Actor, code: str, attachment_id: UUID
 ) -> Attachment:

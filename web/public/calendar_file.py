@@ -53,6 +53,5 @@ def calendar_file(
     calendar = Calendar()
     calendar.add("PRODID", "-//Đúng Hẹn//")
     calendar.add("VERSION", "2.0")
-    calendar.add("METHOD", "PUBLISH")
     calendar.add_component(event)
     return bytes(calendar.to_ical())

@@ -8,12 +8,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from starlette.datastructures import UploadFile
 
-from tracker.accounts.permissions import require
 from tracker.attachments.entry import withdraw_file
 from tracker.attachments.intake import GivenFile, TakenIn, take_in
 from tracker.errors import FileGoneError, InvalidValueError
 from tracker.models import Attachment
-from tracker.queries.attachments import attachment_of
+from tracker.queries.attachments import attachment_of, case_for_files
 from tracker.queries.case_page import case_view
 from tracker.text_entry import folded
 from web.deps import Config, Db, Files, Now, Poster, Reader, Reading, page
@@ -60,8 +59,7 @@ def attach(
     """Attach what may be attached; of the rest say why not, on the same page."""
     kind = form.text("kind")
     with database.read() as session:
-        case = case_view(session, actor, code, now=now).case
-    require(actor, "case.attach", case)
+        case = case_for_files(session, actor, code)
     done = TakenIn((), (), ())
     try:
         done = take_in(
@@ -125,13 +123,11 @@ def ask_to_withdraw(
     attachment_id: UUID,
     session: Reading,
     actor: Reader,
-    now: Now,
 ) -> Response:
     """Ask why a file is withdrawn, and say what that means."""
-    view = case_view(session, actor, code, now=now)
-    require(actor, "case.attach", view.case)
+    case = case_for_files(session, actor, code)
     row = attachment_of(session, actor, code, attachment_id)
-    return _asked(request, view.code, row)
+    return _asked(request, case.code or case.submission_no or code, row)
 
 
 @router.post("/ho-so/{code}/tep/{attachment_id}/rut")
