@@ -1,6 +1,7 @@
 """Filters and feeds of the apologies, what stays marked, and the agency's figures."""
 
 import csv
+import importlib
 import json
 from datetime import date, datetime
 from functools import partial
@@ -10,6 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
 from tests.factories import a_person, at, make_department, receive_case
 from tests.integration.issued_apologies import issued
@@ -17,7 +19,7 @@ from tests.visitor import application, set_clock, visit, words_of
 from tracker import statistics, sweep
 from tracker.apologies import issuing
 from tracker.cases import corrections, outcomes
-from tracker.models import CaseEvent
+from tracker.models import CaseEvent, PublishedApology
 from tracker.queries.statistics import statistics as read_statistics
 
 pytestmark = pytest.mark.db
@@ -210,13 +212,13 @@ def test_a_notice_that_was_taken_back_stays_without_name_and_words(
 ):
     notice = issued(database, department, case)
     published_id = notice.published_id
-    for text in ("Máy đo hỏng.", ""):
+    for words in ("Máy đo hỏng.", "Máy đo phải gửi kiểm định lại."):
         do(
             database,
             issuing.release_text,
             actor=department.manager,
             notice_id=notice.id,
-            text=text or "Máy đo phải gửi kiểm định lại.",
+            text=words,
             now=at("2026-11-25 09:00"),
         )
     set_clock(app, "2026-11-25 10:00")
@@ -384,3 +386,43 @@ def test_the_job_may_run_twice_and_counts_anew(busy, database, department):
     finish(database, department, one, "2026-11-20 09:45")
     statistics.run(database, at("2026-11-20 11:00"))
     assert figures_of(database, department) != before
+
+
+def test_apologies_published_before_this_release_get_their_field(
+    database, department, case
+):
+    notice = issued(database, department, case)
+    migration = importlib.import_module(
+        "tracker.migrations.versions.0007_public_record"
+    )
+
+    def as_before(session):
+        row = session.get_one(
+            PublishedApology, (department.agency_id, notice.published_id)
+        )
+        row.field_vi = ""
+        session.flush()
+        session.execute(text(migration.FIELDS))
+
+    database.write(as_before)
+    with database.read() as session:
+        row = session.get_one(
+            PublishedApology, (department.agency_id, notice.published_id)
+        )
+    assert row.field_vi == "Hoạt động khoa học và công nghệ"
+
+
+def test_a_row_of_an_older_program_without_an_instant_of_change_is_still_shown(
+    app, database, anybody, department, case
+):
+    notice = issued(database, department, case)
+
+    def forget(session):
+        row = session.get_one(
+            PublishedApology, (department.agency_id, notice.published_id)
+        )
+        row.changed_at = None
+
+    database.write(forget)
+    set_clock(app, "2026-11-25 10:00")
+    assert entry_of(feed_of(anybody))["updated"] == at("2026-11-25 09:00").isoformat()
