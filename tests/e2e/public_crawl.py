@@ -40,6 +40,8 @@ class Crawl:
             pages = PdfReader(BytesIO(answer.content))
             text += " ".join(page.extract_text() for page in pages.pages)
             text += str(pages.metadata)
+        if kind == "text/calendar":
+            text += re.sub(r"\r?\n[ \t]", "", text)  # lines that were folded
         heads = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
         self.texts[address] = f"{address}\n{heads}\n{text}"
 

@@ -1,24 +1,21 @@
-"""Filters and feeds of the apologies, what stays marked, and the agency's figures."""
+"""Filters and feeds of the apologies, and what stays marked."""
 
-import csv
-import json
+import importlib
 from datetime import date, datetime
 from functools import partial
-from io import StringIO
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import text
 
 from tests.factories import a_person, at, make_department, receive_case
 from tests.integration.issued_apologies import issued
 from tests.visitor import application, set_clock, visit, words_of
-from tracker import statistics, sweep
 from tracker.apologies import issuing
 from tracker.cases import corrections, outcomes
-from tracker.models import CaseEvent
-from tracker.queries.statistics import statistics as read_statistics
+from tracker.models import CaseEvent, PublishedApology
 
 pytestmark = pytest.mark.db
 
@@ -210,13 +207,13 @@ def test_a_notice_that_was_taken_back_stays_without_name_and_words(
 ):
     notice = issued(database, department, case)
     published_id = notice.published_id
-    for text in ("Máy đo hỏng.", ""):
+    for words in ("Máy đo hỏng.", "Máy đo phải gửi kiểm định lại."):
         do(
             database,
             issuing.release_text,
             actor=department.manager,
             notice_id=notice.id,
-            text=text or "Máy đo phải gửi kiểm định lại.",
+            text=words,
             now=at("2026-11-25 09:00"),
         )
     set_clock(app, "2026-11-25 10:00")
@@ -290,97 +287,41 @@ def _kind(database, case, seq):
         return session.get_one(CaseEvent, (case.agency_id, case.id, seq)).kind
 
 
-@pytest.fixture
-def busy(app, database, department):
-    """Seven finished cases of one field, two of another, and one that was late."""
-    for number in range(9):
-        one = receive_case(
-            database,
-            department,
-            when=f"2026-11-09 08:{number:02}",
-            procedure="five-days" if number < 7 else "resumes",
+def test_apologies_published_before_this_release_get_their_field(
+    database, department, case
+):
+    notice = issued(database, department, case)
+    migration = importlib.import_module(
+        "tracker.migrations.versions.0007_public_record"
+    )
+
+    def as_before(session):
+        row = session.get_one(
+            PublishedApology, (department.agency_id, notice.published_id)
         )
-        finish(database, department, one, f"2026-11-{18 if number == 0 else 12} 09:00")
-    statistics.run(database, at("2026-11-20 09:00"))
-    set_clock(app, "2026-11-20 09:01")
+        row.field_vi = ""
+        session.flush()
+        session.execute(text(migration.FIELDS))
 
-
-def test_figures_are_told_by_month_and_a_small_field_takes_another_with_it(
-    busy, anybody
-):
-    page = anybody.get("/thong-ke")
-    said = words_of(page)
-    assert "88,9 % trong 12 tháng theo luật (8 trên 9 hồ sơ xong)" in said
-    assert "Tháng 11/2026 9 9 8 (88,9 %)" in said
-    assert "Tháng 10/2026" not in said
-    assert "Tiêu chuẩn đo lường chất lượng ẩn ẩn ẩn ẩn ẩn ẩn" in said
-    assert "Hoạt động khoa học và công nghệ ẩn ẩn ẩn ẩn ẩn ẩn" in said
-    assert "Phòng Quản lý Công nghệ 9 9" in said
-    assert "<svg" in page.text
-    november = words_of(anybody.get("/thong-ke?ky=2026-11"))
-    assert "Phòng Quản lý Công nghệ 9 9" in november
-    assert anybody.get("/thong-ke?ky=1999-01").status_code == 200
-
-
-def test_the_downloads_hold_the_same_figures_and_their_licence(busy, anybody):
-    answer = anybody.get("/thong-ke.csv")
-    first, _, rest = answer.content.decode("utf-8-sig").partition("\r\n")
-    assert first.startswith("# Sở Khoa học và Công nghệ tỉnh An Hải; CC-BY-4.0 ")
-    assert 'rel="license"' in answer.headers["link"]
-    rows = list(csv.DictReader(StringIO(rest)))
-    whole = next(
-        row for row in rows if (row["ky"], row["loai"]) == ("2026-11", "ca_co_quan")
-    )
-    assert (whole["nhan"], whole["xong"], whole["tre"]) == ("9", "9", "1")
-    small = [row for row in rows if row["loai"] == "linh_vuc"]
-    assert {row["xong"] for row in small} == {""}
-    found = json.loads(anybody.get("/thong-ke.json").content)
-    assert found["licence"] == "CC-BY-4.0"
-    assert len(found["figures"]) == len(rows)
-    assert found["withheld_below"] == 5
-    month = next(
-        one
-        for one in found["figures"]
-        if (one["period"], one["kind"]) == ("2026-11", "all")
-    )
-    assert (month["on_time"], month["on_time_by_score"]) == (8, 8)
-
-
-def test_the_score_counts_a_new_date_and_the_law_does_not(
-    app, database, anybody, department
-):
-    for number in range(6):
-        late = receive_case(database, department, when=f"2026-11-19 08:0{number}")
-        issued(database, department, late, number=f"{number}/SKHCN")
-        sweep.run(database, at("2026-11-30 07:31"))
-        finish(database, department, late, "2026-12-01 10:00")
-    statistics.run(database, at("2026-12-02 09:00"))
-    december = figures_of(database, department)[0]
-    assert (december.month, december.finished) == (date(2026, 12, 1), 6)
-    assert (december.on_time, december.on_time_by_score) == (0, 6)
-    assert (december.late, december.apologised) == (6, 6)
-    set_clock(app, "2026-12-02 09:01")
-    assert "Tháng 12/2026 0 6 0 (0,0 %) 6 (100,0 %) 6 6" in words_of(
-        anybody.get("/thong-ke")
-    )
-
-
-def figures_of(database, department):
+    database.write(as_before)
     with database.read() as session:
-        return read_statistics(session, department.agency_id).months
+        row = session.get_one(
+            PublishedApology, (department.agency_id, notice.published_id)
+        )
+    assert row.field_vi == "Hoạt động khoa học và công nghệ"
 
 
-def test_before_the_first_count_the_page_says_so(anybody, department):
-    said = words_of(anybody.get("/thong-ke"))
-    assert "Chưa có số liệu" in said
-    assert anybody.get("/thong-ke.json").json()["figures"] == []
+def test_a_row_of_an_older_program_without_an_instant_of_change_is_still_shown(
+    app, database, anybody, department, case
+):
+    notice = issued(database, department, case)
 
+    def forget(session):
+        row = session.get_one(
+            PublishedApology, (department.agency_id, notice.published_id)
+        )
+        row.changed_at = None
 
-def test_the_job_may_run_twice_and_counts_anew(busy, database, department):
-    before = figures_of(database, department)
-    assert statistics.run(database, at("2026-11-20 10:00")).endswith("1 agencies")
-    assert figures_of(database, department) == before
-    one = receive_case(database, department, when="2026-11-20 09:30")
-    finish(database, department, one, "2026-11-20 09:45")
-    statistics.run(database, at("2026-11-20 11:00"))
-    assert figures_of(database, department) != before
+    database.write(forget)
+    set_clock(app, "2026-11-25 10:00")
+    assert entry_of(feed_of(anybody))["updated"] == at("2026-11-25 09:00").isoformat()

@@ -16,7 +16,7 @@ depends_on = None
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 #: The field of each apology that was published before fields were.
-_FIELDS = """
+FIELDS = """
 UPDATE published_apologies SET field_vi = COALESCE((
     SELECT procedures.field_vi
     FROM apology_notices
@@ -139,4 +139,4 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("corrected_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("withdrawn_on", sa.Date(), nullable=True))
     op.execute("UPDATE published_apologies SET changed_at = published_at")
-    op.execute(_FIELDS)
+    op.execute(FIELDS)
