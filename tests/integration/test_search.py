@@ -131,7 +131,9 @@ def test_a_mark_of_the_page_that_is_broken_begins_at_the_beginning(
 
 
 @ONLY_POSTGRESQL
-@pytest.mark.parametrize("words", ["bich tram", "nguyen", "261123-01", "khong thay"])
+@pytest.mark.parametrize(
+    "words", ["bich tram", "nguyen", "le an", "261123-01", "khong thay"]
+)
 def test_no_search_reads_the_whole_table(database, department, words, monkeypatch):
     """With many cases, PostgreSQL answers from an index, and says so."""
     receive_from(database, department, "Nguyễn Bích Trâm")
