@@ -2,11 +2,16 @@
 
 import re
 from functools import partial
+from pathlib import Path
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from tests.factories import a_person, at, make_department, receive_case
+from tracker import migrate
 from tracker.cases import reception
 from tracker.cases.entry import NewCase
 from tracker.ids import new_id
@@ -182,3 +187,33 @@ def _multiply(database, number):
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE cases")
         connection.commit()
+
+
+def test_cases_of_an_older_release_are_found_after_the_upgrade(
+    database, department, find
+):
+    """What the upgrade writes for old cases is what registering writes for new ones."""
+    receive_from(database, department, "Nguyễn Thị Bích", "Lê An")
+    script = ScriptDirectory.from_config(migrate.alembic_config())
+    (ours,) = (
+        each
+        for each in script.walk_revisions()
+        if "saved_views" in Path(each.path).name
+    )
+
+    def go_back(session):
+        for name in ("saved_views", "search_words", "case_search"):
+            if name != "case_search" or database.is_sqlite:
+                session.execute(text(f"DROP TABLE {name}"))
+        session.execute(text("DROP INDEX IF EXISTS ix_cases_search_trigrams"))
+        session.execute(
+            text("CREATE INDEX ix_cases_search ON cases (agency_id, search_folded)")
+        )
+
+    database.write(go_back)
+    with database.engine.begin() as connection:
+        with Operations.context(MigrationContext.configure(connection)):
+            ours.module.upgrade()
+    assert named(find("thi bich")) == ["Nguyễn Thị Bích"]
+    assert named(find("le an")) == ["Lê An"]
+    assert find("nguyen thi bihc").is_near
