@@ -211,9 +211,11 @@ def test_cases_of_an_older_release_are_found_after_the_upgrade(
         )
 
     database.write(go_back)
-    with database.engine.begin() as connection:
-        with Operations.context(MigrationContext.configure(connection)):
-            ours.module.upgrade()
+    with (
+        database.engine.begin() as connection,
+        Operations.context(MigrationContext.configure(connection)),
+    ):
+        ours.module.upgrade()
     assert named(find("thi bich")) == ["Nguyễn Thị Bích"]
     assert named(find("le an")) == ["Lê An"]
     assert find("nguyen thi bihc").is_near
