@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from sqlalchemy import ColumnElement, and_, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.models import Case, SearchWord
 
@@ -102,19 +102,25 @@ def as_meant(session: Session, agency_id: UUID, words: Iterable[str]) -> Words:
     return found
 
 
-def text_holds(words: Words) -> ColumnElement[bool]:
+def text_holds(
+    words: Words, held_in: ColumnElement[str] | None = None
+) -> ColumnElement[bool]:
     """Give the condition for PostgreSQL: every word is in the text of the case."""
-    return and_(*(or_(*map(_holds, readings)) for readings in words))
+    column = Case.search_folded if held_in is None else held_in
+    return and_(*(or_(*(_holds(column, w) for w in readings)) for readings in words))
 
 
-def _holds(word: str) -> ColumnElement[bool]:
-    if len(word) > _SHORTEST:
-        return Case.search_folded.contains(word, autoescape=True)
-    # Two letters make a trigram only where a word begins.
-    return or_(
-        Case.search_folded.contains(f" {word}", autoescape=True),
-        Case.search_folded.startswith(word, autoescape=True),
-    )
+def are_short(words: Words) -> bool:
+    """Say whether a word is too short for the index to be of much use."""
+    return any(len(word) <= _SHORTEST for readings in words for word in readings)
+
+
+def _holds(
+    column: ColumnElement[str] | InstrumentedAttribute[str], word: str
+) -> ColumnElement[bool]:
+    # Two letters make a trigram only where a word begins. The text begins with a code,
+    # so every name in it has a space before it.
+    return column.contains(_anchored(word), autoescape=True)
 
 
 def trigram_hits(

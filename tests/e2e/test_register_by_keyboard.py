@@ -69,9 +69,9 @@ class Keyboard:
         self.page.keyboard.type(text)
 
 
-def sign_in(page: Page, address: str) -> None:
+def sign_in(page: Page, address: str, username: str = "desk") -> None:
     page.goto(f"{address}/dang-nhap?tiep=/viec-can-lam")
-    page.locator("[name=username]").fill("desk")
+    page.locator("[name=username]").fill(username)
     page.locator("[name=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator(".side-menu")).to_be_attached()
@@ -245,6 +245,25 @@ def test_who_signed_in_elsewhere_meanwhile_can_still_send(
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/ho-so/X99.99-261123-0001*")
     assert len(cases_of(office)) == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_form_is_not_sent_in_the_name_of_who_signed_in_meanwhile(
+    office: Office, address: str, page: Page
+) -> None:
+    sign_in(page, address)
+    fill_in(page, address)
+    other = page.context.new_page()
+    page.context.clear_cookies()
+    sign_in(other, address, "manager")
+    page.bring_to_front()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("main")).to_contain_text("Biểu mẫu đã hết hiệu lực")
+    assert cases_of(office) == []
+    page.context.clear_cookies()
+    sign_in(page, address)
+    page.goto(f"{address}/dang-ky")
+    assert_as_typed(page)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

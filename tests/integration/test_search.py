@@ -2,11 +2,16 @@
 
 import re
 from functools import partial
+from pathlib import Path
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from tests.factories import a_person, at, make_department, receive_case
+from tracker import migrate
 from tracker.cases import reception
 from tracker.cases.entry import NewCase
 from tracker.ids import new_id
@@ -131,7 +136,9 @@ def test_a_mark_of_the_page_that_is_broken_begins_at_the_beginning(
 
 
 @ONLY_POSTGRESQL
-@pytest.mark.parametrize("words", ["bich tram", "nguyen", "261123-01", "khong thay"])
+@pytest.mark.parametrize(
+    "words", ["bich tram", "nguyen", "le an", "261123-01", "khong thay"]
+)
 def test_no_search_reads_the_whole_table(database, department, words, monkeypatch):
     """With many cases, PostgreSQL answers from an index, and says so."""
     receive_from(database, department, "Nguyễn Bích Trâm")
@@ -180,3 +187,35 @@ def _multiply(database, number):
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE cases")
         connection.commit()
+
+
+def test_cases_of_an_older_release_are_found_after_the_upgrade(
+    database, department, find
+):
+    """What the upgrade writes for old cases is what registering writes for new ones."""
+    receive_from(database, department, "Nguyễn Thị Bích", "Lê An")
+    script = ScriptDirectory.from_config(migrate.alembic_config())
+    (ours,) = (
+        each
+        for each in script.walk_revisions()
+        if "saved_views" in Path(each.path).name
+    )
+
+    def go_back(session):
+        for name in ("saved_views", "search_words", "case_search"):
+            if name != "case_search" or database.is_sqlite:
+                session.execute(text(f"DROP TABLE {name}"))
+        session.execute(text("DROP INDEX IF EXISTS ix_cases_search_trigrams"))
+        session.execute(
+            text("CREATE INDEX ix_cases_search ON cases (agency_id, search_folded)")
+        )
+
+    database.write(go_back)
+    with (
+        database.engine.begin() as connection,
+        Operations.context(MigrationContext.configure(connection)),
+    ):
+        ours.module.upgrade()
+    assert named(find("thi bich")) == ["Nguyễn Thị Bích"]
+    assert named(find("le an")) == ["Lê An"]
+    assert find("nguyen thi bihc").is_near

@@ -6,14 +6,21 @@ from datetime import datetime
 from uuid import UUID
 
 from rapidfuzz import fuzz
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.cards import CaseCard, card_of, cards, select_cards
 from tracker.errors import InvalidValueError, NotFoundError
-from tracker.findable import Words, as_meant, as_typed, text_holds, trigram_hits
+from tracker.findable import (
+    Words,
+    are_short,
+    as_meant,
+    as_typed,
+    text_holds,
+    trigram_hits,
+)
 from tracker.models import Agency, Applicant, Case
 from tracker.text_entry import case_code, folded, identity_number, phone
 
@@ -21,6 +28,8 @@ _PAGE = 30
 _MOST_WORDS = 8
 #: Of how many cases with a near name the nearest are shown.
 _CANDIDATES = 200
+#: Among how many of the newest cases words of two letters are looked for first.
+_NEWEST = 5000
 _MARK = re.compile(r"[0-9a-f]{32}|[0-9]{1,18}")
 
 
@@ -102,7 +111,13 @@ def _with_words(
 ) -> Found:
     """Read a page of the cases that have all the words."""
     if session.get_bind().dialect.name != "sqlite":
-        return _newest(session, actor, text_holds(words), mark, size)
+        condition = text_holds(words)
+        if are_short(words):
+            recent = Case.id.in_(_recent(actor, words, mark))
+            found = _newest(session, actor, recent, mark, size)
+            if found.after:
+                return found
+        return _newest(session, actor, condition, mark, size)
     before = int(mark) if mark.isdecimal() and len(mark) < 19 else None
     hits = trigram_hits(session, actor.agency_id, words, before=before, size=size + 1)
     known = cards(session, actor.agency_id, [case_id for _, case_id in hits[:size]])
@@ -110,6 +125,23 @@ def _with_words(
         cards=tuple(known[case_id] for _, case_id in hits[:size] if case_id in known),
         after=str(hits[size - 1][0]) if len(hits) > size else "",
     )
+
+
+def _recent(actor: Actor, words: Words, mark: str) -> Select[UUID]:
+    """Choose among the newest cases only: short words are in so many that it is enough.
+
+    Where it is not, the whole is asked for; reading these first costs little.
+    """
+    newest = (
+        select(Case.id, Case.search_folded)
+        .where(Case.agency_id == actor.agency_id)
+        .order_by(Case.id.desc())
+        .limit(_NEWEST)
+    )
+    if len(mark) == 32:
+        newest = newest.where(Case.id < UUID(hex=mark))
+    rows = newest.subquery()
+    return select(rows.c.id).where(text_holds(words, rows.c.search_folded))
 
 
 def _newest(

@@ -21,6 +21,8 @@ function stay(form, said) {
 async function freshToken(form) {
   const answer = await fetch(form.action, { headers: { accept: "text/html" } });
   const shown = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // The case would stand under the name of whoever is signed in now.
+  if (shown.documentElement.dataset.reader !== page.dataset.reader) return false;
   const token = shown.querySelector(`form[action="${form.getAttribute("action")}"] [name=csrf_token]`);
   if (!token || token.value === form.elements.csrf_token.value) return false;
   form.elements.csrf_token.value = token.value;
@@ -37,6 +39,7 @@ async function send(form, submitter) {
 /* the answer is a page with something to correct: let the browser fetch and show it */
 function show(form, submitter) {
   if (submitter?.name) form.append(make("input", { type: "hidden", name: submitter.name, value: submitter.value }));
+  dirty.delete(form);
   HTMLFormElement.prototype.submit.call(form);
 }
 
@@ -53,6 +56,7 @@ async function deliver(event) {
   if (answer.status >= 500) { stay(form, form.dataset.faultText); return; }
   if (!answer.redirected) { show(form, submitter); return; }
   passing?.removeItem("dunghen.sent");
+  dirty.delete(form);
   if (new URL(answer.url).pathname !== "/dang-nhap") local?.removeItem(draftKey(form));
   location.assign(answer.url);
 }
