@@ -122,6 +122,25 @@ def test_a_new_case_raises_the_counts_of_a_page_that_shows_something_else(
     assert page.evaluate("document.activeElement.name") == "q"
 
 
+def test_a_list_that_somebody_is_ticking_waits_until_it_is_let_go(
+    database, department, open_page
+):
+    first = handed_over(database, department, "Đang Chọn")
+    page = open_page("manager", "/viec-can-lam?pham-vi=tat-ca")
+    tick = page.get_by_role("checkbox", name=f"Chọn hồ sơ {first.code}")
+    tick.check()
+    page.locator("h1").click()  # the cursor is elsewhere; the tick alone must do
+    with page.expect_response(lambda answer: "/viec-can-lam" in answer.url):
+        handed_over(database, department, "Mới Đến")
+    page.wait_for_timeout(500)
+    assert tick.is_checked()
+    assert "Mới Đến" not in page.locator("[data-live=work]").inner_text()
+    tick.uncheck()
+    page.evaluate("document.activeElement.blur()")
+    expect(page.locator("[data-live=work]")).to_contain_text("Mới Đến", timeout=SOON)
+    assert is_unreloaded(page)
+
+
 def test_a_torn_connection_is_made_again_and_nothing_is_missed(
     database, department, open_page, wire
 ):

@@ -1,5 +1,6 @@
 """A promise as it is drawn: its strip of days, its reasons, its tag, its bars."""
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -214,5 +215,8 @@ def test_a_month_without_cases_leaves_a_gap_in_the_line() -> None:
 
 def test_lines_of_one_value_or_none_are_drawn_without_error() -> None:
     assert figures.spark([96.4]).path.startswith("M")
+    # A month between two without a value is still to be seen: a short stroke.
+    alone = figures.spark([None, 50, None, 60, 70]).path
+    assert re.fullmatch(r"M24 \S+H26 M75 \S+ L100 \S+", alone)
     assert figures.spark([]).path == ""
     assert figures.bounds([[5, 5]], 1) == (5.0, 6.0)

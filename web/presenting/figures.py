@@ -174,9 +174,19 @@ def _drawn(
             continue
         x = round(place * step, 2)
         y = round(height - (value - low) / (high - low) * height, 2)
+        if not is_down and _is_alone(values, place):
+            # A line of one point would not be seen: a short stroke stands for it.
+            parts.append(f"M{max(x - 1, 0):g} {y:g}H{min(x + 1, 100):g}")
+            continue
         parts.append(f"{'L' if is_down else 'M'}{x:g} {y:g}")
         is_down = True
     return " ".join(parts), x, y
+
+
+def _is_alone(values: Values, place: int) -> bool:
+    """Say that a value has another one neither before nor after it."""
+    after = place + 1
+    return after == len(values) or values[after] is None
 
 
 def _apart(places: Sequence[float]) -> list[float]:

@@ -36,12 +36,17 @@
     if (region.contains(active) && active.matches("input, select, textarea, summary")) return true;
     const marked = document.getSelection();
     if (marked && !marked.isCollapsed && region.contains(marked.anchorNode)) return true;
-    return [...region.querySelectorAll("input, textarea, select")].some((field) => {
-      if (field.type === "hidden") return false;
-      if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
-      if (field.tagName === "SELECT") return [...field.options].some((one) => one.selected !== one.defaultSelected);
-      return field.value !== field.defaultValue;
-    });
+    return [...region.querySelectorAll("input, textarea, select")].some(isChanged);
+  }
+
+  /* what the script put there has no name; a choice nobody made stands on its first option */
+  function isChanged(field) {
+    if (!field.name || field.type === "hidden") return false;
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.tagName !== "SELECT") return field.value !== field.defaultValue;
+    const options = [...field.options];
+    if (field.multiple) return options.some((one) => one.selected !== one.defaultSelected);
+    return field.selectedIndex !== Math.max(0, options.findIndex((one) => one.defaultSelected));
   }
 
   /* the same control in the new text, so that the focus stays where it was */
