@@ -3,6 +3,7 @@
 The same instant each time, so that pictures of today can be laid beside yesterday's.
 """
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -50,6 +51,16 @@ class Showroom:
             Person(client, username, PASSWORD).sign_in()
             self._cookies[username] = client.cookies[COOKIE]
         return {"name": COOKIE, "value": self._cookies[username], "url": self.url}
+
+    def written(self, part: str) -> list[str]:
+        """Find the addresses with this part in the letters, the newest letter first."""
+        catcher: MailCatcher = self.app.state.catcher
+        pattern = re.compile(rf"{re.escape(self.public_url)}({re.escape(part)}[^\s<]*)")
+        return [
+            address
+            for mail in catcher.mails()
+            for address in pattern.findall(mail.text)
+        ]
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What everybody needs works in a browser that runs no script at all.
 
 Each step is a link that is followed or a form that is sent, in a real Chromium with
-scripts off, on either database: register, apologise, look up.
+scripts off, on either database: register, apologise, look up, answer the survey.
 """
 
 import re
@@ -21,6 +21,7 @@ from tracker.models import Case
 pytestmark = [pytest.mark.db, pytest.mark.e2e]
 
 NAME = "Lý Thị Kim Ngân"
+EMAIL = "ngan@dan.example"
 REASON = "Phải đối chiếu số liệu với hồ sơ gốc nên việc thẩm định kéo dài."
 
 
@@ -70,6 +71,8 @@ def test_register_apologise_and_look_up(plain: Plain) -> None:
     write_approve_and_issue(plain, code)
     look_up(plain, code)
     read_in_public(plain)
+    finish(plain, code)
+    answer_survey(plain)
 
 
 def register(plain: Plain) -> str:
@@ -83,6 +86,7 @@ def register(plain: Plain) -> str:
     expect(desk.get_by_role("main")).to_contain_text("27/11/2026")
     desk.locator("main [name=name]").fill(NAME)
     desk.locator("main [name=phone]").fill("0900 000 222")
+    desk.locator("main [name=email]").fill(EMAIL)
     desk.locator("main button[value='dang-ky']").click()
     expect(desk.get_by_role("main")).to_contain_text("Đã đăng ký hồ sơ")
     expect(desk.get_by_role("main")).to_contain_text("thứ Sáu, 27/11/2026")
@@ -143,8 +147,8 @@ def write_approve_and_issue(plain: Plain, code: str) -> None:
 def go_to_notice(page: Page, code: str) -> str:
     """Follow the links from the list of work to the draft; give its address."""
     page.goto(f"/ho-so/{code}")
-    page.locator("main a[href*='/loi-xin-loi/']").last.click()
-    expect(page.get_by_role("main")).to_contain_text("Dự thảo")
+    page.locator("main a[href*='/loi-xin-loi/']:not([href*='van-ban'])").last.click()
+    page.wait_for_url("**/loi-xin-loi/*")
     return page.url.split("?")[0]
 
 
@@ -164,6 +168,38 @@ def look_up(plain: Plain, code: str) -> None:
             re.compile(said, re.IGNORECASE)
         )
     expect(citizen.get_by_role("main")).not_to_contain_text(NAME)
+
+
+def finish(plain: Plain, code: str) -> None:
+    """Finish the case, hand the result over; the applicant gets a letter."""
+    officer, desk = plain.enter("officer"), plain.enter("desk")
+    officer.goto(f"/ho-so/{code}/ket-thuc")
+    officer.locator("main [name=outcome][value=granted]").check(force=True)
+    officer.locator("main form[action$='/ket-thuc'] button[type=submit]").first.click()
+    expect(officer.get_by_role("main")).to_contain_text("Đã ghi vào hồ sơ")
+    desk.goto(f"/ho-so/{code}/tra-ket-qua")
+    desk.locator("main form[action$='/tra-ket-qua'] button[type=submit]").first.click()
+    expect(desk.get_by_role("main")).to_contain_text("Đã trả kết quả")
+
+
+def answer_survey(plain: Plain) -> None:
+    """Answer the three questions behind the address in the letter, once."""
+    plain.it_is("2026-11-26 08:00")
+    letters = [mail.text for mail in plain.office.smtp.to(EMAIL)]
+    found = re.findall(r"/khao-sat/[\w-]+", "\n".join(letters))
+    assert found, letters
+    citizen = plain.enter()
+    citizen.goto(found[-1])
+    citizen.get_by_role("button", name="Gửi câu trả lời").click()
+    expect(citizen.get_by_role("main")).to_contain_text("Chọn đúng hẹn hay muộn")
+    for name in ("time_kept", "attitude", "apology"):
+        choices = citizen.locator(f"main [name={name}]")
+        if choices.count():
+            choices.first.check(force=True)
+    citizen.get_by_role("button", name="Gửi câu trả lời").click()
+    expect(citizen.get_by_role("button", name="Gửi câu trả lời")).to_have_count(0)
+    citizen.goto(found[-1])
+    expect(citizen.get_by_role("button", name="Gửi câu trả lời")).to_have_count(0)
 
 
 def read_in_public(plain: Plain) -> None:
