@@ -26,6 +26,7 @@ from tracker.demo.department import PASSWORD
 from tracker.settings import Settings
 from web.app import create_app
 from web.deps import COOKIE, read_now
+from web.live.hub import Hub
 
 PUBLIC_URL = "http://an-hai.example"
 #: Monday morning, before a day off: something is owed, something due, something late.
@@ -91,6 +92,7 @@ def open_showroom(
             app.state.is_demo = True
             app.state.catcher = catcher
             app.dependency_overrides[read_now] = lambda: now
+            app.state.hub = Hub(settings.live_connections, lambda: now)
             with served(app) as address:
                 yield Showroom(address, database, settings, app, now)
         finally:
