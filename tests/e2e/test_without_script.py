@@ -14,14 +14,16 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from tests.e2e.office import Office, served
-from tests.factories import at
+from tests.factories import at, receive_case
 from tests.first_run import PASSWORD
+from tests.integration.cases_for_acts import handed_over
 from tracker.models import Case
 
 pytestmark = [pytest.mark.db, pytest.mark.e2e]
 
 NAME = "Lý Thị Kim Ngân"
 EMAIL = "ngan@dan.example"
+SAID = "Phòng phân công chậm; từ nay có người thay trong ngày."
 REASON = "Phải đối chiếu số liệu với hồ sơ gốc nên việc thẩm định kéo dài."
 
 
@@ -210,3 +212,46 @@ def read_in_public(plain: Plain) -> None:
     expect(citizen.get_by_role("main")).to_contain_text("L.T.K.N.")
     citizen.locator("main a[href*='/xin-loi/']").first.click()
     expect(citizen.get_by_role("main")).to_contain_text("27/11/2026")
+
+
+def test_explain_read_and_change_the_calendar(plain: Plain) -> None:
+    """The head of a unit, the inspector and the administrator, each at their work."""
+    office = plain.office
+    office.now = at("2026-11-09 09:00")
+    case = receive_case(office.database, office.department, when="2026-11-09 09:00")
+    handed_over(office.database, office.department, case, "2026-11-09 10:00")
+    plain.it_is("2026-11-19 09:00")
+    entry = explain(plain, str(case.code))
+    inspector = plain.enter("inspector")
+    inspector.goto(entry)
+    expect(inspector.get_by_role("main")).to_contain_text(SAID)
+    expect(inspector.locator("main [name=explanation]")).to_have_count(0)
+    preview_the_calendar(plain, str(case.code))
+
+
+def explain(plain: Plain, code: str) -> str:
+    """Go from the ledger to the entry of the late case, and explain the delay."""
+    head = plain.enter("unit_head")
+    head.goto("/giai-trinh")
+    head.locator("main a", has_text=code).first.click()
+    head.locator("main select[name=cause]").select_option("own_office")
+    head.locator("main [name=explanation]").fill(SAID)
+    head.locator("main form:has([name=explanation]) button").first.click()
+    expect(head.get_by_role("main")).to_contain_text(SAID)
+    return head.url.split("?")[0]
+
+
+def preview_the_calendar(plain: Plain, code: str) -> None:
+    """See which case a new day off would move, before it is applied; then apply it."""
+    administrator = plain.enter("administrator")
+    administrator.goto("/lich-lam-viec/thay-doi")
+    administrator.locator("main [name^=day]").first.fill("20/11/2026")
+    administrator.locator("main [name^=name_vi]").first.fill("Nghỉ tránh bão")
+    administrator.locator("main [name^=decision]").fill("1234/QĐ-UBND")
+    form = "main form:has([name^=decision])"
+    administrator.locator(f"{form} button:not([name])").first.click()
+    expect(administrator.get_by_role("main")).to_contain_text("20/11/2026")
+    expect(administrator.get_by_role("main")).not_to_contain_text(NAME)
+    administrator.get_by_role("button", name="Áp dụng").click()
+    expect(administrator.get_by_role("main")).to_contain_text("Đã áp dụng")
+    assert code

@@ -19,7 +19,8 @@ def client(database, settings):
 
 
 def test_a_session_that_is_over_is_said_to_be(client):
-    asked = client.get("/viec-can-lam", headers={"cookie": "dunghen=old.one"})
+    client.cookies.set("dunghen", "old.one")
+    asked = client.get("/viec-can-lam")
     assert asked.url.path == "/dang-nhap"
     assert "Phiên làm việc đã hết." in asked.text
     assert 'value="/viec-can-lam"' in asked.text
