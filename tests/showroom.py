@@ -13,9 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fastapi import FastAPI
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from notifications.catcher import MailCatcher
+from notifications.outbox.tables import outbox
 from tests.conftest import settings_for
 from tests.e2e.office import served
 from tests.e2e.person import Person
@@ -55,13 +57,11 @@ class Showroom:
 
     def written(self, part: str) -> list[str]:
         """Find the addresses with this part in the letters, the newest letter first."""
-        catcher: MailCatcher = self.app.state.catcher
+        with self.database.read() as session:
+            newest = select(outbox.c.text).order_by(outbox.c.created_at.desc())
+            texts = session.scalars(newest.where(outbox.c.text.contains(part))).all()
         pattern = re.compile(rf"{re.escape(self.public_url)}({re.escape(part)}[^\s<]*)")
-        return [
-            address
-            for mail in catcher.mails()
-            for address in pattern.findall(mail.text)
-        ]
+        return [found for text in texts for found in pattern.findall(text)]
 
 
 @contextmanager
