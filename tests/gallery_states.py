@@ -23,7 +23,7 @@ from tracker.models import (
 )
 
 BOTH, DESK_ONLY = ("desk", "phone"), ("desk",)
-Find = Callable[[Session], str]
+Find = Callable[[Showroom, Session], str]
 #: What is done with it, by the table at the end of this file.
 Step = tuple[str, ...]
 
@@ -52,7 +52,7 @@ def _first(session: Session, query: Select[tuple[Any]]) -> object:
 def _case(*conditions: ColumnElement[bool], act: str = "") -> Find:
     """Find the newest case of which all this is true, and its page or an act on it."""
 
-    def find(session: Session) -> str:
+    def find(_: Showroom, session: Session) -> str:
         newest = select(Case.code).where(Case.code.is_not(None), *conditions)
         code = _first(session, newest.order_by(Case.created_at.desc()))
         return f"/ho-so/{code}{act}"
@@ -66,7 +66,7 @@ def _held_by(username: str) -> ColumnElement[bool]:
 
 
 def _notice(state: str) -> Find:
-    def find(session: Session) -> str:
+    def find(_: Showroom, session: Session) -> str:
         newest = select(ApologyNotice.id).where(ApologyNotice.state == state)
         found = _first(session, newest.order_by(ApologyNotice.drafted_at.desc()))
         return f"/loi-xin-loi/{found}"
@@ -74,20 +74,24 @@ def _notice(state: str) -> Find:
     return find
 
 
-def _entry(session: Session) -> str:
+def _entry(_: Showroom, session: Session) -> str:
     told = select(AccountabilityEvent.entry_id)
     newest = select(AccountabilityEntry.id).where(AccountabilityEntry.id.in_(told))
     by_age = newest.order_by(AccountabilityEntry.opened_at.desc())
     return f"/giai-trinh/{_first(session, by_age)}"
 
 
-def _published(session: Session) -> str:
+def _published(_: Showroom, session: Session) -> str:
     """Find a notice whose new date was not kept, else any."""
     broken_first = case((PublishedApology.kept.is_(False), 0), else_=1)
     newest = select(PublishedApology.id).order_by(
         broken_first, PublishedApology.issued_on.desc()
     )
     return f"/xin-loi/{_first(session, newest)}"
+
+
+def _survey(showroom: Showroom, _: Session) -> str:
+    return showroom.written("/khao-sat/")[0]
 
 
 _RUNNING = (Case.ended_at.is_(None), Case.due_at.is_not(None))
@@ -130,6 +134,8 @@ STATES: tuple[State, ...] = (
         _published,
         sizes=BOTH,
     ),
+    State("thong-ke", "Thống kê công khai", "", "/thong-ke", sizes=BOTH),
+    State("khao-sat", "Ba câu hỏi sau khi có kết quả", "", _survey, sizes=BOTH),
     State("khong-tim-thay", "Trang không có", "", "/khong-co-trang-nay", sizes=BOTH),
     State("dang-nhap", "Đăng nhập", "", "/dang-nhap", sizes=BOTH),
     # the desk and the officer
@@ -185,6 +191,8 @@ STATES: tuple[State, ...] = (
     ),
     State("phat-hanh", "Văn thư phát hành", "binh", _notice("approved")),
     State("giai-trinh", "Sổ giải trình: ai giữ bao lâu", "khiem", _entry, sizes=BOTH),
+    State("cac-buoc", "Bước nào tốn thời gian", "chau", "/buoi-sang/cac-buoc"),
+    State("bao-cao", "Báo cáo II.06a của một kỳ", "chau", "/bao-cao"),
     State("khong-duoc-phep", "Không được phép", "mai", "/quan-tri/can-bo"),
     # the administrator
     State("thiet-lap", "Lần đầu: thiết lập", "", "/thiet-lap", is_set_up=False),
@@ -210,7 +218,7 @@ def arrive(page: Page, state: State, showroom: Showroom) -> None:
     address = state.at
     if not isinstance(address, str):
         with showroom.database.read() as session:
-            address = address(session)
+            address = address(showroom, session)
     page.goto(f"{showroom.url}{address}", wait_until="load")
     for step in state.steps:
         _DO[step[0]](page, showroom, *step[1:])

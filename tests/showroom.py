@@ -3,6 +3,7 @@
 The same instant each time, so that pictures of today can be laid beside yesterday's.
 """
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,9 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from fastapi import FastAPI
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from notifications.catcher import MailCatcher
+from notifications.outbox.tables import outbox
 from tests.conftest import settings_for
 from tests.e2e.office import served
 from tests.e2e.person import Person
@@ -25,6 +28,7 @@ from tracker.demo.department import PASSWORD
 from tracker.settings import Settings
 from web.app import create_app
 from web.deps import COOKIE, read_now
+from web.live.hub import Hub
 
 PUBLIC_URL = "http://an-hai.example"
 #: Monday morning, before a day off: something is owed, something due, something late.
@@ -50,6 +54,14 @@ class Showroom:
             Person(client, username, PASSWORD).sign_in()
             self._cookies[username] = client.cookies[COOKIE]
         return {"name": COOKIE, "value": self._cookies[username], "url": self.url}
+
+    def written(self, part: str) -> list[str]:
+        """Find the addresses with this part in the letters, the newest letter first."""
+        with self.database.read() as session:
+            newest = select(outbox.c.text).order_by(outbox.c.created_at.desc())
+            texts = session.scalars(newest.where(outbox.c.text.contains(part))).all()
+        pattern = re.compile(rf"{re.escape(self.public_url)}({re.escape(part)}[^\s<]*)")
+        return [found for text in texts for found in pattern.findall(text)]
 
 
 @contextmanager
@@ -80,6 +92,7 @@ def open_showroom(
             app.state.is_demo = True
             app.state.catcher = catcher
             app.dependency_overrides[read_now] = lambda: now
+            app.state.hub = Hub(settings.live_connections, lambda: now)
             with served(app) as address:
                 yield Showroom(address, database, settings, app, now)
         finally:

@@ -33,7 +33,7 @@ NO_PAGES = {
     "/thiet-lap": "closed once there is an agency; checked on an empty installation",
 }
 #: What a script asks for, to be put into a page that is checked.
-FRAGMENTS = {"/dang-ky/loi-hen", "/quan-tri/thu/ket-qua"}
+FRAGMENTS = {"/dang-ky/loi-hen", "/quan-tri/thu/ket-qua", "/thay-doi/menu"}
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """What everybody needs works in a browser that runs no script at all.
 
 Each step is a link that is followed or a form that is sent, in a real Chromium with
-scripts off, on either database: register, apologise, look up.
+scripts off, on either database: register, apologise, look up, answer the survey.
 """
 
 import re
@@ -14,13 +14,16 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from tests.e2e.office import Office, served
-from tests.factories import at
+from tests.factories import at, receive_case
 from tests.first_run import PASSWORD
+from tests.integration.cases_for_acts import handed_over
 from tracker.models import Case
 
 pytestmark = [pytest.mark.db, pytest.mark.e2e]
 
 NAME = "Lý Thị Kim Ngân"
+EMAIL = "ngan@dan.example"
+SAID = "Phòng phân công chậm; từ nay có người thay trong ngày."
 REASON = "Phải đối chiếu số liệu với hồ sơ gốc nên việc thẩm định kéo dài."
 
 
@@ -70,6 +73,8 @@ def test_register_apologise_and_look_up(plain: Plain) -> None:
     write_approve_and_issue(plain, code)
     look_up(plain, code)
     read_in_public(plain)
+    finish(plain, code)
+    answer_survey(plain)
 
 
 def register(plain: Plain) -> str:
@@ -83,6 +88,7 @@ def register(plain: Plain) -> str:
     expect(desk.get_by_role("main")).to_contain_text("27/11/2026")
     desk.locator("main [name=name]").fill(NAME)
     desk.locator("main [name=phone]").fill("0900 000 222")
+    desk.locator("main [name=email]").fill(EMAIL)
     desk.locator("main button[value='dang-ky']").click()
     expect(desk.get_by_role("main")).to_contain_text("Đã đăng ký hồ sơ")
     expect(desk.get_by_role("main")).to_contain_text("thứ Sáu, 27/11/2026")
@@ -143,8 +149,8 @@ def write_approve_and_issue(plain: Plain, code: str) -> None:
 def go_to_notice(page: Page, code: str) -> str:
     """Follow the links from the list of work to the draft; give its address."""
     page.goto(f"/ho-so/{code}")
-    page.locator("main a[href*='/loi-xin-loi/']").last.click()
-    expect(page.get_by_role("main")).to_contain_text("Dự thảo")
+    page.locator("main a[href*='/loi-xin-loi/']:not([href*='van-ban'])").last.click()
+    page.wait_for_url("**/loi-xin-loi/*")
     return page.url.split("?")[0]
 
 
@@ -166,6 +172,38 @@ def look_up(plain: Plain, code: str) -> None:
     expect(citizen.get_by_role("main")).not_to_contain_text(NAME)
 
 
+def finish(plain: Plain, code: str) -> None:
+    """Finish the case, hand the result over; the applicant gets a letter."""
+    officer, desk = plain.enter("officer"), plain.enter("desk")
+    officer.goto(f"/ho-so/{code}/ket-thuc")
+    officer.locator("main [name=outcome][value=granted]").check(force=True)
+    officer.locator("main form[action$='/ket-thuc'] button[type=submit]").first.click()
+    expect(officer.get_by_role("main")).to_contain_text("Đã ghi vào hồ sơ")
+    desk.goto(f"/ho-so/{code}/tra-ket-qua")
+    desk.locator("main form[action$='/tra-ket-qua'] button[type=submit]").first.click()
+    expect(desk.get_by_role("main")).to_contain_text("Đã trả kết quả")
+
+
+def answer_survey(plain: Plain) -> None:
+    """Answer the three questions behind the address in the letter, once."""
+    plain.it_is("2026-11-26 08:00")
+    letters = [mail.text for mail in plain.office.smtp.to(EMAIL)]
+    found = re.findall(r"/khao-sat/[\w-]+", "\n".join(letters))
+    assert found, letters
+    citizen = plain.enter()
+    citizen.goto(found[-1])
+    citizen.get_by_role("button", name="Gửi câu trả lời").click()
+    expect(citizen.get_by_role("main")).to_contain_text("Chọn đúng hẹn hay muộn")
+    for name in ("time_kept", "attitude", "apology"):
+        choices = citizen.locator(f"main [name={name}]")
+        if choices.count():
+            choices.first.check(force=True)
+    citizen.get_by_role("button", name="Gửi câu trả lời").click()
+    expect(citizen.get_by_role("button", name="Gửi câu trả lời")).to_have_count(0)
+    citizen.goto(found[-1])
+    expect(citizen.get_by_role("button", name="Gửi câu trả lời")).to_have_count(0)
+
+
 def read_in_public(plain: Plain) -> None:
     """Go from the first page to the apology by its links."""
     citizen = plain.enter()
@@ -174,3 +212,46 @@ def read_in_public(plain: Plain) -> None:
     expect(citizen.get_by_role("main")).to_contain_text("L.T.K.N.")
     citizen.locator("main a[href*='/xin-loi/']").first.click()
     expect(citizen.get_by_role("main")).to_contain_text("27/11/2026")
+
+
+def test_explain_read_and_change_the_calendar(plain: Plain) -> None:
+    """The head of a unit, the inspector and the administrator, each at their work."""
+    office = plain.office
+    office.now = at("2026-11-09 09:00")
+    case = receive_case(office.database, office.department, when="2026-11-09 09:00")
+    handed_over(office.database, office.department, case, "2026-11-09 10:00")
+    plain.it_is("2026-11-19 09:00")
+    entry = explain(plain, str(case.code))
+    inspector = plain.enter("inspector")
+    inspector.goto(entry)
+    expect(inspector.get_by_role("main")).to_contain_text(SAID)
+    expect(inspector.locator("main [name=explanation]")).to_have_count(0)
+    preview_the_calendar(plain, str(case.code))
+
+
+def explain(plain: Plain, code: str) -> str:
+    """Go from the ledger to the entry of the late case, and explain the delay."""
+    head = plain.enter("unit_head")
+    head.goto("/giai-trinh")
+    head.locator("main a", has_text=code).first.click()
+    head.locator("main select[name=cause]").select_option("own_office")
+    head.locator("main [name=explanation]").fill(SAID)
+    head.locator("main form:has([name=explanation]) button").first.click()
+    expect(head.get_by_role("main")).to_contain_text(SAID)
+    return head.url.split("?")[0]
+
+
+def preview_the_calendar(plain: Plain, code: str) -> None:
+    """See which case a new day off would move, before it is applied; then apply it."""
+    administrator = plain.enter("administrator")
+    administrator.goto("/lich-lam-viec/thay-doi")
+    administrator.locator("main [name^=day]").first.fill("20/11/2026")
+    administrator.locator("main [name^=name_vi]").first.fill("Nghỉ tránh bão")
+    administrator.locator("main [name^=decision]").fill("1234/QĐ-UBND")
+    form = "main form:has([name^=decision])"
+    administrator.locator(f"{form} button:not([name])").first.click()
+    expect(administrator.get_by_role("main")).to_contain_text("20/11/2026")
+    expect(administrator.get_by_role("main")).not_to_contain_text(NAME)
+    administrator.get_by_role("button", name="Áp dụng").click()
+    expect(administrator.get_by_role("main")).to_contain_text("Đã áp dụng")
+    assert code
