@@ -307,13 +307,17 @@ def accounted(told: Told) -> None:
     assert "Tổng phần trễ bằng đúng độ trễ 38 giờ" in page.text
     head = office.who("unit_head")
     said = "Phòng phân công chậm; từ nay cán bộ thay thế nhận hồ sơ trong ngày."
-    page = head.send(page.form(page.path), kind="explanation", text=said)
-    assert said in page.text
-    form = page.form(page.path)
+    form = page.form(f"{page.path}/tra-loi")
     causes = {one.value: one.text for one in form.fields["cause"].choices}
-    page = head.send(form, kind="cause", cause="own_office")
+    page = head.send(form, cause="own_office", explanation=said)
+    assert said in page.text
     assert f"Nhóm nguyên nhân {causes['own_office']}" in page.text
     assert said in told.entry_page("inspector").text
+    page = told.entry_page("manager")
+    page = office.who("manager").send(
+        page.form(page.path), press="Chấp nhận và khép mục"
+    )
+    assert "Khép mục Chấp nhận giải trình." in page.text
     found = shares_of(told)
     assert found.delay_minutes == (4 * 8 + 6) * 60  # 4, 7, 8, 9/12 and to 15:00
     assert sum(share.delay_minutes for share in found.shares) == found.delay_minutes
