@@ -58,8 +58,9 @@ def _teller(course: Course) -> Teller:
 
 def _start(course: Course) -> ExplanationLine:
     at, limit = course.received, course.limit
-    vi = f"tiếp nhận lúc {clock(at)}, thời hạn {limit_vi(limit)}"
-    en = f"received at {clock(at)}, limit: {limit_en(limit)}"
+    begun = _begun(course, at)
+    vi = f"tiếp nhận lúc {begun}, thời hạn {limit_vi(limit)}"
+    en = f"received at {begun}, limit: {limit_en(limit)}"
     law = ""
     match limit.reckoning:
         case Reckoning.DAYS | Reckoning.MONTHS if limit.count == 0:
@@ -80,11 +81,18 @@ def _start(course: Course) -> ExplanationLine:
     return _teller(course).line("start", (at, at), (vi, en), law)
 
 
+def _begun(course: Course, at: datetime) -> str:
+    """Write when a limit begins: to the second only where seconds are counted."""
+    if course.limit.reckoning is Reckoning.OFFICE_TIME:
+        return clock(at)
+    return f"{at:%H:%M}"
+
+
 def _restart(course: Course) -> Iterator[ExplanationLine]:
     at = course.start
     if at > course.received:
-        vi = f"tính lại thời hạn từ đầu, kể từ {clock(at)}"
-        en = f"the whole limit runs again from {clock(at)}"
+        vi = f"tính lại thời hạn từ đầu, kể từ {_begun(course, at)}"
+        en = f"the whole limit runs again from {_begun(course, at)}"
         yield _teller(course).line("restart", (at, at), (vi, en), RESTART_LAW)
 
 

@@ -290,3 +290,12 @@ def test_the_strip_of_a_standing_clock_ends_where_it_stopped():
     days = strip(RECEIVED, "5 working_day", pauses=[Pause(datetime(2026, 10, 7, 10))])
     assert list(days) == [5, 6, 7]
     assert set().union(*map(flags, days.values())) == set()
+
+
+def test_seconds_of_a_reception_are_told_only_where_they_count():
+    start = datetime(2026, 11, 6, 7, 40, 23)
+    days = explained(start, "5 working_day", restarts=[datetime(2026, 11, 9, 8, 5, 9)])
+    assert "tiếp nhận lúc 07:40, thời hạn" in said(days, "start")[0]
+    assert said(days, "restart")[0].endswith("tính lại thời hạn từ đầu, kể từ 08:05")
+    hours = explained(start, "8 working_hour")
+    assert "tiếp nhận lúc 07:40:23, thời hạn" in said(hours, "start")[0]

@@ -154,10 +154,7 @@ def _lines(months: list[Figure], lang: str) -> list[tuple[str, Values, str]]:
     ordered = months[::-1]
     for name, shares in (
         (translate("Theo luật", lang), [figure.share for figure in ordered]),
-        (
-            translate("Theo cách chấm điểm", lang),
-            [figure.score_share for figure in ordered],
-        ),
+        (translate("Chấm điểm", lang), [figure.score_share for figure in ordered]),
     ):
         values = [None if share is None else 100 * share for share in shares]
         last = next((share for share in reversed(shares) if share is not None), None)
