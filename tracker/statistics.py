@@ -13,11 +13,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy import case, delete, exists, func, select
 from sqlalchemy.orm import Session
 
-from rules.scoring import score
-from tracker.clockwork import facts_of
 from tracker.db import Database
 from tracker.disclosure import FEWEST, Atom, Cell, Key, fitting, small_groups, withheld
 from tracker.durations import durations_of
@@ -218,48 +216,29 @@ def _count(
         counts.received[(name, *groups[procedure_id])] += number
     in_month = (ours, Case.finished_at >= begin, Case.finished_at < end)
     is_late = Case.late_since.is_not(None)
+    # What an earlier release ended is scored by a job; until then the law's verdict.
+    is_kept_by_score = case(
+        (Case.is_late_by_score.is_(None), Case.late_since.is_(None)),
+        else_=Case.is_late_by_score.is_(False),
+    )
     finished = session.execute(
         select(
             Case.procedure_id,
             func.count(),
             func.count().filter(is_late),
             func.count().filter(is_late & _has_apology()),
+            func.count().filter(is_kept_by_score),
         )
         .where(*in_month)
         .group_by(Case.procedure_id)
     )
-    for procedure_id, number, late, apologised in finished:
+    for procedure_id, number, late, apologised, kept_by_score in finished:
         atom = (name, *groups[procedure_id])
         counts.finished[atom] += number
         counts.on_time[atom] += number - late
-        counts.on_time_by_score[atom] += number - late
+        counts.on_time_by_score[atom] += kept_by_score
         counts.late[atom] += late
         counts.apologised[atom] += apologised
-    otherwise = select(
-        Case.procedure_id, Case.clock, Case.state, Case.late_since
-    ).where(
-        *in_month,
-        or_(is_late, Case.supplement_count > 0, Case.reappointed_at.is_not(None)),
-    )
-    _score(session.execute(otherwise), office, end, name, groups, counts)
-
-
-def _score(
-    rows: Iterable[Any],
-    office: Office,
-    end: datetime,
-    name: str,
-    groups: Mapping[UUID, tuple[str, str]],
-    counts: Counts,
-) -> None:
-    """Correct the score's count: only these cases can count otherwise than by law."""
-    asked_at = office.time.civil(end)
-    for procedure_id, clock, state, late_since in rows:
-        facts = facts_of(clock, state, office.time, office.choices)
-        scored_late = score(facts, office.time.calendar, asked_at).is_late
-        counts.on_time_by_score[(name, *groups[procedure_id])] += int(
-            late_since is not None
-        ) - int(scored_late)
 
 
 def _has_apology() -> Any:
