@@ -195,7 +195,7 @@ def test_another_agencys_case(asking: Asking) -> None:
         for href, _ in manager.links
         if "/giai-trinh/" in href or "/loi-xin-loi/" in href
     }
-    assert len(theirs) == 2
+    assert len(theirs) == 4  # the entry, the notice, and the notice as PDF and DOCX
     others = make_department(office.database, code="X88.88", host="khac.example")
     give_passwords(office.database, others.agency_id)
     token = new_token(office.database, others, office.now)
