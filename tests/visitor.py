@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from html.parser import HTMLParser
+from weakref import proxy
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -42,7 +43,9 @@ def application(database: Database, settings: Settings) -> FastAPI:
     """Make the application on a test's database, with a clock that a test sets."""
     app = create_app(settings, database)
     app.state.now = at("2026-11-23 14:20")
-    app.dependency_overrides[read_now] = lambda: app.state.now
+    # The framework remembers what it was asked to call; it must not keep the rest.
+    there = proxy(app)
+    app.dependency_overrides[read_now] = lambda: there.state.now
     return app
 
 

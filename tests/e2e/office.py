@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from uuid import UUID
+from weakref import proxy
 
 import uvicorn
 from fastapi import FastAPI
@@ -33,7 +34,7 @@ from web.app import create_app
 from web.deps import read_now
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Office:
     """The department, its people at their browsers, and the clock on its wall."""
 
@@ -87,7 +88,9 @@ def open_office(database_url: str, smtp: SmtpServer) -> Iterator[Office]:
     department = make_department(database)
     give_passwords(database, department.agency_id)
     made = Office(database, settings, create_app(settings, database), smtp, department)
-    made.app.dependency_overrides[read_now] = lambda: made.now
+    # The framework remembers what it was asked to call; it must not keep the rest.
+    there = proxy(made)
+    made.app.dependency_overrides[read_now] = lambda: there.now
     try:
         yield made
     finally:
