@@ -36,6 +36,7 @@ _SPOKEN: dict[str, Callable[..., Any]] = {
     "amount": numbers.amount,
     "percent": numbers.percent,
     "money": numbers.money,
+    "grouped": numbers.grouped,
     "office_time": numbers.office_time,
     "working_days": numbers.working_days,
     "days_left": numbers.days_left,

@@ -1,5 +1,6 @@
 """How numbers, money, shares and lengths of time are said."""
 
+import re
 from decimal import Decimal
 
 _UNITS = {
@@ -11,6 +12,8 @@ _UNITS = {
 }
 
 Number = int | float | Decimal
+#: Digits that nobody grouped, and that are part of nothing else.
+_LONG = re.compile(r"(?<![\w.,/])\d{5,15}(?![\w/]|[.,]\d)")
 
 
 def number(value: Number, lang: str = "vi", places: int = 0) -> str:
@@ -52,6 +55,15 @@ def money(value: Number | None, lang: str = "vi") -> str:
     if not value:
         return "free of charge" if lang == "en" else "không thu"
     return number(value, lang) + (" VND" if lang == "en" else " đồng")
+
+
+def grouped(text: str, lang: str = "vi") -> str:
+    """Write the long numbers in a text with the separators of the language.
+
+    >>> grouped("10750000 (lần đầu)")
+    '10.750.000 (lần đầu)'
+    """
+    return _LONG.sub(lambda digits: number(int(digits[0]), lang), text)
 
 
 def limit_words(value: Number | None, unit: str | None, lang: str = "vi") -> str:
