@@ -160,9 +160,9 @@ STATES: tuple[State, ...] = (
     ),
     State(
         "viec-can-lam-het",
-        "Không còn việc: trạng thái rỗng",
+        "Không có hồ sơ nào khớp bộ lọc: trạng thái rỗng",
         "phuc",
-        "/viec-can-lam",
+        "/viec-can-lam?hen-tu=01/02/2027&hen-den=02/02/2027",
     ),
     State(
         "ho-so",

@@ -92,3 +92,8 @@ def test_an_instant_in_utc_is_refused_and_local_time_is_not() -> None:
         dates.date_full(AFTERNOON.replace(tzinfo=UTC))
     at_the_desk = AFTERNOON.replace(tzinfo=timezone(timedelta(hours=7)))
     assert dates.clock_time(at_the_desk) == "14:05"
+
+
+def test_the_beginning_of_a_sentence_keeps_the_other_capitals() -> None:
+    assert dates.at_start("thứ Ba, 24/11/2026") == "Thứ Ba, 24/11/2026"
+    assert dates.at_start("") == ""

@@ -43,6 +43,7 @@ _SPOKEN: dict[str, Callable[..., Any]] = {
     "file_size": numbers.file_size,
 }
 _PLAIN: dict[str, Callable[..., Any]] = {
+    "at_start": dates.at_start,
     "date_plain": dates.date_plain,
     "date_time": dates.date_time,
     "date_machine": dates.date_machine,

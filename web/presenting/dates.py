@@ -148,3 +148,12 @@ def month_said(value: date, lang: str = "vi") -> str:
 def date_machine(value: date) -> str:
     """Write the value of a `datetime` attribute, for programs."""
     return civil(value).isoformat()
+
+
+def at_start(said: str) -> str:
+    """Write what was said as the beginning of a sentence; the rest keeps its capitals.
+
+    >>> at_start("thứ Ba, 24/11/2026")
+    'Thứ Ba, 24/11/2026'
+    """
+    return said[:1].upper() + said[1:]
