@@ -59,7 +59,7 @@ bench: ## Measure, and compare with the ratios to reach
 	$(BIN)/python -m bench
 
 proof: ## The long runs: 200 kills a database, a hundred times the examples
-	$(BIN)/python -m pytest -m proof -n 2
+	$(BIN)/python -m pytest -m proof -n 2 -rP
 
 lock: ## Resolve the dependencies anew, into hash-only lock files
 	$(BIN)/python -m tools.lock
