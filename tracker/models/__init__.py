@@ -32,7 +32,13 @@ from tracker.models.case import (
     SearchWord,
     StepUse,
 )
-from tracker.models.catalogue import CalendarDay, Procedure, Step
+from tracker.models.catalogue import (
+    CalendarClosure,
+    CalendarDay,
+    Procedure,
+    ProcedurePosting,
+    Step,
+)
 from tracker.models.columns import Base
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
@@ -50,6 +56,7 @@ __all__ = [
     "AttemptSalt",
     "AttemptWindow",
     "Base",
+    "CalendarClosure",
     "CalendarDay",
     "Case",
     "CaseEvent",
@@ -63,6 +70,7 @@ __all__ = [
     "NoticeDelivery",
     "Officer",
     "Procedure",
+    "ProcedurePosting",
     "PublishedApology",
     "PublishedDuration",
     "PublishedFigure",
