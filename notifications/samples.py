@@ -19,6 +19,7 @@ from notifications.letters import (
     ReceiptLetter,
     ResultReady,
     SupplementAsked,
+    YearNotAnnounced,
 )
 
 _HANOI = timezone(timedelta(hours=7))
@@ -124,6 +125,14 @@ def _for_officers() -> tuple[Letter, ...]:
             requested_by="Trần Thu Hà",
             requested_at=_at(23, 11, 8, 5),
             server="thu.anhai.example, cổng 587, STARTTLS",
+        ),
+        YearNotAnnounced(
+            letterhead=_HEAD,
+            recipient_name="Trần Thu Hà",
+            year=2028,
+            provisional_cases=12,
+            calendar_url="https://dunghen.example/lich-lam-viec/nhap?nam=2028",
+            cases_url="https://dunghen.example/lich-lam-viec/tam-tinh",
         ),
     )
 

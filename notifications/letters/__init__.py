@@ -18,6 +18,7 @@ from notifications.letters.officers import (
     MailCheck,
     ManagerAlert,
     MorningDigest,
+    YearNotAnnounced,
 )
 
 LETTERS: tuple[type[Letter], ...] = (
@@ -25,6 +26,7 @@ LETTERS: tuple[type[Letter], ...] = (
     MorningDigest,
     ApologySubmitted,
     MailCheck,
+    YearNotAnnounced,
     ReceiptLetter,
     SupplementAsked,
     ApologyLetter,
@@ -50,5 +52,6 @@ __all__ = [
     "ReceiptLetter",
     "ResultReady",
     "SupplementAsked",
+    "YearNotAnnounced",
     "letter_name",
 ]

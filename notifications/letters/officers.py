@@ -111,3 +111,14 @@ class MailCheck(Letter):
     requested_by: str
     requested_at: datetime
     server: str  # host, port and TLS mode in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearNotAnnounced(Letter):
+    """The days off of the coming year are not entered: its dates are estimated."""
+
+    recipient_name: str
+    year: int
+    provisional_cases: int
+    calendar_url: str
+    cases_url: str

@@ -144,7 +144,8 @@ def _of_ics(text: str) -> Iterator[Stated]:
             "Tệp ICS bị hỏng, không đọc được.",
         ) from None
     for number, event in enumerate(events, start=1):
-        yield from _of_event(number, event)
+        if isinstance(event, Event):
+            yield from _of_event(number, event)
 
 
 def _of_event(number: int, event: Event) -> Iterator[Stated]:

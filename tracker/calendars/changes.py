@@ -86,8 +86,8 @@ class CalendarChange:
     @property
     def decision(self) -> str:
         """Name what the change rests on: the decisions of its rows, or the reason."""
-        rows = (*self.add, *self.close)
-        found = dict.fromkeys(new.decision.strip() for new in rows)
+        named = [*(new.decision for new in self.add), *(c.decision for c in self.close)]
+        found = dict.fromkeys(text.strip() for text in named)
         return "; ".join(found) or self.why.strip()
 
     @property

@@ -12,7 +12,7 @@ from tracker.calendars import CalendarChange, time_of
 from tracker.db import Session
 from tracker.errors import CommandRefusedError, NotFoundError
 from tracker.queries.admin import CalendarRow, calendar_rows
-from tracker.recompute import apply
+from tracker.recompute import preview
 from web.admin.calendar_effects import effects_of, moves_file
 from web.admin.calendar_form import (
     change_of,
@@ -22,8 +22,9 @@ from web.admin.calendar_form import (
     typed_of,
 )
 from web.admin.calendar_gate import CalendarReader, Changing, Keeper
+from web.admin.making import made
 from web.admin.year import FIRST_YEAR, KINDS, LAST_YEAR, WORDS, days_apart, year_of
-from web.deps import Db, Now, Reading, go, page
+from web.deps import Db, Now, Reading, page
 from web.errors import status_of
 from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm
@@ -56,6 +57,7 @@ def show(
         estimated=[] if year.is_announced else list(days_apart(year)),
         rows=[row for row in rows if row.withdrawn_at is None],
         withdrawn=[row for row in rows if row.withdrawn_at is not None],
+        decisions=_decisions(rows),
         civil=time.civil,
         earlier=number - 1 if number > FIRST_YEAR else None,
         later=number + 1 if number < LAST_YEAR else None,
@@ -140,15 +142,23 @@ def make(
     year = _year(form, session, actor, now)
     if errors:
         return _form_page(request, session, actor, form, year, errors, 422)
+    to = f"{_HOME}?nam={(change.first_day or date(year, 1, 1)).year}"
     try:
-        database.write(lambda writing: apply(writing, actor, change, now))
+        total = len(preview(session, actor.agency_id, change, now))
+        return made(request, database, actor, change, now, total, to)
     except CommandRefusedError as error:
         errors = errors_beside(error, form, change)
         status = status_of(error)
         return _form_page(request, session, actor, form, year, errors, status)
-    return go(
-        f"{_HOME}?nam={(change.first_day or date(year, 1, 1)).year}", "da-ap-dung"
-    )
+
+
+def _decisions(rows: list[CalendarRow]) -> list[tuple[str, list[date]]]:
+    """Gather the days in effect under the decision that each rests on."""
+    found: dict[str, list[date]] = {}
+    for row in rows:
+        if row.withdrawn_at is None:
+            found.setdefault(row.decision, []).append(row.day)
+    return list(found.items())
 
 
 def _year(form: TypedForm, session: Session, actor: Actor, now: datetime) -> int:
