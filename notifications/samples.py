@@ -89,6 +89,17 @@ def _apology() -> ApologyLetter:
     )
 
 
+def _year_ahead() -> YearNotAnnounced:
+    return YearNotAnnounced(
+        letterhead=_HEAD,
+        recipient_name="Trần Thu Hà",
+        year=2028,
+        provisional_cases=12,
+        calendar_url="https://dunghen.example/lich-lam-viec/nhap?nam=2028",
+        cases_url="https://dunghen.example/lich-lam-viec/tam-tinh",
+    )
+
+
 def _for_officers() -> tuple[Letter, ...]:
     return (
         ManagerAlert(
@@ -126,14 +137,7 @@ def _for_officers() -> tuple[Letter, ...]:
             requested_at=_at(23, 11, 8, 5),
             server="thu.anhai.example, cổng 587, STARTTLS",
         ),
-        YearNotAnnounced(
-            letterhead=_HEAD,
-            recipient_name="Trần Thu Hà",
-            year=2028,
-            provisional_cases=12,
-            calendar_url="https://dunghen.example/lich-lam-viec/nhap?nam=2028",
-            cases_url="https://dunghen.example/lich-lam-viec/tam-tinh",
-        ),
+        _year_ahead(),
     )
 
 

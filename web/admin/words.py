@@ -121,6 +121,7 @@ EVENTS_SAID = {
     "calendar.changed": "Đổi lịch làm việc",
     "procedure.added": "Thêm thủ tục",
     "procedure.changed": "Phiên bản mới của thủ tục",
+    "procedure.posted": "Ghi ngày công khai thủ tục",
     "procedure.unit_named": "Giao thủ tục cho đơn vị",
     "letter.sent_again": "Gửi lại thư",
 }
