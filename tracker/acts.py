@@ -31,6 +31,7 @@ from tracker.errors import (
     OutOfOrderError,
     TransitionError,
 )
+from tracker.escalation.ladder import ladder_of
 from tracker.events import make_event
 from tracker.models import Case, CaseEvent
 from tracker.notices import withdraw_open
@@ -219,15 +220,17 @@ def watch(act: Act, until: datetime | None = None) -> None:
     """Judge the case, and write down what its clock has reached."""
     case = act.case
     recorded = recorded_rungs(act.session, case.agency_id, [case.id])
+    ladder = ladder_of(act.session, case.agency_id)
     judgement = judge(
         case,
         recorded.get(case.id, ()),
         act.office.time,
         act.office.choices,
         until or act.now,
+        ladder,
     )
     count = case.event_count
-    write_down(act.session, act.office, [Judged(case, judgement)], act.now)
+    write_down(act.session, act.office, ladder, [Judged(case, judgement)], act.now)
     if case.event_count != count:
         act.session.flush()
         act.events.extend(
@@ -249,10 +252,11 @@ def watch_new(act: Act) -> None:
     It is stored first only if its clock has reached something already.
     """
     office = act.office
-    judgement = judge(act.case, (), office.time, office.choices, act.now)
+    ladder = ladder_of(act.session, act.case.agency_id)
+    judgement = judge(act.case, (), office.time, office.choices, act.now, ladder)
     if judgement.new:
         act.store()
-    write_down(act.session, office, [Judged(act.case, judgement)], act.now)
+    write_down(act.session, office, ladder, [Judged(act.case, judgement)], act.now)
 
 
 def derive(case: Case, events: list[CaseEvent], office: Office) -> CaseDates:

@@ -20,6 +20,9 @@ class AlertRung(StrEnum):
     SUPPLEMENT_WINDOW_OVER = "supplement_window_over"
     ONLINE_UNANSWERED = "online_unanswered"
     STEP_OVERDUE = "step_overdue"
+    STEP_ENDING = "step_ending"
+    BEFORE_CUT_OFF = "before_cut_off"
+    AFTER_DUE = "after_due"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,9 @@ class ManagerAlert(Letter):
     appointed_at: datetime | None = None
     reappointed_at: datetime | None = None
     apology_due_on: date | None = None
+    amount: int = 0  # of a rung with a number: working days, or office hours
+    note: str = ""  # what the agency wrote to this rung of its ladder
+    on_behalf_of: str = ""  # who is away, and whose substitute the reader is
 
 
 class DigestTopic(StrEnum):

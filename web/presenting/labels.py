@@ -75,6 +75,9 @@ _ROLES: Mapping[str, Said] = {
 _RUNGS: Mapping[str, Said] = {
     "supplement_not_asked": ("Quá hạn yêu cầu bổ sung", "Supplement not asked in time"),
     "due_soon": ("Sắp đến hạn", "Due soon"),
+    "step_ending": ("Bước sắp hết thời gian", "Step about to end"),
+    "before_cut_off": ("Sắp đến hạn gửi lời xin lỗi", "Apology cut-off near"),
+    "after_due": ("Quá hạn thêm nhiều ngày", "Overdue for days"),
     "step_overdue": ("Bước vượt định mức", "Step over its limit"),
     "supplement_window_over": ("Hết hạn bổ sung", "Supplement window over"),
     "apology_to_prepare": ("Cần chuẩn bị lời xin lỗi", "Apology to prepare"),

@@ -36,6 +36,9 @@ _OF_STATE: Mapping[str, str] = {
 _OF_RUNG: Mapping[str, str] = {
     "supplement_not_asked": "owe",
     "due_soon": "due_soon",
+    "step_ending": "due_soon",
+    "before_cut_off": "due_soon",
+    "after_due": "late",
     "step_overdue": "owe",
     "supplement_window_over": "waiting",
     "apology_to_prepare": "owe",

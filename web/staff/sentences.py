@@ -87,10 +87,18 @@ def _flagged(data: Mapping[str, Any]) -> Texts:
     return (_RUNGS[str(data["rung"])],)
 
 
+def number_of(data: Mapping[str, Any]) -> str:
+    """Read the number of an agency's own rung, which begins its scope."""
+    return str(data.get("scope", "")).partition("-")[0]
+
+
 _RUNGS = MappingProxyType(
     {
         "supplement_not_asked": "Hết thời gian được yêu cầu người nộp bổ sung.",
         "due_soon": "Sắp đến hạn trả kết quả.",
+        "step_ending": "Bước xử lý sắp hết thời gian: còn {number} giờ làm việc.",
+        "before_cut_off": "Còn {number} ngày làm việc đến ngày cuối gửi lời xin lỗi.",
+        "after_due": "Đã quá hạn {number} ngày làm việc.",
         "step_overdue": "Bước xử lý đã dùng hết thời gian định mức.",
         "supplement_window_over": "Hết thời gian bổ sung; có thể đóng hồ sơ.",
         "apology_to_prepare": "Đến lúc chuẩn bị lời xin lỗi, nếu không kịp hẹn.",
