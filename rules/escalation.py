@@ -1,7 +1,8 @@
-"""The rungs an agency adds of its own: so long before the apology's cut-off or the end
-of a step, so many working days after the due day.
+"""The rungs an agency adds of its own.
 
-Each counts from when the agency added it: what lies before is told to nobody.
+So long before the apology's cut-off or the end of a step, so many working days after
+the due day. Each counts from when the agency added it; what lies before is told to
+nobody.
 """
 
 from collections.abc import Iterable, Iterator

@@ -33,7 +33,7 @@ from tracker.errors import (
 )
 from tracker.escalation.ladder import ladder_of
 from tracker.events import make_event
-from tracker.models import Case, CaseEvent
+from tracker.models import Case, CaseEvent, Officer
 from tracker.notices import withdraw_open
 from tracker.offices import Office, office_of
 from tracker.reckoning import late_by_score
@@ -56,6 +56,7 @@ class Act:
     at: datetime
     events: list[CaseEvent] = field(default_factory=list)
     is_new: bool = False
+    on_behalf_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def facts(self) -> CaseFacts:
@@ -80,7 +81,7 @@ class Act:
             kind,
             at=at or self.at,
             now=self.now,
-            data=data,
+            data={**(data or {}), **self.on_behalf_of},
             reason=reason,
             legal_basis=legal_basis,
         )
@@ -203,11 +204,20 @@ def open_act(
         now=now,
         at=at or now,
         events=events,
+        on_behalf_of=_absent_holder(session, actor, case),
     )
     if at is not None:
         _check_order(act)
     watch(act, until=act.at)
     return act
+
+
+def _absent_holder(session: Session, actor: Actor, case: Case) -> dict[str, str]:
+    """Name the officer who is away and holds the case, if the actor stands in."""
+    if case.holder_officer_id not in actor.stands_in_for:
+        return {}
+    absent = session.get_one(Officer, (case.agency_id, case.holder_officer_id))
+    return {"on_behalf_of_id": str(absent.id), "on_behalf_of": absent.name}
 
 
 def require_possible(actor: Actor, action: Action, case: Case) -> None:

@@ -60,6 +60,7 @@ class DigestTopic(StrEnum):
     ONLINE_UNANSWERED = "online_unanswered"
     SUPPLEMENTS_NOT_ASKED = "supplements_not_asked"
     SUPPLEMENT_WINDOWS_OVER = "supplement_windows_over"
+    LADDER_RUNGS = "ladder_rungs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,9 @@ class DigestLine:
     holder: str  # officer and unit
     due_at: datetime | None
     url: str
+    rung: AlertRung | None = None  # the moment that the reader takes in the digest
+    amount: int = 0
+    on_behalf_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +88,7 @@ class DigestGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MorningDigest(Letter):
-    """What the day asks of a manager or unit head."""
+    """What the day asks of a reader: a manager, a head, or who takes alerts in here."""
 
     recipient_name: str
     on: date

@@ -13,6 +13,7 @@ from tracker.accounts.actor import Actor
 from tracker.acts import Act, derive
 from tracker.calendars import CalendarChange, make_change, time_of
 from tracker.cases.appointments import appoint
+from tracker.escalation.ladder import ladder_of
 from tracker.ledger import append, entry_of
 from tracker.models import ApologyNotice, Case, CaseEvent
 from tracker.notices import OPEN_STATES

@@ -8,32 +8,16 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from notifications.letters import AlertRung, ManagerAlert
+from notifications.letters import ManagerAlert
 from notifications.outbox.enqueue import Mailing, enqueue_many
-from rules.ladder import Rung
 from tracker.addresses import case_url, mail_domain, next_opening
 from tracker.cards import CaseCard
+from tracker.digest_items import ALERTS
 from tracker.escalation.ladder import ANY, DIGEST, Ladder, amount_of
 from tracker.escalation.people import Telling, people_of, who_is_told
 from tracker.models import DigestItem
 from tracker.offices import Office
 from tracker.watch.judging import Judgement
-
-_ALERTS = {
-    Rung.SUPPLEMENT_NOT_ASKED: AlertRung.SUPPLEMENT_NOT_ASKED,
-    Rung.DUE_SOON: AlertRung.DUE_SOON,
-    Rung.STEP_ENDING: AlertRung.STEP_ENDING,
-    Rung.BEFORE_CUT_OFF: AlertRung.BEFORE_CUT_OFF,
-    Rung.AFTER_DUE: AlertRung.AFTER_DUE,
-    Rung.APOLOGY_TO_PREPARE: AlertRung.APOLOGY_TO_PREPARE,
-    Rung.APOLOGY_OWED: AlertRung.APOLOGY_OWED_TODAY,
-    Rung.DUE_TODAY: AlertRung.DUE_TODAY,
-    Rung.OVERDUE: AlertRung.OVERDUE,
-    Rung.LATE_AGAIN: AlertRung.LATE_AGAIN,
-    Rung.SUPPLEMENT_WINDOW_OVER: AlertRung.SUPPLEMENT_WINDOW_OVER,
-    Rung.ONLINE_UNANSWERED: AlertRung.ONLINE_UNANSWERED,
-    Rung.STEP_OVERDUE: AlertRung.STEP_OVERDUE,
-}
 
 
 def tell(
@@ -118,7 +102,7 @@ def _mailing(
         letter=ManagerAlert(
             letterhead=office.letterhead,
             recipient_name=person.name,
-            rung=_ALERTS[rung.rung],
+            rung=ALERTS[rung.rung],
             reached_at=office.local(rung.at),
             case_code=card.code,
             procedure_title=card.procedure_vi,

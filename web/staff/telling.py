@@ -135,10 +135,21 @@ def _values(event: CaseEvent, office: Office, lang: str) -> Mapping[str, str]:
         found["what"] = event_look(str(data["kind"])).said(lang).lower()
     found["number"] = number_of(data)
     found |= _files(data)
-    found["who"] = translate(event.actor_name, lang)
+    found["who"] = _who(event, lang)
     found["holder"] = _holder(data)
     found["step"] = _step(data, lang)
     return found
+
+
+def _who(event: CaseEvent, lang: str) -> str:
+    """Name who acted, and for whom: a substitute acts in their own name."""
+    name = translate(event.actor_name, lang)
+    absent = event.data.get("on_behalf_of")
+    return (
+        translate("{name} (thay {absent})", lang, name=name, absent=absent)
+        if absent
+        else name
+    )
 
 
 def _files(data: Mapping[str, Any]) -> dict[str, str]:
