@@ -25,7 +25,7 @@ from tracker.escalation.people import People, people_of, who_is_told
 from tracker.escalation.saving import Draft, drafted
 from tracker.models import Case, CaseEvent, CaseFlag
 from tracker.offices import Office, office_of
-from tracker.watch.judging import Recorded, judge
+from tracker.watch.judging import Recorded, by_case, judge
 
 DAYS = 30
 #: More cases than this are not played; the answer says so.
@@ -35,7 +35,7 @@ _BATCH = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One officer would have been told of one rung of one case, at this instant."""
+    """One officer would have been told of one rung of one case; `at` is civil time."""
 
     officer_id: UUID
     officer: str
@@ -247,7 +247,7 @@ class _Play:
                 amount=amount_of(one.reached.rung, one.reached.scope),
                 scope=one.reached.scope,
                 delivery=one.delivery,
-                at=one.reached.at,
+                at=self.office.time.civil(one.reached.at),
                 case_code=then.code,
                 on_behalf_of=one.on_behalf_of,
             )
@@ -324,10 +324,7 @@ def _flags(
             CaseFlag.recorded_at < before,
         )
     )
-    found: dict[UUID, list[Recorded]] = {}
-    for case_id, *rest in rows:
-        found.setdefault(case_id, []).append((rest[0], rest[1], rest[2], rest[3]))
-    return found
+    return by_case((row[0], row[1], row[2], row[3], row[4]) for row in rows)
 
 
 def _lines(before: Iterable[Told], after: Iterable[Told]) -> list[PersonLine]:

@@ -87,6 +87,28 @@ _RUNGS: Mapping[str, Said] = {
     "overdue": ("Quá hạn", "Overdue"),
     "late_again": ("Trễ lời hẹn lại", "Late again"),
 }
+_CONCERNS: Mapping[str, Said] = {
+    "officer": ("Người giữ hồ sơ", "Who holds the case"),
+    "unit_head": ("Trưởng đơn vị", "Head of the unit"),
+    "manager": ("Lãnh đạo cơ quan", "Managers"),
+    "director": ("Người đứng đầu cơ quan", "Head of the agency"),
+    "inspector": ("Thanh tra, kiểm tra", "Inspectors"),
+    "desk": ("Bộ phận Một cửa", "One-stop desk"),
+}
+_DELIVERIES_OF_ALERTS: Mapping[str, Said] = {
+    "now": ("Báo ngay", "At once"),
+    "digest": ("Trong bản tin sáng", "In the morning letter"),
+}
+_HOURS_OF_ALERTS: Mapping[str, Said] = {
+    "office": ("chỉ trong giờ làm việc", "in office hours only"),
+    "any": ("bất kỳ lúc nào", "at any time"),
+}
+_ABSENCES: Mapping[str, Said] = {
+    "coming": ("Sắp tới", "Coming"),
+    "now": ("Đang vắng", "Away now"),
+    "over": ("Đã qua", "Over"),
+    "ended": ("Đã kết thúc sớm", "Ended early"),
+}
 _VERDICTS: Mapping[str, Said] = {
     "none": ("Không tính thời hạn", "No limit"),
     "running": ("Trong hạn", "Within the limit"),
@@ -220,6 +242,10 @@ LABELS: Mapping[str, Mapping[str, Said]] = {
     "delivery": _DELIVERY,
     "role": _ROLES,
     "rung": _RUNGS,
+    "concern": _CONCERNS,
+    "alert_delivery": _DELIVERIES_OF_ALERTS,
+    "alert_hours": _HOURS_OF_ALERTS,
+    "absence": _ABSENCES,
     "verdict": _VERDICTS,
     "notice": _NOTICES,
     "timing": _TIMINGS,

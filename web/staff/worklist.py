@@ -6,6 +6,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from tracker.accounts.absences import stood_in_for
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may, may_sometimes
 from tracker.accounts.saved_views import saved_views
@@ -86,6 +87,7 @@ def show_list(
         may_register=may_sometimes(actor, "case.register"),
         may_pass_on=may_pass_on,
         returns=_returns(session, actor, now),
+        stood_in_for=stood_in_for(session, actor, now),
     )
 
 
