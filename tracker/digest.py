@@ -61,7 +61,7 @@ def _due(session: Session, office: Office, now: datetime) -> list[_Reader]:
         return []
     own = dict(
         session.execute(
-            select(OfficerPreference.officer_id, OfficerPreference.digest_at).where(
+            select(OfficerPreference.officer_id, OfficerPreference.digest_hour).where(
                 OfficerPreference.agency_id == agency_id
             )
         ).all()

@@ -154,7 +154,10 @@ def stood_in_for(
 def absences(
     session: Session, actor: Actor, *, now: datetime, own_only: bool = False
 ) -> list[Listed]:
-    """List absences, the latest first: one's own, or all that one answers for."""
+    """List absences, the latest first: one's own and those one stands in for.
+
+    Without `own_only` also those of everybody one answers for.
+    """
     today = _today(session, actor.agency_id, now)
     query = select(Absence).where(Absence.agency_id == actor.agency_id)
     if own_only:
@@ -178,7 +181,7 @@ def absences(
             and _may(actor, people[row.officer_id]),
         )
         for row in rows
-        if own_only or _may(actor, people[row.officer_id])
+        if row.substitute_id == actor.officer_id or _may(actor, people[row.officer_id])
     ]
 
 
@@ -223,14 +226,14 @@ def _by_id(session: Session, agency_id: UUID) -> dict[UUID, Officer]:
 def _may(actor: Actor, officer: Officer) -> bool:
     if officer.id == actor.officer_id:
         return may(actor, "absence.own")
-    return may(actor, "absence.change", _subject(officer))
+    return may(actor, "absence.enter_for", _subject(officer))
 
 
 def _require(actor: Actor, officer: Officer) -> None:
     if officer.id == actor.officer_id:
         require(actor, "absence.own")
     else:
-        require(actor, "absence.change", _subject(officer))
+        require(actor, "absence.enter_for", _subject(officer))
 
 
 def _subject(officer: Officer) -> Subject:

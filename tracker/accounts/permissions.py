@@ -99,7 +99,7 @@ agency.change            -    -       -    -       -         all           -
 unit.change              -    -       -    -       -         all           -
 officer.change           -    -       -    -       -         all           -
 absence.own              all  all     all  all     all       all           -
-absence.change           -    -       unit all     -         all           -
+absence.enter_for        -    -       unit all     -         all           -
 ladder.change            -    -       -    -       -         all           -
 signatory.change         -    -       -    -       -         all           -
 mail.change              -    -       -    -       -         all           -

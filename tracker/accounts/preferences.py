@@ -35,7 +35,7 @@ def preferences_of(session: Session, actor: Actor) -> Preferences:
     if row is None:
         return Preferences()
     return Preferences(
-        digest_at=row.digest_at,
+        digest_at=row.digest_hour,
         prefers_digest=row.prefers_digest,
         language=row.language,
     )
@@ -65,7 +65,7 @@ def save_preferences(
         row = OfficerPreference(
             agency_id=actor.agency_id,
             officer_id=actor.officer_id,
-            digest_at="",
+            digest_hour="",
             prefers_digest=False,
             language="",
             changed_at=now,
@@ -74,7 +74,7 @@ def save_preferences(
     changed = assign(
         row,
         {
-            "digest_at": at,
+            "digest_hour": at,
             "prefers_digest": chosen.prefers_digest,
             "language": chosen.language,
         },

@@ -180,7 +180,9 @@ def _check_whole(rungs: Sequence[LadderRung]) -> None:
     keys = [one.key for one in rungs]
     if len(set(keys)) < len(keys):
         raise _refused(
-            "own", "a rung is there twice.", "Một mốc thêm bị trùng. Hãy bỏ bớt một."
+            "own",
+            "the ladder has this rung already.",
+            "Bậc thang đã có mốc này rồi. Hãy đổi số, hoặc sửa mốc đang có.",
         )
     if {one.key for one in SHIPPED.rungs} - set(keys):
         raise _refused("own", "a rung of the law is missing.", "Thiếu mốc của luật.")

@@ -76,7 +76,7 @@ class OfficerPreference(Base):
 
     agency_id: Mapped[UUID] = mapped_column(primary_key=True)
     officer_id: Mapped[UUID] = mapped_column(primary_key=True)
-    digest_at: Mapped[str] = mapped_column(default="")
+    digest_hour: Mapped[str] = mapped_column(default="")
     prefers_digest: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(default="")
     changed_at: Mapped[datetime]

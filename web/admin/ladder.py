@@ -96,7 +96,7 @@ def change_rung(
 def ask_new(request: Request, actor: Administrator) -> HTMLResponse:  # noqa: ARG001
     """Ask for a rung of the agency's own."""
     first = typed(
-        kind="after_due", amount="3", recipients=("unit_head",), delivery="now",
+        kind="after_due", amount="2", recipients=("unit_head",), delivery="now",
         hours="office", note="", legal_basis="", why="",
     )  # fmt: skip
     return _new_page(request, first)

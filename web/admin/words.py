@@ -103,6 +103,7 @@ FACTS_SAID = {
     "to_on": "đến hết ngày",
     "letters": "thư",
     "director": "người đứng đầu",
+    "digest_hour": "giờ bản tin sáng",
     "prefers_digest": "nhận trong bản tin",
     "language": "ngôn ngữ",
     "reminder_answer_hours": "trả lời đôn đốc trong (giờ làm việc)",

@@ -58,7 +58,7 @@ def upgrade() -> None:
         "officer_preferences",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("officer_id", sa.Uuid(), nullable=False),
-        sa.Column("digest_at", sa.Text(), nullable=False),
+        sa.Column("digest_hour", sa.Text(), nullable=False),
         sa.Column("prefers_digest", sa.Boolean(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
