@@ -57,6 +57,29 @@ def test_a_name_of_200_signs_and_30_lines_of_address_stay_on_the_page(
     page.context.close()
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_lists_stay_on_a_narrow_screen_when_no_face_comes_and_all_is_long(
+    browser: Browser, showroom: Showroom, lang: str
+) -> None:
+    """Other faces are wider; whatever a row tells may be as long as a name."""
+    page = window(browser, showroom, "yen", NARROWEST)
+    page.context.add_cookies([{"name": "lang", "value": lang, "url": showroom.url}])
+    page.route("**/*.woff2", lambda route: route.abort())
+    for address in ("/loi-xin-loi", "/giai-trinh", "/viec-can-lam"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") == NARROWEST
+        assert page.evaluate(PUT, LONG_NAME), address
+        assert page.evaluate("document.documentElement.scrollWidth") == NARROWEST
+    page.context.close()
+
+
+PUT = """(name) => {
+  const told = document.querySelectorAll("main table :is(.row-title, .sub, .tag)");
+  for (const one of told) one.textContent = name;
+  return told.length;
+}"""
+
+
 def test_a_list_of_ten_thousand_pages(
     browser: Browser, showroom: Showroom, codes: list[str]
 ) -> None:
