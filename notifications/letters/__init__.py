@@ -18,12 +18,14 @@ from notifications.letters.officers import (
     MailCheck,
     ManagerAlert,
     MorningDigest,
+    ReminderLetter,
 )
 
 LETTERS: tuple[type[Letter], ...] = (
     ManagerAlert,
     MorningDigest,
     ApologySubmitted,
+    ReminderLetter,
     MailCheck,
     ReceiptLetter,
     SupplementAsked,
@@ -48,6 +50,7 @@ __all__ = [
     "ManagerAlert",
     "MorningDigest",
     "ReceiptLetter",
+    "ReminderLetter",
     "ResultReady",
     "SupplementAsked",
     "letter_name",

@@ -115,6 +115,24 @@ class ApologySubmitted(Letter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderLetter(Letter):
+    """The one-stop desk reminds a unit of a case, and asks for an answer."""
+
+    recipient_name: str
+    sent_by: str
+    desk_name: str
+    unit_name: str
+    case_code: str
+    procedure_title: str
+    applicant_name: str
+    text: str
+    answer_by: datetime
+    appointed_at: datetime | None
+    answer_url: str
+    on_behalf_of: str = ""  # who is away, and whose substitute the reader is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailCheck(Letter):
     """The mail settings work: the letter an administrator sends to test them."""
 

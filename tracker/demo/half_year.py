@@ -63,6 +63,7 @@ def make(
     world = _world(database, department, now)
     _play(database, world, list(_cast(world, start, now, cases)), now, progress)
     database.write(lambda session: watching.go_away(session, department, now))
+    database.write(lambda session: watching.urge(session, department, now))
     statistics.run(database, now)
     with database.read() as session:
         return _report(session)

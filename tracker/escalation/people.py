@@ -118,6 +118,16 @@ class People:
             None,
         )
 
+    def receivers(
+        self, person: Person, on: date, at: datetime
+    ) -> list[tuple[Person, str]]:
+        """Give who gets a letter to somebody, each with the name of who is away."""
+        away = self.stand_in(person.id, on, at)
+        if away is None:
+            return [(person, "")]
+        substitute = (self.by_id[away.substitute_id], person.name)
+        return [substitute] if away.letters == "instead" else [(person, ""), substitute]
+
 
 def who_is_told(
     people: People,
@@ -140,7 +150,7 @@ def who_is_told(
         if rung is None:
             continue
         for person in people.concerned(rung.recipients, holder, ladder.director_id):
-            for receiver, name in _receivers(people, person, on, at):
+            for receiver, name in people.receivers(person, on, at):
                 told[receiver.id] = Telling(
                     person=receiver,
                     reached=reached,
@@ -174,16 +184,6 @@ def loudest(new: Iterable[ReachedRung]) -> ReachedRung | None:
 def _told(new: Sequence[ReachedRung]) -> list[ReachedRung]:
     gravest = loudest(new)
     return [one for one in new if one.rung in OWN_RUNGS or one is gravest]
-
-
-def _receivers(
-    people: People, person: Person, on: date, at: datetime
-) -> list[tuple[Person, str]]:
-    away = people.stand_in(person.id, on, at)
-    if away is None:
-        return [(person, "")]
-    substitute = (people.by_id[away.substitute_id], person.name)
-    return [substitute] if away.letters == "instead" else [(person, ""), substitute]
 
 
 def _delivery(rung: LadderRung, receiver: Person) -> str:

@@ -22,6 +22,7 @@ LETTERS_SAID = {
     "manager_alert": "Cảnh báo gửi lãnh đạo, phụ trách",
     "morning_digest": "Bản tin sáng",
     "apology_submitted": "Lời xin lỗi chờ duyệt",
+    "reminder_letter": "Phiếu đôn đốc gửi đơn vị",
     "mail_check": "Thư thử",
     "receipt_letter": "Giấy hẹn gửi người nộp",
     "supplement_asked": "Yêu cầu bổ sung",

@@ -109,6 +109,12 @@ _ABSENCES: Mapping[str, Said] = {
     "over": ("Đã qua", "Over"),
     "ended": ("Đã kết thúc sớm", "Ended early"),
 }
+_REMINDERS: Mapping[str, Said] = {
+    "waiting": ("Chờ trả lời", "Waiting for an answer"),
+    "unanswered": ("Quá hạn trả lời", "Not answered in time"),
+    "answered": ("Đã trả lời", "Answered"),
+    "over": ("Hồ sơ đã xong, không trả lời", "Case done, never answered"),
+}
 _VERDICTS: Mapping[str, Said] = {
     "none": ("Không tính thời hạn", "No limit"),
     "running": ("Trong hạn", "Within the limit"),
@@ -246,6 +252,7 @@ LABELS: Mapping[str, Mapping[str, Said]] = {
     "alert_delivery": _DELIVERIES_OF_ALERTS,
     "alert_hours": _HOURS_OF_ALERTS,
     "absence": _ABSENCES,
+    "reminder": _REMINDERS,
     "verdict": _VERDICTS,
     "notice": _NOTICES,
     "timing": _TIMINGS,

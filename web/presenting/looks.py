@@ -154,6 +154,10 @@ EVENTS: Mapping[str, EventLook] = {
         "Đính kèm tệp", "Files attached", "attach", "time"
     ),
     "case.file_withdrawn": EventLook("Rút tệp", "File withdrawn", "attach"),
+    "case.reminded": EventLook("Đôn đốc đơn vị", "The unit reminded", "bell", "owe"),
+    "case.reminder_answered": EventLook(
+        "Trả lời đôn đốc", "Reminder answered", "pencil", "time"
+    ),
     "case.noted": EventLook("Ghi chú", "Note", "pencil"),
     "case.flagged": EventLook("Mốc cảnh báo", "Flagged", "bell", "owe"),
     "apology.drafted": EventLook(

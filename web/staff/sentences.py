@@ -83,6 +83,15 @@ def _issued(data: Mapping[str, Any]) -> Texts:
     return (said, late) if data.get("sent_late") else (said,)
 
 
+def _reminder_answered(data: Mapping[str, Any]) -> Texts:
+    said = ["{who} trả lời đôn đốc."]
+    if data.get("was_late"):
+        said.append("Trả lời muộn so với hạn.")
+    if data.get("promised_on"):
+        said.append("Hứa xong ngày {promised}.")
+    return tuple(said)
+
+
 def _flagged(data: Mapping[str, Any]) -> Texts:
     return (_RUNGS[str(data["rung"])],)
 
@@ -141,6 +150,8 @@ SENTENCES: Mapping[str, _Chosen] = MappingProxyType(
         "case.corrected": "{who} đính chính thời điểm {what}: {at}, thay cho {old}.",
         "case.files_attached": _files_attached,
         "case.file_withdrawn": "{who} rút tệp {name}.",
+        "case.reminded": "{who} đôn đốc {holder}, hẹn trả lời {due_at}.",
+        "case.reminder_answered": _reminder_answered,
         "case.noted": "{who} ghi chú.",
         "case.deadline_changed": _deadline_changed,
         "case.dates_recomputed": (

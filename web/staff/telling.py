@@ -134,7 +134,7 @@ def _values(event: CaseEvent, office: Office, lang: str) -> Mapping[str, str]:
     if event.kind == "case.corrected":
         found["what"] = event_look(str(data["kind"])).said(lang).lower()
     found["number"] = number_of(data)
-    found |= _files(data)
+    found |= _files(data) | _promised(data, lang)
     found["who"] = _who(event, lang)
     found["holder"] = _holder(data)
     found["step"] = _step(data, lang)
@@ -150,6 +150,13 @@ def _who(event: CaseEvent, lang: str) -> str:
         if absent
         else name
     )
+
+
+def _promised(data: Mapping[str, Any], lang: str) -> dict[str, str]:
+    if not data.get("promised_on"):
+        return {}
+    day = datetime.fromisoformat(str(data["promised_on"]))
+    return {"promised": date_full(day, lang)}
 
 
 def _files(data: Mapping[str, Any]) -> dict[str, str]:
