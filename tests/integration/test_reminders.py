@@ -1,7 +1,11 @@
 """Reminders: sent from the page and from the list, answered, not answered, and where
 that stands for the desk, the manager and the ledger."""
 
+import io
+import re
+
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from notifications.outbox import outbox
@@ -79,8 +83,15 @@ def test_the_desk_reminds_the_unit_answers_and_the_ledger_has_both(
     assert "18/11/2026" in told[department.head.name]
 
     unit = visit(app, database, department.officer)
-    words = words_of(unit.get(f"/ho-so/{case.code}"))
-    assert "Trần Ngọc Mai đôn đốc Lê Hoàng Phúc" in words
+    shown = unit.get(f"/ho-so/{case.code}")
+    assert "Trần Ngọc Mai đôn đốc Lê Hoàng Phúc" in words_of(shown)
+    [paper] = re.findall(r"/ho-so/\S+/phieu-don-doc-\d+\.pdf", shown.text)
+    printed = PdfReader(io.BytesIO(unit.get(paper).content)).pages[0].extract_text()
+    said = " ".join(printed.replace("\xa0", " ").split())
+    assert "PHIẾU ĐÔN ĐỐC" in said
+    assert "Đề nghị xong trong ngày." in said
+    assert "điểm d khoản 1 Điều 8 Nghị định số 118/2025/NĐ-CP" in said
+    assert "chậm nhất 09 giờ 00, thứ Tư, ngày 18/11/2026" in said
     reply = f"/ho-so/{case.code}/tra-loi-don-doc"
     past = fill_in(unit, reply, answer="Chờ ký.", promised_on="01/11/2026")
     assert past.status_code == 422

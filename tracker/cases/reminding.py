@@ -68,6 +68,7 @@ def remind(
         answer_due_at=_answer_due_at(act),
     )
     session.add(row)
+    promised = act.case.reappointed_at or act.case.appointed_at
     act.record(
         "case.reminded",
         {
@@ -76,6 +77,7 @@ def remind(
             "unit": unit.name_vi,
             "officer": _holder(act, row),
             "due_at": row.answer_due_at.isoformat(),
+            "promised_at": promised.isoformat() if promised else None,
         },
         reason=said,
         legal_basis=BASIS,
