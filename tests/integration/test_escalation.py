@@ -11,9 +11,8 @@ from sqlalchemy import func, select
 from notifications.outbox import outbox
 from rules.ladder import Concern, Rung
 from tests.administrator import fill_in, send
-from tests.conftest import settings_for
 from tests.factories import Department, at, make_department, receive_case
-from tests.visitor import application, set_clock, visit, words_of
+from tests.visitor import set_clock, visit, words_of
 from tracker import digest, sweep
 from tracker.accounts.preferences import Preferences, save_preferences
 from tracker.calendars import time_of
@@ -269,11 +268,6 @@ def test_what_waits_for_the_digest_comes_in_it_once_at_the_hour_one_chose(databa
     assert mails(database, department, department.head)
     digest.run(database, at("2026-11-17 08:16"))
     assert len(mails(database, department, department.officer)) == 1
-
-
-@pytest.fixture
-def app(database, database_url):
-    return application(database, settings_for(database_url))
 
 
 def test_an_administrator_looks_first_then_saves_and_can_go_back(database, app):

@@ -10,44 +10,14 @@ from sqlalchemy import select
 
 from notifications.outbox import outbox
 from tests.administrator import fill_in, form_of
-from tests.conftest import settings_for
-from tests.factories import Department, at, make_department, receive_case
-from tests.visitor import application, set_clock, visit, words_of
+from tests.factories import at, hold_case, receive_case
+from tests.visitor import set_clock, visit, words_of
 from tracker import sweep
-from tracker.cases import holders, outcomes
+from tracker.cases import outcomes
 from tracker.db import Database
-from tracker.models import AccountabilityEntry, Case, CaseEvent, Reminder
+from tracker.models import AccountabilityEntry, CaseEvent, Reminder
 
 pytestmark = pytest.mark.db
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, database_url):
-    return application(database, settings_for(database_url))
-
-
-def at_the_unit(database: Database, department: Department, when: str) -> Case:
-    case = receive_case(database, department, when=when)
-
-    def write(session):
-        holders.hand_over(
-            session,
-            department.desk,
-            case.id,
-            unit_id=department.unit_id,
-            officer_id=department.officer.officer_id,
-            step_no=2,
-            now=at(when),
-        )
-        holders.accept_handover(session, department.officer, case.id, now=at(when))
-
-    database.write(write)
-    return case
 
 
 def letters(database: Database) -> dict[str, str]:
@@ -63,7 +33,7 @@ def letters(database: Database) -> dict[str, str]:
 def test_the_desk_reminds_the_unit_answers_and_the_ledger_has_both(
     database, department, app
 ):
-    case = at_the_unit(database, department, "2026-11-09 09:00")  # due 16/11
+    case = hold_case(database, department, when="2026-11-09 09:00")  # due 16/11
     sweep.run(database, at("2026-11-17 08:00"))
     set_clock(app, "2026-11-17 09:00")
     desk = visit(app, database, department.desk)
@@ -119,7 +89,7 @@ def test_many_are_reminded_from_the_list_and_what_nobody_answers_is_shown(
     database, department, app
 ):
     held = [
-        at_the_unit(database, department, f"2026-11-1{day} 09:00") for day in (6, 7)
+        hold_case(database, department, when=f"2026-11-1{day} 09:00") for day in (6, 7)
     ]
     at_desk = receive_case(database, department, when="2026-11-18 09:00")
     set_clock(app, "2026-11-19 10:00")

@@ -6,17 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from notifications.outbox import outbox
-from tests.conftest import settings_for
-from tests.factories import Department, at, make_department, receive_case
-from tests.visitor import application, set_clock, visit, words_of
+from tests.factories import Department, at, hold_case
+from tests.visitor import set_clock, visit, words_of
 from tracker import sweep
 from tracker.accounts.absences import NewAbsence, end_absence, enter_absence
 from tracker.accounts.sign_ins import actor_for
-from tracker.cases import holders
 from tracker.db import Database
 from tracker.errors import InvalidValueError, NotPermittedError
 from tracker.ids import new_id
-from tracker.models import Case, CaseEvent, Officer
+from tracker.models import CaseEvent, Officer
 
 pytestmark = pytest.mark.db
 ENTERED = at("2026-11-13 08:00")
@@ -61,43 +59,14 @@ def told(database: Database, name: str) -> list[str]:
 
 
 @pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
 def lan(database, department):
     return add_officer(database, department, "Ngô Thị Lan", username="lan")
-
-
-@pytest.fixture
-def app(database, database_url):
-    return application(database, settings_for(database_url))
-
-
-def a_case_of(database: Database, department: Department, when: str) -> Case:
-    case = receive_case(database, department, when=when)
-
-    def write(session):
-        holders.hand_over(
-            session,
-            department.desk,
-            case.id,
-            unit_id=department.unit_id,
-            officer_id=department.officer.officer_id,
-            step_no=2,
-            now=at(when),
-        )
-        holders.accept_handover(session, department.officer, case.id, now=at(when))
-
-    database.write(write)
-    return case
 
 
 def test_while_one_is_away_the_substitute_is_told_and_works_in_ones_own_name(
     database, department, lan, app
 ):
-    case = a_case_of(database, department, "2026-11-10 09:00")  # due 17/11
+    case = hold_case(database, department, when="2026-11-10 09:00")  # due 17/11
     enter(database, department.officer, department.officer, lan, letters="instead")
     sweep.run(database, at("2026-11-17 07:31"))
     assert not told(database, department.officer.name)
@@ -133,7 +102,7 @@ def test_while_one_is_away_the_substitute_is_told_and_works_in_ones_own_name(
 def test_both_are_told_unless_only_the_substitute_is_wanted_and_ending_is_at_once(
     database, department, lan
 ):
-    a_case_of(database, department, "2026-11-10 09:00")
+    hold_case(database, department, when="2026-11-10 09:00")
     row = enter(database, department.head, department.officer, lan)
     sweep.run(database, at("2026-11-17 07:31"))
     assert len(told(database, department.officer.name)) == 1
