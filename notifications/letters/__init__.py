@@ -18,6 +18,7 @@ from notifications.letters.officers import (
     MailCheck,
     ManagerAlert,
     MorningDigest,
+    ReminderLetter,
     YearNotAnnounced,
 )
 
@@ -25,6 +26,7 @@ LETTERS: tuple[type[Letter], ...] = (
     ManagerAlert,
     MorningDigest,
     ApologySubmitted,
+    ReminderLetter,
     MailCheck,
     YearNotAnnounced,
     ReceiptLetter,
@@ -50,6 +52,7 @@ __all__ = [
     "ManagerAlert",
     "MorningDigest",
     "ReceiptLetter",
+    "ReminderLetter",
     "ResultReady",
     "SupplementAsked",
     "YearNotAnnounced",

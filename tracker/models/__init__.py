@@ -40,11 +40,20 @@ from tracker.models.catalogue import (
     Step,
 )
 from tracker.models.columns import Base
+from tracker.models.escalation import (
+    Absence,
+    DigestItem,
+    EscalationLadder,
+    EscalationRung,
+    OfficerPreference,
+)
+from tracker.models.reminder import Reminder
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
 
 __all__ = [
+    "Absence",
     "AccountabilityEntry",
     "AccountabilityEvent",
     "Agency",
@@ -64,16 +73,21 @@ __all__ = [
     "CodeCounter",
     "Consultation",
     "Desk",
+    "DigestItem",
+    "EscalationLadder",
+    "EscalationRung",
     "Heartbeat",
     "IdempotencyKey",
     "Lease",
     "NoticeDelivery",
     "Officer",
+    "OfficerPreference",
     "Procedure",
     "ProcedurePosting",
     "PublishedApology",
     "PublishedDuration",
     "PublishedFigure",
+    "Reminder",
     "SavedView",
     "SearchWord",
     "SignIn",

@@ -13,6 +13,7 @@ from web.admin import (
     catalogue_import,
     choices,
     closures,
+    ladder,
     letters,
     mail,
     office_hours,
@@ -32,6 +33,7 @@ from web.admin.gate import administrator
 _PARTS = (
     agency,
     choices,
+    ladder,
     apology_wording,
     paper_wordings,
     units,
