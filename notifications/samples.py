@@ -101,23 +101,27 @@ def _year_ahead() -> YearNotAnnounced:
     )
 
 
+def _alert() -> ManagerAlert:
+    return ManagerAlert(
+        letterhead=_HEAD,
+        recipient_name="Vũ Minh Châu",
+        rung=AlertRung.APOLOGY_OWED_TODAY,
+        reached_at=_at(23, 11, 7, 30),
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        applicant_name=_CLINIC,
+        case_url=_CASE_PAGE,
+        unit_name="Phòng Quản lý Công nghệ và An toàn bức xạ",
+        holder_name="Lê Hoàng Phúc",
+        step_title="Thẩm định",
+        appointed_at=_at(25, 11, 17),
+        apology_due_on=date(2026, 11, 23),
+    )
+
+
 def _for_officers() -> tuple[Letter, ...]:
     return (
-        ManagerAlert(
-            letterhead=_HEAD,
-            recipient_name="Vũ Minh Châu",
-            rung=AlertRung.APOLOGY_OWED_TODAY,
-            reached_at=_at(23, 11, 7, 30),
-            case_code=_CODE,
-            procedure_title=_TITLE,
-            applicant_name=_CLINIC,
-            case_url=_CASE_PAGE,
-            unit_name="Phòng Quản lý Công nghệ và An toàn bức xạ",
-            holder_name="Lê Hoàng Phúc",
-            step_title="Thẩm định",
-            appointed_at=_at(25, 11, 17),
-            apology_due_on=date(2026, 11, 23),
-        ),
+        _alert(),
         _digest(),
         ApologySubmitted(
             letterhead=_HEAD,

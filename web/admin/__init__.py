@@ -21,12 +21,14 @@ from web.admin import (
     officers,
     overview,
     paper_wordings,
+    postings,
     procedures,
     provisional,
     record,
     signatories,
     tokens,
     units,
+    versions,
 )
 from web.admin.gate import administrator
 
@@ -46,6 +48,8 @@ _PARTS = (
     tokens,
     assignments,
     catalogue_import,
+    versions,
+    postings,
     procedures,
     catalogue,
     record,
@@ -58,3 +62,4 @@ for part in _PARTS:
     router.include_router(part.router, prefix="/quan-tri", dependencies=_only)
 for kept in (announcement, closures, calendar_files, provisional, calendar):
     router.include_router(kept.router)
+router.include_router(postings.open_router)
