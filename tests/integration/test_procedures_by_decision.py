@@ -1,4 +1,4 @@
-"""A procedure changed by decision: new cases only; compared, pinned, posted, taken in."""
+"""A procedure by decision: for new cases only; compared, posted, taken in from files."""
 
 import csv
 import io
@@ -261,7 +261,10 @@ def test_a_version_posted_late_is_counted_listed_and_corrected_in_the_open(
     assert fill_in(visitor, form, posted_on="27/11/2026", why="Nhầm").status_code == 303
     with database.read() as session:
         rows = session.scalars(select(ProcedurePosting).order_by(ProcedurePosting.id))
-        assert [row.posted_on for row in rows] == [date(2026, 12, 1), date(2026, 11, 27)]
+        assert [row.posted_on for row in rows] == [
+            date(2026, 12, 1),
+            date(2026, 11, 27),
+        ]
         events = select(AgencyEvent.data).where(AgencyEvent.kind == "procedure.posted")
         assert [data["why"] for data in session.scalars(events)] == ["", "Nhầm"]
     inspector = visit(app, database, department.inspector)
