@@ -18,6 +18,8 @@ from notifications.letters.officers import (
     MailCheck,
     ManagerAlert,
     MorningDigest,
+    PeriodicReport,
+    ReportFile,
 )
 
 LETTERS: tuple[type[Letter], ...] = (
@@ -25,6 +27,7 @@ LETTERS: tuple[type[Letter], ...] = (
     MorningDigest,
     ApologySubmitted,
     MailCheck,
+    PeriodicReport,
     ReceiptLetter,
     SupplementAsked,
     ApologyLetter,
@@ -47,7 +50,9 @@ __all__ = [
     "MailCheck",
     "ManagerAlert",
     "MorningDigest",
+    "PeriodicReport",
     "ReceiptLetter",
+    "ReportFile",
     "ResultReady",
     "SupplementAsked",
     "letter_name",

@@ -34,6 +34,11 @@ from tracker.models.case import (
 )
 from tracker.models.catalogue import CalendarDay, Procedure, Step
 from tracker.models.columns import Base
+from tracker.models.report import (
+    IssuedReport,
+    IssuedReportFile,
+    ReportSubscription,
+)
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
@@ -59,6 +64,8 @@ __all__ = [
     "Desk",
     "Heartbeat",
     "IdempotencyKey",
+    "IssuedReport",
+    "IssuedReportFile",
     "Lease",
     "NoticeDelivery",
     "Officer",
@@ -66,6 +73,7 @@ __all__ = [
     "PublishedApology",
     "PublishedDuration",
     "PublishedFigure",
+    "ReportSubscription",
     "SavedView",
     "SearchWord",
     "SignIn",

@@ -45,6 +45,14 @@ class ReportFormat(StrEnum):
     JSON = "json"
 
 
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+MEDIA_TYPES: Mapping[ReportFormat, str] = {
+    ReportFormat.PDF: "application/pdf",
+    ReportFormat.DOCX: f"{_OFFICE}.wordprocessingml.document",
+    ReportFormat.XLSX: f"{_OFFICE}.spreadsheetml.sheet",
+    ReportFormat.CSV: "text/csv",
+    ReportFormat.JSON: "application/json",
+}
 GROUPED_BY: Mapping[Grouping, str] = {
     Grouping.FIELD: "Lĩnh vực, công việc giải quyết theo cấp",
     Grouping.UNIT: "Đơn vị giải quyết",
