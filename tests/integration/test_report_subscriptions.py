@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import at, make_department, receive_case
+from tests.visitor import application, visit, words_of
 from tracker import kept_files, outgoing
 from tracker.errors import InvalidValueError, NotPermittedError
 from tracker.file_store import FileStore
@@ -31,6 +32,11 @@ def department(database):
 @pytest.fixture
 def store(settings):
     return FileStore(settings.files_url)
+
+
+@pytest.fixture
+def app(database, settings):
+    return application(database, settings)
 
 
 def monthly(department, **given):
@@ -88,12 +94,10 @@ def test_a_month_is_made_once_kept_and_mailed_with_its_files(
         }
     )
     outgoing.deliver(database, sending, lambda: at("2026-11-03 07:40"))
-    assert sorted(one.recipients for one in smtp.mails) == [
-        ["manager@mau.example"],
-        ["vanthu@coquan.example"],
-    ]
+    mails = [*smtp.to("manager@mau.example"), *smtp.to("vanthu@coquan.example")]
+    assert len(mails) == 2
     kept = {one.name: one.sha256 for one in files if one.kind in {"pdf", "xlsx"}}
-    for mail in smtp.mails:
+    for mail in mails:
         enclosed = {
             part.get_filename(): hashlib.sha256(part.get_content()).hexdigest()
             for part in mail.message.iter_attachments()
@@ -145,3 +149,37 @@ def test_only_a_manager_asks_for_reports(database, department):
     for actor in (department.head, department.inspector, department.desk):
         with pytest.raises(NotPermittedError):
             subscribed(database, department, actor=actor)
+
+
+def test_it_is_asked_for_read_and_ended_on_pages(app, database, department, store):
+    manager = visit(app, database, department.manager)
+    form = {
+        "report": "tien-do",
+        "theo": "don-vi",
+        "moi": "quy",
+        "working_day": "3",
+        "formats": "pdf",
+        "addresses": "vanthu@coquan.example",
+    }
+    wrong = manager.post("/bao-cao/dinh-ky", **form | {"working_day": "40"})
+    assert wrong.status_code == 422
+    assert "thứ 1 đến thứ 20" in words_of(wrong)
+    assert "vanthu@coquan.example" in wrong.text
+    assert manager.post("/bao-cao/dinh-ky", **form).status_code == 303
+    listed = manager.get("/bao-cao/da-lap")
+    assert "Mỗi quý, ngày làm việc thứ 3 sau kỳ" in words_of(listed)
+    issuing.run(database, store, at("2027-02-01 09:00"))
+    kept = manager.get("/bao-cao/da-lap").text
+    path = kept.split('href="/bao-cao/da-lap/')[1].split('"')[0]
+    file = manager.get(f"/bao-cao/da-lap/{path}")
+    assert hashlib.sha256(file.content).hexdigest() in kept
+    ask = kept.split('href="/bao-cao/dinh-ky/')[1].split('"')[0]
+    assert "Dừng báo cáo định kỳ?" in words_of(manager.get(f"/bao-cao/dinh-ky/{ask}"))
+    assert manager.post(f"/bao-cao/dinh-ky/{ask}").status_code == 303
+    assert "Chưa có báo cáo định kỳ" in words_of(manager.get("/bao-cao/da-lap"))
+    other = make_department(database, code="Y88.88", host="khac.example")
+    stranger = visit(app, database, other.manager)
+    assert stranger.get(f"/bao-cao/da-lap/{path}").status_code == 404
+    assert (
+        visit(app, database, department.desk).get("/bao-cao/da-lap").status_code == 403
+    )

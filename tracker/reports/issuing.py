@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -33,7 +33,7 @@ from tracker.reports.files import (
     file_stem,
     report_file,
 )
-from tracker.reports.periods import Every, periods_between
+from tracker.reports.periods import Every, period_around, periods_between
 
 #: What a reader sees as the name of a report.
 TITLES = {
@@ -92,32 +92,37 @@ def _due(session: Session, agency_id: UUID, now: datetime) -> list[_Due]:
         return []
     office = office_of(session, agency_id)
     today = office.time.today(now)
-    found = []
-    for row in rows:
-        since = row.sent_through or office.time.today(row.created_at) - timedelta(
-            days=1
+    return [
+        _Due(
+            agency_id=agency_id,
+            subscription_id=row.id,
+            name=ReportName(row.report),
+            grouping=Grouping(row.grouping),
+            span=Span(first=first, last=last, known_at=known_at),
         )
-        start = since + timedelta(days=1)
-        for first, last in periods_between(Every(row.every), start, today):
-            known_at = _known_at(office, row, last)
-            if known_at < now:
-                found.append(
-                    _Due(
-                        agency_id=agency_id,
-                        subscription_id=row.id,
-                        name=ReportName(row.report),
-                        grouping=Grouping(row.grouping),
-                        span=Span(first=first, last=last, known_at=known_at),
-                    )
-                )
-    return found
+        for row in rows
+        for first, last in periods_between(Every(row.every), _since(office, row), today)
+        if (known_at := _known_at(office, row, last)) < now
+    ]
+
+
+def next_day_of(office: Office, row: ReportSubscription) -> date:
+    """Say on which day a subscription is made next."""
+    _first, last = period_around(Every(row.every), _since(office, row))
+    return office.time.calendar.shift(last, row.working_day)
+
+
+def _since(office: Office, row: ReportSubscription) -> date:
+    """Give a day of the first period that was not sent yet."""
+    if row.sent_through is not None:
+        return row.sent_through + timedelta(days=1)
+    return office.time.today(row.created_at)
 
 
 def _known_at(office: Office, row: ReportSubscription, last: date) -> datetime:
     """Give the instant a report speaks of: the opening of the day it is made on."""
     day = office.time.calendar.shift(last, row.working_day)
-    opens = office.time.calendar.windows(day)[0][0]
-    return office.time.instant(max(opens, datetime.combine(day, time())))
+    return office.time.instant(office.time.calendar.windows(day)[0][0])
 
 
 def _issue(database: Database, store: FileStore, one: _Due, now: datetime) -> None:
