@@ -19,6 +19,7 @@ from tracker.models import (
     ReportSubscription,
 )
 from tracker.offices import office_of
+from tracker.reports import ReportFormat
 from tracker.reports.issuing import next_day_of
 from tracker.reports.subscriptions import subscriptions
 
@@ -52,14 +53,14 @@ def kept_reports(session: Session, actor: Actor) -> list[Kept]:
         .limit(_SHOWN)
     ).all()
     files: dict[UUID, list[IssuedReportFile]] = defaultdict(list)
-    for file in session.scalars(
-        select(IssuedReportFile)
-        .where(
+    found = session.scalars(
+        select(IssuedReportFile).where(
             IssuedReportFile.agency_id == actor.agency_id,
             IssuedReportFile.report_id.in_([one.id for one in reports]),
         )
-        .order_by(IssuedReportFile.kind.desc())
-    ):
+    )
+    order = list(ReportFormat)
+    for file in sorted(found, key=lambda one: order.index(ReportFormat(one.kind))):
         files[file.report_id].append(file)
     return [Kept(report=one, files=files[one.id]) for one in reports]
 
