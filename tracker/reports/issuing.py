@@ -217,6 +217,47 @@ def _mailings(
     files: list[IssuedReportFile],
 ) -> list[Mailing]:
     office = office_of(session, row.agency_id)
+    enclosed = tuple(
+        Enclosed(
+            name=file.name,
+            media_type=MEDIA_TYPES[ReportFormat(file.kind)],
+            sha256=file.sha256,
+        )
+        for file in files
+    )
+    return [
+        Mailing(
+            letter=_letter(office, name, report, files),
+            agency_id=row.agency_id,
+            to_address=address,
+            to_name=name,
+            dedup_key=f"report:{row.id}:{report.last.isoformat()}:{address}",
+            reference=str(report.id),
+            domain=mail_domain(office),
+            enclosed=enclosed,
+        )
+        for name, address in _readers(session, row)
+    ]
+
+
+def _letter(
+    office: Office, name: str, report: IssuedReport, files: list[IssuedReportFile]
+) -> PeriodicReport:
+    return PeriodicReport(
+        letterhead=office.letterhead,
+        recipient_name=name,
+        title=TITLES[ReportName(report.report)],
+        by_unit=report.grouping == Grouping.UNIT,
+        first=report.first,
+        last=report.last,
+        known_at=office.local(report.known_at),
+        files=tuple(ReportFile(name=f.name, sha256=f.sha256) for f in files),
+        url=f"{base_url(office)}/bao-cao/da-lap",
+    )
+
+
+def _readers(session: Session, row: ReportSubscription) -> list[tuple[str, str]]:
+    """Give names and addresses; an officer who left is passed over."""
     officers = session.execute(
         select(Officer.name, Officer.email)
         .where(
@@ -227,38 +268,11 @@ def _mailings(
         )
         .order_by(Officer.id)
     ).all()
-    readers = [(name, address) for name, address in officers]
-    readers += [("", address) for address in row.addresses]
-    return [
-        Mailing(
-            letter=PeriodicReport(
-                letterhead=office.letterhead,
-                recipient_name=name,
-                title=TITLES[ReportName(report.report)],
-                by_unit=report.grouping == Grouping.UNIT,
-                first=report.first,
-                last=report.last,
-                known_at=office.local(report.known_at),
-                files=tuple(ReportFile(name=f.name, sha256=f.sha256) for f in files),
-                url=f"{base_url(office)}/bao-cao/da-lap",
-            ),
-            agency_id=row.agency_id,
-            to_address=address,
-            to_name=name,
-            dedup_key=f"report:{row.id}:{report.last.isoformat()}:{address}",
-            reference=str(report.id),
-            domain=mail_domain(office),
-            enclosed=tuple(
-                Enclosed(
-                    name=file.name,
-                    media_type=MEDIA_TYPES[ReportFormat(file.kind)],
-                    sha256=file.sha256,
-                )
-                for file in files
-            ),
-        )
-        for name, address in readers
-    ]
+    return [*((name, address) for name, address in officers), *_plain(row)]
+
+
+def _plain(row: ReportSubscription) -> list[tuple[str, str]]:
+    return [("", address) for address in row.addresses]
 
 
 def _issued(session: Session, one: _Due) -> IssuedReport | None:

@@ -51,32 +51,10 @@ def subscribe(
     `InvalidValueError` with the field at fault.
     """
     agency = begin(session, actor, "report.subscribe")
-    if not 1 <= new.working_day <= _LATEST_DAY:
-        raise _refused(
-            "working_day",
-            f"choose the 1st to the {_LATEST_DAY}th working day.",
-            f"Chọn ngày làm việc thứ 1 đến thứ {_LATEST_DAY} sau kỳ.",
-        )
-    if not new.formats:
-        raise _refused("formats", "choose a format.", "Chọn ít nhất một loại tệp.")
+    _check(session, actor, new)
     addresses = list(dict.fromkeys(email(one) for one in new.addresses if one.strip()))
     readers = _readers(session, actor, new.officer_ids)
-    if not readers and not addresses:
-        raise _refused(
-            "readers", "name a reader.", "Chọn người nhận hoặc nhập địa chỉ thư."
-        )
-    if len(readers) + len(addresses) > _MOST_READERS:
-        raise _refused(
-            "readers",
-            f"at most {_MOST_READERS} readers.",
-            f"Nhiều nhất {_MOST_READERS} người nhận.",
-        )
-    if len(subscriptions(session, actor)) >= _MOST:
-        raise _refused(
-            "report",
-            f"at most {_MOST} reports of themselves.",
-            f"Nhiều nhất {_MOST} báo cáo định kỳ; hãy dừng bớt.",
-        )
+    _check_count(len(readers) + len(addresses))
     row = ReportSubscription(
         agency_id=agency.agency_id,
         id=subscription_id or new_id(),
@@ -128,6 +106,36 @@ def subscriptions(session: Session, actor: Actor) -> list[ReportSubscription]:
             .order_by(ReportSubscription.created_at, ReportSubscription.id)
         )
     )
+
+
+def _check(session: Session, actor: Actor, new: NewSubscription) -> None:
+    if not 1 <= new.working_day <= _LATEST_DAY:
+        raise _refused(
+            "working_day",
+            f"choose the 1st to the {_LATEST_DAY}th working day.",
+            f"Chọn ngày làm việc thứ 1 đến thứ {_LATEST_DAY} sau kỳ.",
+        )
+    if not new.formats:
+        raise _refused("formats", "choose a format.", "Chọn ít nhất một loại tệp.")
+    if len(subscriptions(session, actor)) >= _MOST:
+        raise _refused(
+            "report",
+            f"at most {_MOST} reports of themselves.",
+            f"Nhiều nhất {_MOST} báo cáo định kỳ; hãy dừng bớt.",
+        )
+
+
+def _check_count(readers: int) -> None:
+    if not readers:
+        raise _refused(
+            "readers", "name a reader.", "Chọn người nhận hoặc nhập địa chỉ thư."
+        )
+    if readers > _MOST_READERS:
+        raise _refused(
+            "readers",
+            f"at most {_MOST_READERS} readers.",
+            f"Nhiều nhất {_MOST_READERS} người nhận.",
+        )
 
 
 def _readers(session: Session, actor: Actor, ids: Sequence[UUID]) -> list[str]:
