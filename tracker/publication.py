@@ -19,6 +19,7 @@ from tracker.models import (
     PublishedApology,
     Unit,
 )
+from tracker.transparency.leaves import enter_published, enter_unpublished
 
 
 def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
@@ -29,6 +30,8 @@ def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
     """
     choices = act.office.choices
     if not choices.publish_apologies or notice.issued_on is None:
+        if notice.issued_on is not None:
+            enter_unpublished(act.session, notice, act.now)
         return None
     case, session = act.case, act.session
     procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
@@ -64,6 +67,7 @@ def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
     )
     session.add(row)
     notice.published_id = row.id
+    enter_published(session, row, "apology.issued", act.now)
     act.record("apology.published", {"notice_id": str(notice.id)}, at=act.now)
     return row
 
@@ -92,8 +96,11 @@ def answered(act: Act) -> None:
         if before == (row.answered_on, row.kept):
             continue
         row.changed_at = act.now
+        kind = "apology.answered"
         if before[0] is not None:  # a corrected instant gave another end
             row.corrected_on = act.office.time.today(act.now)
+            kind = "apology.corrected"
+        enter_published(act.session, row, kind, act.now)
 
 
 def release(act: Act, notice: ApologyNotice) -> None:
@@ -101,10 +108,13 @@ def release(act: Act, notice: ApologyNotice) -> None:
     row = _published(act, notice)
     if row is None or row.reason_released == notice.reason_released:
         return
+    kind = "apology.released"
     if row.reason_released:
         row.corrected_on = act.office.time.today(act.now)
+        kind = "apology.corrected"
     row.reason_released = notice.reason_released
     row.changed_at = act.now
+    enter_published(act.session, row, kind, act.now)
 
 
 def take_back(act: Act, notice: ApologyNotice) -> None:
@@ -121,6 +131,7 @@ def take_back(act: Act, notice: ApologyNotice) -> None:
     row.reason_released = ""
     row.withdrawn_on = act.office.time.today(act.now)
     row.changed_at = act.now
+    enter_published(act.session, row, "apology.withdrawn", act.now)
 
 
 def _published(act: Act, notice: ApologyNotice) -> PublishedApology | None:

@@ -12,6 +12,7 @@ from notifications.letters.letter import Letter, Letterhead, letter_name
 from notifications.letters.officers import (
     AlertRung,
     ApologySubmitted,
+    CheckpointLetter,
     DigestGroup,
     DigestLine,
     DigestTopic,
@@ -25,6 +26,7 @@ LETTERS: tuple[type[Letter], ...] = (
     MorningDigest,
     ApologySubmitted,
     MailCheck,
+    CheckpointLetter,
     ReceiptLetter,
     SupplementAsked,
     ApologyLetter,
@@ -39,6 +41,7 @@ __all__ = [
     "ApologySubmitted",
     "AppointmentCause",
     "AppointmentChanged",
+    "CheckpointLetter",
     "DigestGroup",
     "DigestLine",
     "DigestTopic",

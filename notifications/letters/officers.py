@@ -111,3 +111,15 @@ class MailCheck(Letter):
     requested_by: str
     requested_at: datetime
     server: str  # host, port and TLS mode in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointLetter(Letter):
+    """A signed root of the public log, to be kept outside the installation."""
+
+    recipient_name: str
+    note: str  # the signed note, to be kept as it is
+    size: int
+    signed_at: datetime
+    verifier_key: str
+    log_url: str

@@ -37,6 +37,13 @@ from tracker.models.columns import Base
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
+from tracker.models.transparency import (
+    LogCheckpoint,
+    LogKey,
+    LogLeaf,
+    LogNode,
+    PublicLog,
+)
 
 __all__ = [
     "AccountabilityEntry",
@@ -60,9 +67,14 @@ __all__ = [
     "Heartbeat",
     "IdempotencyKey",
     "Lease",
+    "LogCheckpoint",
+    "LogKey",
+    "LogLeaf",
+    "LogNode",
     "NoticeDelivery",
     "Officer",
     "Procedure",
+    "PublicLog",
     "PublishedApology",
     "PublishedDuration",
     "PublishedFigure",
