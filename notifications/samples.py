@@ -126,17 +126,21 @@ def _for_officers() -> tuple[Letter, ...]:
             requested_at=_at(23, 11, 8, 5),
             server="thu.anhai.example, cổng 587, STARTTLS",
         ),
-        CheckpointLetter(
-            letterhead=_HEAD,
-            recipient_name="Đỗ Quốc Bảo",
-            note="dunghen.example/nhat-ky/X99.99\n128\n"
-            "5dydp5pwZZmtVZy3Ae2aKrnYI60vSWDP43DvRgQyjkg=\n\n"
-            "— dunghen.example/nhat-ky/X99.99 3Kk2mGmH0f0=\n",
-            size=128,
-            signed_at=_at(23, 11, 7, 30),
-            verifier_key="dunghen.example/nhat-ky/X99.99+dca93698+AQIDBAUGBwg=",
-            log_url="https://dunghen.example/nhat-ky",
-        ),
+        _checkpoint(),
+    )
+
+
+def _checkpoint() -> CheckpointLetter:
+    return CheckpointLetter(
+        letterhead=_HEAD,
+        recipient_name="Đỗ Quốc Bảo",
+        note="dunghen.example/nhat-ky/X99.99\n128\n"
+        "5dydp5pwZZmtVZy3Ae2aKrnYI60vSWDP43DvRgQyjkg=\n\n"
+        "— dunghen.example/nhat-ky/X99.99 3Kk2mGmH0f0=\n",
+        size=128,
+        signed_at=_at(23, 11, 7, 30),
+        verifier_key="dunghen.example/nhat-ky/X99.99+dca93698+AQIDBAUGBwg=",
+        log_url="https://dunghen.example/nhat-ky",
     )
 
 

@@ -28,19 +28,16 @@ def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
     Built from fields, never from the letter; the free text of the reason is left out
     until a person released it.
     """
-    choices = act.office.choices
-    if not choices.publish_apologies or notice.issued_on is None:
-        if notice.issued_on is not None:
-            enter_unpublished(act.session, notice, act.now)
+    choices, case, session = act.office.choices, act.case, act.session
+    if notice.issued_on is None:
         return None
-    case, session = act.case, act.session
+    if not choices.publish_apologies:
+        enter_unpublished(session, notice, act.now)
+        return None
     procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
     applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
-    unit = (
-        session.get(Unit, (case.agency_id, case.holder_unit_id))
-        if case.holder_unit_id
-        else None
-    )
+    held_by = case.holder_unit_id
+    unit = session.get(Unit, (case.agency_id, held_by)) if held_by else None
     local = act.office.time.today
     row = _row(
         shown_name(applicant.kind, applicant.name),

@@ -21,8 +21,9 @@ from tests.house.tree import ROOT
 from tests.postgres import ROLE, _binaries
 from tracker.db import Database, open_database
 from tracker.ids import new_id
-from tracker.models import LogKey, PublishedApology
+from tracker.models import LogKey, PublicLog, PublishedApology
 from tracker.transparency import keeping
+from tracker.transparency.checking import check
 from tracker.transparency.leaves import enter_published
 
 VERIFIER = ROOT / "tools/verify_log.py"
@@ -97,6 +98,15 @@ def verify(key: str, *names: object) -> tuple[int, str]:
         check=False,
     )
     return done.returncode, done.stdout + done.stderr
+
+
+def faults(database: Database) -> list[str]:
+    """Say what `dunghen log verify` would."""
+    with database.read() as session:
+        logs = session.scalars(select(PublicLog)).all()
+        return [
+            f"{one.where} {one.problem}" for log in logs for one in check(session, log)
+        ]
 
 
 def saved_copy(database: Database, folder: Path, name: str) -> Path:

@@ -136,9 +136,17 @@ def proof_of(
     )
 
 
-def short_root(checkpoint: LogCheckpoint) -> str:
-    """Give a root as it stands on paper: the first sixteen signs of its base64."""
-    return base64.b64encode(bytes.fromhex(checkpoint.root)).decode()[:16]
+def printed_checkpoint(session: Session, agency_id: UUID) -> str:
+    """Say the newest root as it stands on paper; nothing where none was signed yet.
+
+    The first sixteen signs of the root are enough to compare with a kept checkpoint of
+    the same size: to find another tree that begins alike is out of reach.
+    """
+    log, found = session.get(PublicLog, agency_id), latest(session, agency_id)
+    if log is None or found is None:
+        return ""
+    root = base64.b64encode(bytes.fromhex(found.root)).decode()[:16]
+    return f"Nhật ký công khai {log.origin}: {found.size} mục, {root}"
 
 
 def _check_size(session: Session, agency_id: UUID, size: int) -> None:
