@@ -1,4 +1,4 @@
-"""A procedure by decision: for new cases only; compared, posted, taken in from files."""
+"""A procedure by decision: for new cases only; compared, posted, taken in."""
 
 import csv
 import io

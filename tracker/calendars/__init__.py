@@ -4,6 +4,7 @@ from tracker.calendars.agency_time import (
     AgencyTime,
     changed_time_of,
     forget_calendars,
+    time_as_known,
     time_of,
 )
 from tracker.calendars.announcement import (
@@ -46,6 +47,7 @@ __all__ = [
     "make_change",
     "read_announcement",
     "seed_calendar",
+    "time_as_known",
     "time_of",
     "withdraw_day",
     "years_first_announced",

@@ -48,9 +48,21 @@ from tracker.models.escalation import (
     OfficerPreference,
 )
 from tracker.models.reminder import Reminder
+from tracker.models.report import (
+    IssuedReport,
+    IssuedReportFile,
+    ReportSubscription,
+)
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
+from tracker.models.transparency import (
+    LogCheckpoint,
+    LogKey,
+    LogLeaf,
+    LogNode,
+    PublicLog,
+)
 
 __all__ = [
     "Absence",
@@ -78,16 +90,24 @@ __all__ = [
     "EscalationRung",
     "Heartbeat",
     "IdempotencyKey",
+    "IssuedReport",
+    "IssuedReportFile",
     "Lease",
+    "LogCheckpoint",
+    "LogKey",
+    "LogLeaf",
+    "LogNode",
     "NoticeDelivery",
     "Officer",
     "OfficerPreference",
     "Procedure",
     "ProcedurePosting",
+    "PublicLog",
     "PublishedApology",
     "PublishedDuration",
     "PublishedFigure",
     "Reminder",
+    "ReportSubscription",
     "SavedView",
     "SearchWord",
     "SignIn",

@@ -1,7 +1,8 @@
 """Two versions compared, and the open cases that keep one: under /quan-tri/danh-muc."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -11,7 +12,7 @@ from tracker.accounts.permissions import may
 from tracker.calendars import AgencyTime, time_of
 from tracker.catalogue import get, versions_of
 from tracker.catalogue.comparing import Comparison, How, Pair, compare
-from tracker.catalogue.entries import StepEntry
+from tracker.catalogue.entries import Document, StepEntry
 from tracker.queries.pinned_cases import (
     MOST_SHOWN,
     PinnedCase,
@@ -55,6 +56,9 @@ HOW_SAID = {
     How.ADDED: ("Thêm", "incoming"),
     How.REMOVED: ("Bỏ", "late"),
 }
+#: What it is, what became of it, and both values in words.
+Line = tuple[str, How, str, str]
+Item = TypeVar("Item")
 _STARTS = {
     "reception": "nhận đủ hồ sơ",
     "competent_body": "cơ quan có thẩm quyền nhận",
@@ -129,10 +133,12 @@ def _case_row(one: PinnedCase, time: AgencyTime, lang: str) -> Row:
     )
 
 
-def _groups(
-    found: Comparison, lang: str
-) -> list[tuple[str, list[tuple[str, How, str, str]]]]:
+def _groups(found: Comparison, lang: str) -> list[tuple[str, list[Line]]]:
     """Write every line in words: what it is, what became of it, before and after."""
+
+    def needed(one: Document) -> str:
+        return translate("bắt buộc" if one.required else "không bắt buộc", lang)
+
     return [
         (
             "Thời hạn, phí và căn cứ",
@@ -146,53 +152,29 @@ def _groups(
                 for pair in found.fields
             ],
         ),
-        (
-            "Thành phần hồ sơ",
-            [
-                _line(
-                    pair,
-                    *(
-                        ""
-                        if one is None
-                        else translate(
-                            "bắt buộc" if one.required else "không bắt buộc", lang
-                        )
-                        for one in (pair.before, pair.after)
-                    ),
-                )
-                for pair in found.documents
-            ],
-        ),
+        ("Thành phần hồ sơ", [_line(pair, needed) for pair in found.documents]),
         (
             "Các bước",
-            [
-                _line(pair, _step(pair.before, lang), _step(pair.after, lang))
-                for pair in found.steps
-            ],
+            [_line(pair, lambda one: _step(one, lang)) for pair in found.steps],
         ),
         (
             "Trường hợp có thời hạn khác",
             [
-                _line(
-                    pair,
-                    *(
-                        "" if one is None else limit_words(one.amount, one.unit, lang)
-                        for one in (pair.before, pair.after)
-                    ),
-                )
+                _line(pair, lambda one: limit_words(one.amount, one.unit, lang))
                 for pair in found.variants
             ],
         ),
     ]
 
 
-def _line(pair: Pair[Any], before: str, after: str) -> tuple[str, How, str, str]:
+def _line(pair: Pair[Item], said: Callable[[Item], str]) -> Line:
+    before, after = (
+        "" if one is None else said(one) for one in (pair.before, pair.after)
+    )
     return pair.name, pair.how, before, after
 
 
-def _step(step: StepEntry | None, lang: str) -> str:
-    if step is None:
-        return ""
+def _step(step: StepEntry, lang: str) -> str:
     limit = limit_words(*step.limit, lang) if step.limit else ""
     return ", ".join(filter(None, (step.role_vi, limit))) or "–"
 
