@@ -139,6 +139,9 @@ def _groups(found: Comparison, lang: str) -> list[tuple[str, list[Line]]]:
     def needed(one: Document) -> str:
         return translate("bắt buộc" if one.required else "không bắt buộc", lang)
 
+    def work(one: StepEntry) -> str:
+        return _step(one, lang)
+
     return [
         (
             "Thời hạn, phí và căn cứ",
@@ -155,7 +158,7 @@ def _groups(found: Comparison, lang: str) -> list[tuple[str, list[Line]]]:
         ("Thành phần hồ sơ", [_line(pair, needed) for pair in found.documents]),
         (
             "Các bước",
-            [_line(pair, lambda one: _step(one, lang)) for pair in found.steps],
+            [_line(pair, work) for pair in found.steps],
         ),
         (
             "Trường hợp có thời hạn khác",
