@@ -16,8 +16,10 @@ from notifications.letters import (
     MailCheck,
     ManagerAlert,
     MorningDigest,
+    PeriodicReport,
     ReceiptLetter,
     ReminderLetter,
+    ReportFile,
     ResultReady,
     SupplementAsked,
 )
@@ -191,6 +193,25 @@ def _moved() -> AppointmentChanged:
     )
 
 
+def _report() -> PeriodicReport:
+    return PeriodicReport(
+        letterhead=_HEAD,
+        recipient_name="Vũ Minh Châu",
+        title="Biểu II.06a",
+        by_unit=True,
+        first=date(2026, 10, 1),
+        last=date(2026, 10, 31),
+        known_at=_at(3, 11, 7, 30),
+        files=(
+            ReportFile(
+                name="bieu-II-06a-don-vi-20261001-20261031.pdf",
+                sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            ),
+        ),
+        url="https://dunghen.example/bao-cao/da-lap",
+    )
+
+
 def _result() -> ResultReady:
     return ResultReady(
         letterhead=_HEAD,
@@ -209,6 +230,7 @@ def _result() -> ResultReady:
 
 SAMPLES: tuple[Letter, ...] = (
     *_for_officers(),
+    _report(),
     _receipt(),
     _supplement(),
     _apology(),

@@ -116,6 +116,9 @@ _TITLES = {
 }
 
 
+_NO_ANSWER = "Ngày hoặc thời hạn đã nhập không tính được. Hãy kiểm tra lại."
+
+
 def status_of(error: CommandRefusedError) -> int:
     """Give the status of a refusal; that of its nearest ancestor if it has none."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
@@ -215,7 +218,7 @@ def _broke_a_rule(request: Request, error: Exception) -> Response:
         request,
         422,
         code=code,
-        vi="Ngày hoặc thời hạn đã nhập không tính được. Hãy kiểm tra lại.",
+        vi=getattr(error, "vi", _NO_ANSWER),
         en=str(error),
     )
 

@@ -18,7 +18,9 @@ from notifications.letters.officers import (
     MailCheck,
     ManagerAlert,
     MorningDigest,
+    PeriodicReport,
     ReminderLetter,
+    ReportFile,
 )
 
 LETTERS: tuple[type[Letter], ...] = (
@@ -27,6 +29,7 @@ LETTERS: tuple[type[Letter], ...] = (
     ApologySubmitted,
     ReminderLetter,
     MailCheck,
+    PeriodicReport,
     ReceiptLetter,
     SupplementAsked,
     ApologyLetter,
@@ -49,8 +52,10 @@ __all__ = [
     "MailCheck",
     "ManagerAlert",
     "MorningDigest",
+    "PeriodicReport",
     "ReceiptLetter",
     "ReminderLetter",
+    "ReportFile",
     "ResultReady",
     "SupplementAsked",
     "letter_name",

@@ -90,6 +90,7 @@ ledger.follow            -    unit    unit all     all       -             -
 ledger.close             -    -       -    all     -         -             -
 ledger.reopen            -    -       -    all     all       -             -
 report.read              -    -       all  all     all       -             all
+report.subscribe         -    -       -    all     -         -             -
 
 calendar.read            all  all     all  all     all       all           all
 calendar.change          -    -       -    -       -         all           -

@@ -42,6 +42,11 @@ from tracker.models.escalation import (
     OfficerPreference,
 )
 from tracker.models.reminder import Reminder
+from tracker.models.report import (
+    IssuedReport,
+    IssuedReportFile,
+    ReportSubscription,
+)
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
@@ -71,6 +76,8 @@ __all__ = [
     "EscalationRung",
     "Heartbeat",
     "IdempotencyKey",
+    "IssuedReport",
+    "IssuedReportFile",
     "Lease",
     "NoticeDelivery",
     "Officer",
@@ -80,6 +87,7 @@ __all__ = [
     "PublishedDuration",
     "PublishedFigure",
     "Reminder",
+    "ReportSubscription",
     "SavedView",
     "SearchWord",
     "SignIn",
