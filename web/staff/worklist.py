@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -87,12 +88,19 @@ def show_list(
         mark=write_mark,
         may_register=may_sometimes(actor, "case.register"),
         may_pass_on=may_pass_on,
-        may_remind=may_sometimes(actor, "reminder.send"),
-        reminders=open_count(session, actor),
-        unanswered=unanswered_count(session, actor, now),
         returns=_returns(session, actor, now),
-        stood_in_for=stood_in_for(session, actor, now),
+        **_watched(session, actor, now),
     )
+
+
+def _watched(session: Session, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Give what the list says of reminders, and of whom the reader stands in for."""
+    return {
+        "may_remind": may_sometimes(actor, "reminder.send"),
+        "reminders": open_count(session, actor),
+        "unanswered": unanswered_count(session, actor, now),
+        "stood_in_for": stood_in_for(session, actor, now),
+    }
 
 
 def _shown_view(views: Sequence[SavedView], asked: Asked) -> SavedView | None:
