@@ -12,6 +12,7 @@ from notifications.letters.letter import Letter, Letterhead, letter_name
 from notifications.letters.officers import (
     AlertRung,
     ApologySubmitted,
+    CheckpointLetter,
     DigestGroup,
     DigestLine,
     DigestTopic,
@@ -30,6 +31,7 @@ LETTERS: tuple[type[Letter], ...] = (
     ReminderLetter,
     MailCheck,
     PeriodicReport,
+    CheckpointLetter,
     ReceiptLetter,
     SupplementAsked,
     ApologyLetter,
@@ -44,6 +46,7 @@ __all__ = [
     "ApologySubmitted",
     "AppointmentCause",
     "AppointmentChanged",
+    "CheckpointLetter",
     "DigestGroup",
     "DigestLine",
     "DigestTopic",

@@ -50,6 +50,13 @@ from tracker.models.report import (
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
+from tracker.models.transparency import (
+    LogCheckpoint,
+    LogKey,
+    LogLeaf,
+    LogNode,
+    PublicLog,
+)
 
 __all__ = [
     "Absence",
@@ -79,10 +86,15 @@ __all__ = [
     "IssuedReport",
     "IssuedReportFile",
     "Lease",
+    "LogCheckpoint",
+    "LogKey",
+    "LogLeaf",
+    "LogNode",
     "NoticeDelivery",
     "Officer",
     "OfficerPreference",
     "Procedure",
+    "PublicLog",
     "PublishedApology",
     "PublishedDuration",
     "PublishedFigure",

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -88,17 +87,17 @@ def show_list(
         mark=write_mark,
         may_register=may_sometimes(actor, "case.register"),
         may_pass_on=may_pass_on,
-        returns=_returns(session, actor, now),
-        **_watched(session, actor, now),
+        may_remind=may_sometimes(actor, "reminder.send"),
+        **_beside(session, actor, now),
     )
 
 
-def _watched(session: Session, actor: Actor, now: datetime) -> dict[str, Any]:
-    """Give what the list says of reminders, and of whom the reader stands in for."""
+def _beside(session: Session, actor: Actor, now: datetime) -> dict[str, object]:
+    """Count what is to be done beside the list, and say for whom else."""
     return {
-        "may_remind": may_sometimes(actor, "reminder.send"),
         "reminders": open_count(session, actor),
         "unanswered": unanswered_count(session, actor, now),
+        "returns": _returns(session, actor, now),
         "stood_in_for": stood_in_for(session, actor, now),
     }
 
