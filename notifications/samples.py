@@ -23,6 +23,7 @@ from notifications.letters import (
     ReportFile,
     ResultReady,
     SupplementAsked,
+    YearNotAnnounced,
 )
 
 _HANOI = timezone(timedelta(hours=7))
@@ -92,6 +93,17 @@ def _apology() -> ApologyLetter:
     )
 
 
+def _year_ahead() -> YearNotAnnounced:
+    return YearNotAnnounced(
+        letterhead=_HEAD,
+        recipient_name="Trần Thu Hà",
+        year=2028,
+        provisional_cases=12,
+        calendar_url="https://dunghen.example/lich-lam-viec/nhap?nam=2028",
+        cases_url="https://dunghen.example/lich-lam-viec/tam-tinh",
+    )
+
+
 def _for_officers() -> tuple[Letter, ...]:
     return (
         _alert(),
@@ -117,6 +129,7 @@ def _for_officers() -> tuple[Letter, ...]:
             server="thu.anhai.example, cổng 587, STARTTLS",
         ),
         _checkpoint(),
+        _year_ahead(),
     )
 
 
@@ -167,24 +180,6 @@ def _checkpoint() -> CheckpointLetter:
         signed_at=_at(23, 11, 7, 30),
         verifier_key="dunghen.example/nhat-ky/X99.99+dca93698+AQIDBAUGBwg=",
         log_url="https://dunghen.example/nhat-ky",
-    )
-
-
-def _reminder() -> ReminderLetter:
-    return ReminderLetter(
-        letterhead=_HEAD,
-        recipient_name="Đỗ Thị Hải Yến",
-        sent_by="Trần Ngọc Mai",
-        desk_name="Bộ phận Một cửa",
-        unit_name="Phòng Quản lý Công nghệ và An toàn bức xạ",
-        case_code=_CODE,
-        procedure_title=_TITLE,
-        applicant_name=_CLINIC,
-        text="Đề nghị khẩn trương giải quyết; nếu không kịp hẹn thì làm lời xin "
-        "lỗi trước ngày hết hạn.",
-        answer_by=_at(24, 11, 9, 20),
-        appointed_at=_at(25, 11, 17),
-        answer_url=_CASE_PAGE,
     )
 
 

@@ -20,7 +20,15 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from tracker import digest, leases, outgoing, reckoning, statistics, sweep
+from tracker import (
+    digest,
+    leases,
+    outgoing,
+    reckoning,
+    statistics,
+    sweep,
+    year_ahead,
+)
 from tracker.db import Database
 from tracker.file_store import FileStore
 from tracker.kept_files import clear_away
@@ -72,6 +80,12 @@ JOBS = (
         ),
         timedelta(minutes=5),
         "Makes the reports that were asked for, once a period, keeps and mails them.",
+    ),
+    Job(
+        "year_ahead",
+        lambda database, _settings: year_ahead.run(database, read_clock()),
+        timedelta(hours=1),
+        "Reminds, from October on, that the next year's days off are not entered.",
     ),
     Job(
         "statistics",

@@ -22,6 +22,7 @@ from notifications.letters.officers import (
     PeriodicReport,
     ReminderLetter,
     ReportFile,
+    YearNotAnnounced,
 )
 
 LETTERS: tuple[type[Letter], ...] = (
@@ -32,6 +33,7 @@ LETTERS: tuple[type[Letter], ...] = (
     MailCheck,
     PeriodicReport,
     CheckpointLetter,
+    YearNotAnnounced,
     ReceiptLetter,
     SupplementAsked,
     ApologyLetter,
@@ -61,5 +63,6 @@ __all__ = [
     "ReportFile",
     "ResultReady",
     "SupplementAsked",
+    "YearNotAnnounced",
     "letter_name",
 ]

@@ -32,7 +32,13 @@ from tracker.models.case import (
     SearchWord,
     StepUse,
 )
-from tracker.models.catalogue import CalendarDay, Procedure, Step
+from tracker.models.catalogue import (
+    CalendarClosure,
+    CalendarDay,
+    Procedure,
+    ProcedurePosting,
+    Step,
+)
 from tracker.models.columns import Base
 from tracker.models.escalation import (
     Absence,
@@ -71,6 +77,7 @@ __all__ = [
     "AttemptSalt",
     "AttemptWindow",
     "Base",
+    "CalendarClosure",
     "CalendarDay",
     "Case",
     "CaseEvent",
@@ -94,6 +101,7 @@ __all__ = [
     "Officer",
     "OfficerPreference",
     "Procedure",
+    "ProcedurePosting",
     "PublicLog",
     "PublishedApology",
     "PublishedDuration",

@@ -4,12 +4,15 @@ from fastapi import APIRouter, Depends
 
 from web.admin import (
     agency,
+    announcement,
     apology_wording,
     assignments,
     calendar,
+    calendar_files,
     catalogue,
     catalogue_import,
     choices,
+    closures,
     ladder,
     letters,
     mail,
@@ -19,6 +22,7 @@ from web.admin import (
     overview,
     paper_wordings,
     procedures,
+    provisional,
     record,
     signatories,
     tokens,
@@ -52,4 +56,5 @@ _only = [Depends(administrator)]
 router.include_router(overview.router, dependencies=_only)
 for part in _PARTS:
     router.include_router(part.router, prefix="/quan-tri", dependencies=_only)
-router.include_router(calendar.router)
+for kept in (announcement, closures, calendar_files, provisional, calendar):
+    router.include_router(kept.router)
