@@ -97,6 +97,7 @@ officer.change           -    -       -    -       -         all           -
 signatory.change         -    -       -    -       -         all           -
 mail.change              -    -       -    -       -         all           -
 token.change             -    -       -    -       -         all           -
+register.import          -    -       -    -       -         all           -
 administration.read      -    -       -    all     all       all           -
 """
 

@@ -37,6 +37,12 @@ from tracker.models.columns import Base
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
+from tracker.models.transfer import (
+    ColumnMapping,
+    ImportChunk,
+    ImportedCase,
+    RegisterImport,
+)
 
 __all__ = [
     "AccountabilityEntry",
@@ -55,10 +61,13 @@ __all__ = [
     "CaseEvent",
     "CaseFlag",
     "CodeCounter",
+    "ColumnMapping",
     "Consultation",
     "Desk",
     "Heartbeat",
     "IdempotencyKey",
+    "ImportChunk",
+    "ImportedCase",
     "Lease",
     "NoticeDelivery",
     "Officer",
@@ -66,6 +75,7 @@ __all__ = [
     "PublishedApology",
     "PublishedDuration",
     "PublishedFigure",
+    "RegisterImport",
     "SavedView",
     "SearchWord",
     "SignIn",
