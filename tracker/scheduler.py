@@ -27,6 +27,7 @@ from tracker.kept_files import clear_away
 from tracker.now import now as read_clock
 from tracker.settings import Settings
 from tracker.tidying import tidy
+from tracker.transfer import running
 
 _log = structlog.get_logger(__name__)
 
@@ -74,6 +75,12 @@ JOBS = (
         lambda database, _settings: reckoning.run(database),
         timedelta(minutes=10),
         "Works out what cases count for that ended under an earlier release.",
+    ),
+    Job(
+        "imports",
+        lambda database, _settings: running.run(database, read_clock),
+        timedelta(seconds=5),
+        "Checks and writes the registers that were sent in, a while at a time.",
     ),
     Job(
         "tidy",

@@ -17,8 +17,8 @@ class RegisterImport(Base):
 
     `sha256` names the file as it was given, `rows_sha256` its lines as CSV. `mapping`
     says which column (from 0) holds which field. `state` is `mapping`, `checking`,
-    `checked`, `writing`, `done`, `cancelled`, `withdrawn` or `failed`. `line` is the
-    last line dealt with in the present `run`; `counts` are of that run.
+    `checked`, `writing`, `done`, `cancelled`, `withdrawing`, `withdrawn` or `failed`.
+    `line` is the last line dealt with in the present `run`; `counts` are of that run.
     """
 
     __tablename__ = "register_imports"
@@ -133,4 +133,5 @@ class ImportedCase(Base):
     told_at: Mapped[datetime | None]
     reckoned_at: Mapped[datetime | None]
     gap_days: Mapped[int | None]
+    last_seq: Mapped[int]
     facts: Mapped[dict[str, Any]]

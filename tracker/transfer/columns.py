@@ -191,7 +191,9 @@ def heading_folded(text: str) -> str:
 
 def recognised(cells: Sequence[str]) -> int:
     """Count the cells that are headings of fields."""
-    return len({_EXACT[name] for cell in cells if (name := heading_folded(cell)) in _EXACT})
+    return len(
+        {_EXACT[name] for cell in cells if (name := heading_folded(cell)) in _EXACT}
+    )
 
 
 def heading_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -236,7 +238,9 @@ def remembered(
     headings: Sequence[str], mapping: Mapping[str, str]
 ) -> dict[str, int] | None:
     """Apply a remembered mapping; `None` unless every one of its headings is there."""
-    places = {heading_folded(text): at for at, text in reversed(list(enumerate(headings)))}
+    places = {
+        heading_folded(text): at for at, text in reversed(list(enumerate(headings)))
+    }
     if not mapping or any(name not in places for name in mapping.values()):
         return None
     return {key: places[name] for key, name in mapping.items() if key in FIELD_BY_KEY}

@@ -10,7 +10,8 @@ _DAY = re.compile(
     r"(?:,?\s+(?P<h2>\d{1,2})[:hg](?P<m2>\d{2})?(?::(?P<s2>\d{2}))?)?"
 )
 _ISO = re.compile(
-    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?(?:Z|[+-]\d{2}:?\d{2})?"
+    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?"
+    r"(?:Z|[+-]\d{2}:?\d{2})?"
 )
 
 #: From the civil day to the time of day that stands for it where none is written.

@@ -5,8 +5,8 @@ import csv
 from collections.abc import Sequence
 
 from tracker.errors import InvalidValueError
-from tracker.transfer.columns import recognised
 from tracker.text_entry import folded
+from tracker.transfer.columns import recognised
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -23,9 +23,9 @@ from tracker.transfer.columns import (
     remembered,
 )
 from tracker.transfer.reading import TakenIn
+from tracker.transfer.work import RUNNING
 
 MOST_MAPPINGS = 50
-_RUNNING = frozenset({"checking", "writing"})
 #: From which states each act is possible.
 _FROM = {
     "map": frozenset({"mapping", "checked", "cancelled"}),
@@ -113,7 +113,9 @@ def start(
     _check(row.mapping, len(row.headings))
     row.state = "checking" if act == "check" else "writing"
     row.run += 1
-    row.line, row.counts, row.problem = 0, {"phase": act}, ""
+    # How many lines there are is known once they have been checked.
+    total = row.line if act == "write" else 0
+    row.line, row.counts, row.problem = 0, {"phase": act, "total": total}, ""
     row.claimed_until, row.updated_at, row.ended_at = None, now, None
     session.flush()
     return row
@@ -202,7 +204,7 @@ def apply_named(
 
 def is_running(row: RegisterImport) -> bool:
     """Say whether lines are being dealt with."""
-    return row.state in _RUNNING
+    return row.state in RUNNING
 
 
 def _proposed(
@@ -262,9 +264,7 @@ def _check(mapping: Mapping[str, int], width: int) -> None:
         )
 
 
-def _taken(
-    session: Session, actor: Actor, import_id: UUID, act: str
-) -> RegisterImport:
+def _taken(session: Session, actor: Actor, import_id: UUID, act: str) -> RegisterImport:
     require(actor, "register.import")
     row = session.get(
         RegisterImport, (actor.agency_id, import_id), with_for_update=True

@@ -75,7 +75,7 @@ def _imported(
         .where(ImportedCase.agency_id == agency_id, ImportedCase.case_id.in_(case_ids))
         .order_by(ImportedCase.import_id)
     )
-    return {case_id: facts for case_id, facts in rows}
+    return {row.case_id: row.facts for row in rows}
 
 
 def _own_facts(row: Any) -> dict[str, Any]:
@@ -105,7 +105,11 @@ def differences(known: Known, record: Record) -> list[dict[str, str]]:
         before = known.facts[field]
         if _short(before) != _short(now_said):
             found.append(
-                {"field": field, "ours": str(before or ""), "theirs": str(now_said or "")}
+                {
+                    "field": field,
+                    "ours": str(before or ""),
+                    "theirs": str(now_said or ""),
+                }
             )
     return found
 
@@ -113,4 +117,8 @@ def differences(known: Known, record: Record) -> list[dict[str, str]]:
 def _short(value: Any) -> str:
     """Give a value as compared; an instant in UTC, to the minute."""
     text = str(value or "")
-    return text[:16] if len(text) >= 16 and text[4:5] == "-" and text[10:11] == "T" else text
+    return (
+        text[:16]
+        if len(text) >= 16 and text[4:5] == "-" and text[10:11] == "T"
+        else text
+    )

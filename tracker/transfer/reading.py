@@ -78,8 +78,7 @@ def take_in(store: FileStore, agency_id: UUID, file: BinaryIO) -> TakenIn:
         form=form,
         headings=[cell.strip()[:200] for cell in rows[form.heading_line - 1]],
         samples=[
-            [cell[:200] for cell in row]
-            for row in rows[form.heading_line :][:_SAMPLES]
+            [cell[:200] for cell in row] for row in rows[form.heading_line :][:_SAMPLES]
         ],
     )
 
@@ -110,9 +109,7 @@ def _looked_at(head: bytes) -> tuple[TextForm, list[Cells]]:
         raise _refused(
             f"more than {MOST_COLUMNS} columns.", f"Tệp có hơn {MOST_COLUMNS} cột."
         )
-    form = TextForm(
-        encoding=encoding, separator=separator, heading_line=places[at]
-    )
+    form = TextForm(encoding=encoding, separator=separator, heading_line=places[at])
     # Lines of a title may be broken inside a cell; lines are counted as they lie.
     return form, [[] for _ in range(places[at] - 1 - at)] + rows
 

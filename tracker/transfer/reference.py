@@ -1,8 +1,9 @@
 """What a line may name: the agency's procedures and units, read once for a run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 from tracker.models import Procedure, Unit
 from tracker.offices import Office, office_of
 from tracker.text_entry import folded, procedure_code
+
+_KEPT = 5_000
 
 
 @dataclass(slots=True)
@@ -23,6 +26,7 @@ class Reference:
     units: dict[str, Unit]
     names: dict[UUID | None, str]
     one_stop: Unit | None
+    _folded: dict[str, str] = field(default_factory=dict)
 
     def procedure(self, code: str, name: str, day: date) -> Procedure | None:
         """Give the version that was in force on a day, or the one nearest to it."""
@@ -39,11 +43,20 @@ class Reference:
             found = found or self.keys.get(procedure_code(code).lower())
             if found is not None:
                 return found
-        return self.keys.get(folded(name)) if name else None
+        return self.keys.get(self._plain(name)) if name else None
+
+    def _plain(self, text: str) -> str:
+        """Fold a text; registers name the same few procedures and units."""
+        found = self._folded.get(text)
+        if found is None:
+            if len(self._folded) > _KEPT:
+                self._folded.clear()
+            found = self._folded[text] = folded(text)
+        return found
 
     def unit(self, text: str) -> Unit | None:
         """Give the unit that a register names, by its code or its name."""
-        return self.units.get(folded(text))
+        return self.units.get(self._plain(text))
 
     def unit_name(self, unit_id: UUID | None) -> str:
         """Give the name of a unit as events keep it."""
@@ -75,7 +88,7 @@ def is_known(procedure: Procedure, day: date) -> bool:
     )
 
 
-def limit_pair(procedure: Procedure) -> list[object]:
+def limit_pair(procedure: Procedure) -> list[Any]:
     """Give the catalogue's own limit as the clock keeps it."""
     amount = procedure.limit_amount or 0.0
     return [int(amount) if float(amount).is_integer() else amount, procedure.limit_unit]
@@ -116,4 +129,3 @@ def read_reference(session: Session, agency_id: UUID) -> Reference:
         names={unit.id: unit.name_vi for unit in units},
         one_stop=next((unit for unit in units if unit.is_one_stop), None),
     )
-

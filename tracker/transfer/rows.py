@@ -20,8 +20,8 @@ from tracker.text_entry import (
 )
 from tracker.transfer.dates import TimeOf, read_instant
 from tracker.transfer.faults import Fault
-from tracker.transfer.reference import Reference, is_known
 from tracker.transfer.reading import Cells
+from tracker.transfer.reference import Reference, is_known
 from tracker.transfer.words import CHANNELS, KINDS, NOT_RECEIVED, STATES
 
 _LONGEST = {
@@ -110,7 +110,7 @@ class LineReader:
         if cells is None:
             return [Fault("unreadable")]
         extra = [cell for cell in cells[self._width :] if cell.strip()]
-        if extra or len(cells) < self._width and len(cells) <= self._last:
+        if extra or (len(cells) < self._width and len(cells) <= self._last):
             return [Fault("columns", value=str(len(cells)))]
         line = _Line(self.reference, self._now, self._texts(cells))
         return line.read()
@@ -144,7 +144,7 @@ class _Line:
         ends = self._ends()
         state = self._state(*ends)
         day = self._day(received) if received else None
-        procedure = self._procedure(day, promised)
+        procedure = self._procedure(day)
         moved = self._moved(promised)
         waiting = self._date("waiting_since", self._reference.opening)
         self._check_order(received, promised, ends, waiting)
@@ -153,7 +153,9 @@ class _Line:
         record = {
             "kind": self._choice("applicant_kind", KINDS, "kind_unknown"),
             "channel": self._choice("channel", CHANNELS, "channel_unknown"),
-            "identity": self._checked("identity_no", identity_number, "identity_malformed"),
+            "identity": self._checked(
+                "identity_no", identity_number, "identity_malformed"
+            ),
             "email": self._checked("email", email, "email_malformed"),
         }
         unit = self._unit()
@@ -223,7 +225,9 @@ class _Line:
             self._fault("code_malformed", "code", text)
         return code or ""
 
-    def _date(self, key: str, time_of: TimeOf, *, ahead: bool = False) -> datetime | None:
+    def _date(
+        self, key: str, time_of: TimeOf, *, ahead: bool = False
+    ) -> datetime | None:
         text = self._text(key)
         if not text:
             return None
@@ -273,7 +277,7 @@ class _Line:
             self._fault("state_unknown", "state", text)
         return STATES.get(name, "")
 
-    def _procedure(self, day: date | None, promised: datetime | None) -> Procedure | None:
+    def _procedure(self, day: date | None) -> Procedure | None:
         code, name = self._text("procedure_code"), self._text("procedure")
         if not code and not name:
             self._needed("procedure", "procedure_missing")
@@ -281,9 +285,8 @@ class _Line:
         found = self._reference.procedure(code, name, day or self._day(self._now))
         if found is None:
             self._fault("procedure_unknown", "procedure", name or code)
-        elif day and promised is None and not is_known(found, day):
-            if not self._text("promised_at"):
-                self._fault("procedure_no_limit", "procedure", name or code)
+        elif day and not self._text("promised_at") and not is_known(found, day):
+            self._fault("procedure_no_limit", "procedure", name or code)
         return found
 
     def _moved(self, promised: datetime | None) -> date | None:

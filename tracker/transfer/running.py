@@ -36,7 +36,16 @@ from tracker.transfer.known import Known, known_codes
 from tracker.transfer.reading import Line, TextForm, lines_of
 from tracker.transfer.reference import Reference, read_reference
 from tracker.transfer.rows import LineReader
-from tracker.transfer.work import Work, actor_of, claim, ended, form_of, release
+from tracker.transfer.withdrawing import let_go
+from tracker.transfer.work import (
+    RUNNING,
+    Work,
+    actor_of,
+    claim,
+    ended,
+    form_of,
+    release,
+)
 from tracker.transfer.writing import write_cases
 
 CHUNK = 1000
@@ -77,7 +86,7 @@ def _waiting(database: Database) -> list[tuple[UUID, UUID]]:
     with database.read() as session:
         rows = session.execute(
             select(RegisterImport.agency_id, RegisterImport.id)
-            .where(RegisterImport.state.in_(("checking", "writing")))
+            .where(RegisterImport.state.in_(RUNNING))
             .order_by(RegisterImport.updated_at)
             .limit(_AT_ONCE)
         )
@@ -99,6 +108,8 @@ def go_on(
     Gives the number of lines dealt with. A fault of the file itself ends the import,
     with its reason.
     """
+    if work.state == "withdrawing":
+        return let_go(database, work, clock, until=until, told=told)
     try:
         return _Run(database, store, work, clock, chunk, told).lines(until)
     except _LostError:
@@ -196,15 +207,15 @@ class _Run:
             return
 
 
-def _built(
-    session: Session, builder: Builder, judged: list[Judged]
-) -> list[Built]:
+def _built(session: Session, builder: Builder, judged: list[Judged]) -> list[Built]:
     again = _let_go(session, builder, [one.known for one in judged if one.fate == NEW])
     found = []
     for one in judged:
         if one.fate != NEW or one.read.record is None:
             continue
-        before, earlier = again.get(one.known.case_id if one.known else None, (None, []))
+        before, earlier = again.get(
+            one.known.case_id if one.known else None, (None, [])
+        )
         found.append(
             builder.build(one.read.record, one.read.line.number, earlier, before)
         )

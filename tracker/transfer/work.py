@@ -12,6 +12,8 @@ from tracker.accounts.administration import record
 from tracker.models import RegisterImport
 from tracker.transfer.reading import TextForm
 
+#: States in which there is something to be done without a person.
+RUNNING = ("checking", "writing", "withdrawing")
 LEASE = timedelta(seconds=60)
 
 
@@ -63,7 +65,7 @@ def claim(
     statement = update(RegisterImport).where(
         RegisterImport.agency_id == agency_id,
         RegisterImport.id == import_id,
-        RegisterImport.state.in_(("checking", "writing")),
+        RegisterImport.state.in_(RUNNING),
     )
     if not by_force:
         statement = statement.where(free)
@@ -118,8 +120,9 @@ def ended(
     row.problem = problem
     row.claimed_until = None
     row.updated_at = now
-    row.ended_at = now if state in {"done", "failed"} else None
-    if state in {"done", "failed"}:
+    is_end = state in {"done", "failed", "withdrawn"}
+    row.ended_at = now if is_end else None
+    if is_end:
         record(
             session,
             actor_of(row),

@@ -12,13 +12,13 @@ from tracker.findable import make_all_findable
 from tracker.models import Applicant, Case, CaseEvent, ImportedCase
 from tracker.offices import Office
 from tracker.transfer.building import Built
-from tracker.watch.recording import Judged, insert_events, write_down, write_past
+from tracker.watch.recording import Judged, write_down, write_past
 
 _CASES: Any = Case.__table__
 _APPLICANTS: Any = Applicant.__table__
+_EVENTS: Any = CaseEvent.__table__
 _IMPORTED: Any = ImportedCase.__table__
 _CASE_COLUMNS = tuple(_CASES.columns.keys())
-_APPLICANT_COLUMNS = tuple(_APPLICANTS.columns.keys())
 #: What stays as it was when a case that was let go is taken up again.
 _KEPT = {"agency_id", "id", "lookup_secret", "created_at"}
 
@@ -38,8 +38,7 @@ def write_cases(
     if not built:
         return
     connection = session.connection()
-    applicants = [_row(one.applicant, _APPLICANT_COLUMNS) for one in built]
-    connection.execute(insert(_APPLICANTS), applicants)
+    connection.execute(insert(_APPLICANTS), [one.applicant for one in built])
     fresh = [one for one in built if not one.is_again]
     again = [one for one in built if one.is_again]
     if fresh:
@@ -47,8 +46,7 @@ def write_cases(
         connection.execute(insert(_CASES), rows)
     if again:
         _take_up_again(session, again)
-    events: list[CaseEvent] = [event for one in built for event in one.events]
-    insert_events(session, events)
+    connection.execute(insert(_EVENTS), [e for one in built for e in one.events])
     _judged(session, office, built, now)
     connection.execute(insert(_IMPORTED), [_origin(one, import_id) for one in built])
     make_all_findable(session, [one.case for one in fresh])
@@ -72,7 +70,8 @@ def _write_back(session: Session, cases: Sequence[Case]) -> None:
     statement = (
         _CASES.update()
         .where(
-            _CASES.c.agency_id == bindparam("b_agency"), _CASES.c.id == bindparam("b_id")
+            _CASES.c.agency_id == bindparam("b_agency"),
+            _CASES.c.id == bindparam("b_id"),
         )
         .values(
             late_since=bindparam("b_late"),
@@ -100,7 +99,8 @@ def _take_up_again(session: Session, again: Sequence[Built]) -> None:
     statement = (
         _CASES.update()
         .where(
-            _CASES.c.agency_id == bindparam("b_agency"), _CASES.c.id == bindparam("b_id")
+            _CASES.c.agency_id == bindparam("b_agency"),
+            _CASES.c.id == bindparam("b_id"),
         )
         .values({name: bindparam(f"v_{name}") for name in names})
     )
@@ -120,6 +120,7 @@ def _origin(one: Built, import_id: UUID) -> dict[str, Any]:
         "told_at": one.told_at,
         "reckoned_at": one.reckoned_at,
         "gap_days": one.gap_days,
+        "last_seq": one.case.event_count,
         "facts": one.facts,
     }
 

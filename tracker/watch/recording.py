@@ -60,10 +60,17 @@ def recorded_rungs(
 
 
 def write_down(
-    session: Session, office: Office, judged: Sequence[Judged], now: datetime
+    session: Session,
+    office: Office,
+    judged: Sequence[Judged],
+    now: datetime,
+    *,
+    telling: bool = True,
 ) -> None:
     """Write what the judgements of one agency's cases found, and tell who must know.
 
+    With `telling` off no letter is written: cases that come in by the thousand reached
+    elsewhere what they reached.
     The cases' own columns (`late_since`, `next_timer_at`, `event_count`) are set on
     the objects; whoever holds them writes them.
     """

@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reckoned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("gap_days", sa.BigInteger(), nullable=True),
+        sa.Column("last_seq", sa.BigInteger(), nullable=False),
         sa.Column("facts", JSON, nullable=False),
         sa.ForeignKeyConstraint(
             ["agency_id", "case_id"],
