@@ -19,6 +19,8 @@ from web.admin import (
     paper_wordings,
     procedures,
     record,
+    register_files,
+    register_imports,
     signatories,
     tokens,
     units,
@@ -42,6 +44,8 @@ _PARTS = (
     catalogue_import,
     procedures,
     catalogue,
+    register_files,
+    register_imports,
     record,
 )
 

@@ -95,6 +95,13 @@ FACTS_SAID = {
     "apology_before_due": "mẫu câu trước hạn",
     "apology_after_due": "mẫu câu quá hạn",
     "mail": "máy chủ thư",
+    "file": "tệp",
+    "size": "số byte",
+    "new": "mới",
+    "same": "đã có",
+    "differs": "khác",
+    "bad": "lỗi",
+    "was": "đang ở bước",
     "mail_password_changed": "đổi mật khẩu máy chủ thư",
 }
 
@@ -122,4 +129,9 @@ EVENTS_SAID = {
     "procedure.changed": "Phiên bản mới của thủ tục",
     "procedure.unit_named": "Giao thủ tục cho đơn vị",
     "letter.sent_again": "Gửi lại thư",
+    "register.file_taken_in": "Nhận tệp sổ theo dõi",
+    "register.import_done": "Nhập xong sổ theo dõi",
+    "register.import_failed": "Nhập sổ theo dõi không thành",
+    "register.import_cancelled": "Dừng nhập sổ theo dõi",
+    "register.import_withdrawn": "Thu hồi lần nhập sổ",
 }

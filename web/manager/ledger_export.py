@@ -10,8 +10,8 @@ from tracker.queries.ledger_rows import EntryRow, entry_rows
 from web.deps import Db, Now, Reader
 from web.manager.holding import CAUSES
 from web.manager.ledger_address import Wanted
-from web.manager.sheets import Row, csv_file, xlsx_file
 from web.presenting.i18n import translate
+from web.presenting.sheets import Row, csv_file, xlsx_file
 from web.rendering import language_of
 
 router = APIRouter()
