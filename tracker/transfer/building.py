@@ -175,7 +175,10 @@ class Builder:
             told = {"old": None, "new": record.promised_at.isoformat()}
             happened.append(("case.appointed", record.received_at, told))
         if record.reappointed_on is not None:
-            moved = {"to": record.reappointed_on.isoformat()}
+            moved = {
+                "to": record.reappointed_on.isoformat(),
+                "old": record.promised_at.isoformat() if record.promised_at else None,
+            }
             happened.append(("case.reappointed", record.received_at, moved))
         if record.waiting_since is not None:
             waiting = {"items": ""}

@@ -17,6 +17,7 @@ from tracker.file_store import FileStore
 from tracker.models import Applicant, Case, ImportChunk, ImportedCase, RegisterImport
 from tracker.offices import office_of
 from tracker.transfer.fates import BAD, COUNTED, DIFFERS
+from tracker.transfer.known import LET_GO
 from tracker.transfer.reading import lines_of
 from tracker.transfer.work import form_of
 
@@ -34,6 +35,18 @@ class Gap:
     told_at: datetime
     reckoned_at: datetime
     days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where an imported case came from, and both promises."""
+
+    file_name: str
+    line: int
+    told_at: datetime | None
+    reckoned_at: datetime | None
+    gap_days: int
+    is_withdrawn: bool
 
 
 def findings(
@@ -183,8 +196,8 @@ def every_gap(database: Database, actor: Actor, import_id: UUID) -> Iterator[Gap
         last = part[-1].line
 
 
-def origin_of(session: Session, case: Case) -> tuple[ImportedCase, str] | None:
-    """Say from which import a case came, if it did, and what its file was called."""
+def origin_of(session: Session, case: Case) -> Origin | None:
+    """Say out of which register a case came, if it did."""
     row = session.execute(
         select(ImportedCase, RegisterImport.file_name)
         .join(
@@ -198,4 +211,14 @@ def origin_of(session: Session, case: Case) -> tuple[ImportedCase, str] | None:
         .order_by(ImportedCase.import_id.desc())
         .limit(1)
     ).one_or_none()
-    return (row[0], row[1]) if row else None
+    if row is None:
+        return None
+    found: ImportedCase = row[0]
+    return Origin(
+        file_name=row.file_name,
+        line=found.line,
+        told_at=found.told_at,
+        reckoned_at=found.reckoned_at,
+        gap_days=found.gap_days or 0,
+        is_withdrawn=case.outcome == LET_GO,
+    )
