@@ -103,3 +103,87 @@ def carry(
         go_on(database, FileStore(settings.files_url), work, lambda: NOW, chunk=chunk)
     with database.read() as session:
         return session.get_one(RegisterImport, (row.agency_id, row.id))
+
+
+#: One broken line of every kind, as somebody would write it: what is changed, and the
+#: kinds of fault that it is told of.
+BROKEN: tuple[tuple[dict[str, str], str], ...] = (
+    ({"code": ""}, "code_missing"),
+    ({"code": "không có số"}, "code_malformed"),
+    ({"procedure": ""}, "procedure_missing"),
+    ({"procedure": "Thủ tục chưa ai biết"}, "procedure_unknown"),
+    ({"received": "04/03/2019", "promised": ""}, "procedure_no_limit"),
+    ({"applicant": ""}, "name_missing"),
+    ({"applicant": "Ng" * 200}, "too_long"),
+    ({"applicant": "Nguyễn\x07 Văn Thử"}, "control"),
+    ({"applicant": '=HYPERLINK("http://x.example")'}, "formula"),
+    ({"unit": "Phòng Không Có"}, "unit_unknown"),
+    ({"received": ""}, "received_missing"),
+    ({"received": "31/02/2026"}, "date_malformed"),
+    ({"received": "12 tháng 3"}, "date_malformed"),
+    ({"received": "01/01/2030"}, "date_future"),
+    ({"received": "02/03/0026"}, "date_ancient"),
+    ({"promised": "27/02/2026"}, "promised_before_received"),
+    ({"returned": "27/02/2026"}, "finished_before_received"),
+    ({"state": "Đang ở đâu đó"}, "state_unknown"),
+    ({"state": "Không được tiếp nhận"}, "state_not_received"),
+    ({"state": "Đã trả kết quả", "returned": ""}, "end_date_missing"),
+    ({"state": "Yêu cầu bổ sung", "returned": ""}, "waiting_date_missing"),
+    ({"phone": "12ab"}, "phone_malformed"),
+    ({"email": "lan@"}, "email_malformed"),
+    ({"identity": "12345"}, "identity_malformed"),
+    ({"kind": "Người ngoài hành tinh"}, "kind_unknown"),
+    ({"channel": "Bồ câu"}, "channel_unknown"),
+    ({"moved": "05/03/2026"}, "reappointed_not_later"),
+    ({"finished": "09/03/2026"}, "returned_before_finished"),
+    ({"waiting": "01/03/2026"}, "waiting_before_received"),
+)
+#: Faults of the line as a whole, which are made of the text.
+TORN = ("columns", "encoding", "code_twice", "unreadable")
+
+_MORE = {
+    "phone": "Số điện thoại",
+    "email": "Email",
+    "identity": "Số CCCD",
+    "kind": "Đối tượng",
+    "channel": "Cách nộp",
+    "moved": "Ngày hẹn lại",
+    "finished": "Ngày xử lý xong",
+    "waiting": "Ngày yêu cầu bổ sung",
+}
+
+
+def wide_heads() -> list[str]:
+    """Give the headings of a register that has every column."""
+    heads = list(HEADS)
+    heads[4] = "Địa chỉ"
+    return heads + list(_MORE.values())
+
+
+def wide_line(number: int, **changes: str) -> list[str]:
+    """Give a line of that register: right, but for what is changed."""
+    more = {key: changes.pop(key, "") for key in _MORE}
+    cells = {"contact": "12 đường Mẫu", **changes}
+    return [*line(number, **cells), *more.values()]
+
+
+def broken_lines(number: int, kind_no: int) -> bytes:
+    """Write a broken line, the kinds taken in turn; a code twice brings its first."""
+    every = len(BROKEN) + len(TORN)
+    at = kind_no % every
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    if at < len(BROKEN):
+        writer.writerow(wide_line(number, **BROKEN[at][0]))
+        return file.getvalue().encode()
+    writer.writerow(wide_line(number))
+    right = file.getvalue().encode()
+    match TORN[at - len(BROKEN)]:
+        case "columns":
+            return b"mot,hai\n"
+        case "encoding":
+            return right.replace("Thử".encode(), b"Th\xff", 1)
+        case "code_twice":
+            return right + right
+        case _:
+            return f'{number},"{"x" * 140_000}"\n'.encode()

@@ -1,23 +1,34 @@
 """A register of another system taken in: checked, written, told of, taken back."""
 
+import tempfile
+import unicodedata
+from datetime import datetime
+from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
 import pytest
+import xlsxwriter
 from sqlalchemy import func, select
 
 from tests.administrator import form_of
 from tests.factories import at, make_department
 from tests.integration.registers import (
+    BROKEN,
     HEADS,
     NOW,
+    TORN,
+    broken_lines,
     carry,
     line,
     take,
     text_of,
+    wide_heads,
 )
 from tests.visitor import application, visit, words_of
 from tracker import sweep, verify
 from tracker.cases.outcomes import return_outcome
+from tracker.file_store import FileStore
+from tracker.kept_files import YOUNG, clear_away
 from tracker.models import (
     AccountabilityEntry,
     Applicant,
@@ -25,8 +36,11 @@ from tracker.models import (
     CaseEvent,
     ImportedCase,
 )
+from tracker.now import now as system_now
 from tracker.queries.search import case_id_of
 from tracker.transfer import running
+from tracker.transfer.faults import KINDS, said
+from tracker.transfer.findings import findings
 
 pytestmark = pytest.mark.db
 PATH = "/quan-tri/nhap-so"
@@ -246,3 +260,131 @@ def test_stopped_it_goes_on_from_where_it_was(database, settings, department, vi
     visitor.post(f"{PATH}/{row.id}/tiep-tuc")
     running.run(database, lambda: NOW)
     assert len(cases(database, department)) == 5
+
+
+def test_every_kind_of_fault_is_told_with_its_line(database, settings, department):
+    every = len(BROKEN) + len(TORN)
+    head = (",".join(wide_heads()) + "\n").encode()
+    body = b"".join(broken_lines(number, number) for number in range(every))
+    row = take(database, settings, department, head + body)
+    done = carry(database, settings, row, department, "check", chunk=100)
+    with database.read() as session:
+        found = findings(session, done, "b", most=every)
+    told = [{fault["kind"] for fault in one["faults"]} for one in found]
+    wanted = [kind for _, kind in BROKEN] + list(TORN)
+    for kinds, kind in zip(told, wanted, strict=True):
+        assert kind in kinds, (kind, kinds)
+    assert set(wanted) == set(KINDS)
+    assert [one["line"] for one in found] == [
+        *range(2, len(BROKEN) + 4),
+        len(BROKEN) + 5,
+        len(BROKEN) + 6,
+    ]
+    for kind, (vi, en) in KINDS.items():
+        assert said(kind, "x", "vi") != said(kind, "x", "en"), (vi, en)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("encoding", "separator"),
+    [
+        ("utf-8", ","),
+        ("utf-8-sig", ";"),
+        ("utf-16", "\t"),
+        ("utf-16-le", ","),
+        ("cp1258", ";"),
+    ],
+)
+def test_a_register_is_read_in_its_own_encoding(
+    database, settings, department, encoding, separator
+):
+    text = text_of([line(1), line(2)], separator)
+    if encoding == "cp1258":
+        text = decomposed(text)
+    row = take(database, settings, department, text.encode(encoding))
+    done = carry(database, settings, row, department, "check", "write")
+    assert done.counts["new"] == 2
+    with database.read() as session:
+        names = session.scalars(select(Applicant.name)).all()
+    assert names == ["Nguyễn Văn Thử 1", "Nguyễn Văn Thử 2"]
+
+
+def decomposed(text):
+    """Write letters as windows-1258 has them: a letter, and its tone behind it."""
+    found = []
+    for letter in unicodedata.normalize("NFC", text):
+        try:
+            letter.encode("cp1258")
+        except UnicodeEncodeError:
+            apart = unicodedata.normalize("NFD", letter)
+            tones = [one for one in apart if one in "\u0300\u0301\u0303\u0309\u0323"]
+            rest = "".join(one for one in apart if one not in tones)
+            letter = unicodedata.normalize("NFC", rest) + "".join(tones)
+        found.append(letter)
+    return "".join(found)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"", "Tệp trống"),
+        ("M· hå s¬,Tªn thñ tôc,Ngµy nhËn\nX,Y,Z\n".encode("latin-1"), "TCVN3"),
+        (b"PK\x03\x04nothing of a workbook", "Không đọc được bảng tính"),
+        ("một,hai,ba\n1,2,3\n".encode(), "Không tìm thấy dòng tiêu đề"),
+        (bytes(range(128, 256)) * 4, "Không nhận ra mã ký tự"),
+    ],
+)
+def test_what_is_no_register_is_refused_in_words(visitor, data, told):
+    answer = send(visitor, data)
+    assert answer.status_code == 422
+    assert told in words_of(answer)
+
+
+def test_a_workbook_is_a_register_too(database, settings, department):
+    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
+        book = xlsxwriter.Workbook(file.name)
+        sheet = book.add_worksheet("Sổ")
+        day = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+        sheet.write_string(0, 1, "SỔ THEO DÕI HỒ SƠ")
+        for column, head in enumerate(HEADS):
+            sheet.write_string(3, column, head)
+        for column, cell in enumerate(line(1)):
+            sheet.write_string(4, column, cell)
+        sheet.write_datetime(4, 6, datetime(2026, 3, 2, 8, 30), day)
+        book.close()
+        row = take(database, settings, department, Path(file.name).read_bytes())
+    assert row.heading_line == 4
+    carry(database, settings, row, department, "check", "write")
+    found = cases(database, department)["X99.99-260302-0001"]
+    assert found.received_at == at("2026-03-02 08:30")
+    with database.read() as session:
+        assert session.scalars(select(ImportedCase.line)).all() == [5]
+    # Its bytes belong to an import: whoever clears away leaves them alone.
+    store = FileStore(settings.files_url)
+    assert clear_away(database, store, system_now() + YOUNG * 2) == 0
+
+
+def test_another_agency_sees_nothing_of_an_import(database, settings, department, app):
+    row = take(database, settings, department, text_of(LINES).encode())
+    other = make_department(database, code="Y11.11", host="khac.example")
+    stranger = visit(app, database, other.administrator)
+    assert stranger.get(f"{PATH}/{row.id}").status_code == 404
+    assert stranger.post(f"{PATH}/{row.id}/dung").status_code == 404
+    officer = visit(app, database, department.officer)
+    assert officer.get(PATH).status_code == 403
+
+
+def test_the_page_of_a_case_says_where_it_came_from(
+    database, settings, department, app
+):
+    row = take(database, settings, department, text_of(LINES).encode())
+    carry(database, settings, row, department, "check", "write")
+    reader = visit(app, database, department.manager)
+    told = words_of(reader.get("/ho-so/X99.99-260302-0003"))
+    assert "Hồ sơ nhập từ hệ thống khác." in told
+    assert "chênh lệch 2 ngày làm việc" in told
+    assert "Hệ thống cũ đã xử lý xong." in told
+    assert "from another system" in words_of(
+        reader.get("/ho-so/X99.99-260302-0003?lang=en")
+    )

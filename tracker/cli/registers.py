@@ -73,8 +73,10 @@ def register(
 ) -> None:
     """Check a register line by line, then write its new cases."""
     from tracker.accounts.actor import operator_actor
+    from tracker.failpoints import arm
 
     with installation() as (database, settings):
+        arm(settings.failpoint)
         with database.read() as session:
             actor = operator_actor(agency_named(session, agency).agency_id)
         if resume:

@@ -15,7 +15,7 @@ from tracker.accounts.permissions import require
 from tracker.db import Database
 from tracker.file_store import FileStore
 from tracker.models import Applicant, Case, ImportChunk, ImportedCase, RegisterImport
-from tracker.offices import office_of
+from tracker.offices import Office, office_of
 from tracker.transfer.fates import BAD, COUNTED, DIFFERS
 from tracker.transfer.known import LET_GO
 from tracker.transfer.reading import lines_of
@@ -171,17 +171,18 @@ def gaps(
         .order_by(ImportedCase.line)
         .limit(most)
     )
-    return [
-        Gap(
-            line=row.line,
-            code=row.code or "",
-            applicant=row.name,
-            told_at=office.time.civil(row.told_at),
-            reckoned_at=office.time.civil(row.reckoned_at),
-            days=row.gap_days or 0,
-        )
-        for row in rows
-    ]
+    return [_gap(row, office) for row in rows]
+
+
+def _gap(row: Any, office: Office) -> Gap:
+    return Gap(
+        line=row.line,
+        code=row.code or "",
+        applicant=row.name,
+        told_at=office.time.civil(row.told_at),
+        reckoned_at=office.time.civil(row.reckoned_at),
+        days=row.gap_days or 0,
+    )
 
 
 def every_gap(database: Database, actor: Actor, import_id: UUID) -> Iterator[Gap]:

@@ -149,15 +149,8 @@ class _Line:
         waiting = self._date("waiting_since", self._reference.opening)
         self._check_order(received, promised, ends, waiting)
         self._check_dates_of(state, ends, waiting)
-        address, number = self._contact()
-        record = {
-            "kind": self._choice("applicant_kind", KINDS, "kind_unknown"),
-            "channel": self._choice("channel", CHANNELS, "channel_unknown"),
-            "identity": self._checked(
-                "identity_no", identity_number, "identity_malformed"
-            ),
-            "email": self._checked("email", email, "email_malformed"),
-        }
+        who = self._who(applicant)
+        channel = self._choice("channel", CHANNELS, "channel_unknown")
         unit = self._unit()
         if self.faults or procedure is None or received is None:
             return self.faults
@@ -165,15 +158,8 @@ class _Line:
         return Record(
             code=code,
             procedure=procedure,
-            applicant=applicant,
-            applicant_kind=record["kind"] or "natural",
-            representative=self._text("representative"),
-            identity_no=record["identity"],
-            phone=number,
-            email=record["email"],
-            address=address,
             subject=self._text("subject"),
-            channel=record["channel"] or "in_person",
+            channel=channel or "in_person",
             unit=unit,
             state=state,
             received_at=received,
@@ -182,7 +168,24 @@ class _Line:
             ended_at=finished if state in _ENDS else None,
             returned_at=returned if state == "returned" else None,
             waiting_since=waiting if state in _WAITS else None,
+            **who,
         )
+
+    def _who(self, name: str) -> dict[str, str]:
+        """Read who asked, as far as the register tells."""
+        address, number = self._contact()
+        return {
+            "applicant": name,
+            "applicant_kind": self._choice("applicant_kind", KINDS, "kind_unknown")
+            or "natural",
+            "representative": self._text("representative"),
+            "identity_no": self._checked(
+                "identity_no", identity_number, "identity_malformed"
+            ),
+            "phone": number,
+            "email": self._checked("email", email, "email_malformed"),
+            "address": address,
+        }
 
     def _fault(self, kind: str, field: str, value: str = "") -> None:
         self.faults.append(Fault(kind, field, value[:200]))

@@ -272,17 +272,7 @@ def _write_chunk(
     ):
         raise _ChangedError
     write_cases(session, reference.office, built, row.id, now)
-    session.add(
-        ImportChunk(
-            agency_id=work.agency_id,
-            import_id=work.import_id,
-            run=row.run,
-            first_line=judged[0].read.line.number,
-            last_line=judged[-1].read.line.last,
-            fates="".join(one.fate for one in judged),
-            findings=[one.finding for one in judged if one.finding is not None],
-        )
-    )
+    session.add(_chunk_of(row, judged))
     session.execute(
         update(RegisterImport)
         .where(
@@ -296,6 +286,19 @@ def _write_chunk(
             claimed_until=now + work.length,
         )
         .execution_options(synchronize_session=False)
+    )
+
+
+def _chunk_of(row: RegisterImport, judged: list[Judged]) -> ImportChunk:
+    """Keep what became of the lines of a chunk."""
+    return ImportChunk(
+        agency_id=row.agency_id,
+        import_id=row.id,
+        run=row.run,
+        first_line=judged[0].read.line.number,
+        last_line=judged[-1].read.line.last,
+        fates="".join(one.fate for one in judged),
+        findings=[one.finding for one in judged if one.finding is not None],
     )
 
 

@@ -145,23 +145,7 @@ def _batch(session: Session, *, work: Work, now: datetime) -> tuple[int | None, 
     )
     if row is None or not work.is_still(row):
         return None, 0
-    found = session.execute(
-        select(ImportedCase.line, Case.id, Case.event_count)
-        .join(
-            Case,
-            (Case.agency_id == ImportedCase.agency_id)
-            & (Case.id == ImportedCase.case_id),
-        )
-        .where(
-            ImportedCase.agency_id == work.agency_id,
-            ImportedCase.import_id == work.import_id,
-            ImportedCase.line > work.line,
-            # Somebody acted meanwhile: the case stays.
-            ~acted_upon(work.agency_id),
-        )
-        .order_by(ImportedCase.line)
-        .limit(_BATCH)
-    ).all()
+    found = _next_cases(session, work)
     if not found:
         return None, 0
     counts = {one.id: one.event_count for one in found}
@@ -185,6 +169,27 @@ def _batch(session: Session, *, work: Work, now: datetime) -> tuple[int | None, 
     row.line = found[-1].line
     row.updated_at, row.claimed_until = now, now + work.length
     return row.line, len(found)
+
+
+def _next_cases(session: Session, work: Work) -> Sequence[Any]:
+    """Read the next cases to let go of: line, id, and how many events each has."""
+    return session.execute(
+        select(ImportedCase.line, Case.id, Case.event_count)
+        .join(
+            Case,
+            (Case.agency_id == ImportedCase.agency_id)
+            & (Case.id == ImportedCase.case_id),
+        )
+        .where(
+            ImportedCase.agency_id == work.agency_id,
+            ImportedCase.import_id == work.import_id,
+            ImportedCase.line > work.line,
+            # Somebody acted meanwhile: the case stays.
+            ~acted_upon(work.agency_id),
+        )
+        .order_by(ImportedCase.line)
+        .limit(_BATCH)
+    ).all()
 
 
 def _forget(
