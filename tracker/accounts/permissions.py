@@ -98,6 +98,7 @@ signatory.change         -    -       -    -       -         all           -
 mail.change              -    -       -    -       -         all           -
 token.change             -    -       -    -       -         all           -
 register.import          -    -       -    -       -         all           -
+data.export              -    -       -    -       -         all           -
 administration.read      -    -       -    all     all       all           -
 """
 

@@ -177,8 +177,6 @@ FIELD_BY_KEY: Mapping[str, Field] = {field.key: field for field in FIELDS}
 REQUIRED = ("code", "applicant", "received_at")
 PROCEDURE_FIELDS = ("procedure_code", "procedure")
 
-_EXACT = {heading: field.key for field in FIELDS for heading in field.headings}
-
 
 def heading_folded(text: str) -> str:
     """Give a heading as it is compared.
@@ -187,6 +185,14 @@ def heading_folded(text: str) -> str:
     'dia chi sdt'
     """
     return _APART.sub(" ", folded(text)).strip()
+
+
+_EXACT = {heading: field.key for field in FIELDS for heading in field.headings} | {
+    # What our own export writes.
+    heading_folded(name): field.key
+    for field in FIELDS
+    for name in (field.vi, field.en)
+}
 
 
 def recognised(cells: Sequence[str]) -> int:

@@ -25,6 +25,7 @@ STATES: Mapping[str, str] = {
     "payment_required": "payment_required",
     "yeu cau thuc hien nghia vu tai chinh": "payment_required",
     "cho nop phi": "payment_required",
+    "cho thuc hien nghia vu tai chinh": "payment_required",
     "7": "withdrawn",
     "withdrawn": "withdrawn",
     "rut ho so": "withdrawn",

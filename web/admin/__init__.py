@@ -10,6 +10,7 @@ from web.admin import (
     catalogue,
     catalogue_import,
     choices,
+    data_export,
     letters,
     mail,
     office_hours,
@@ -46,6 +47,7 @@ _PARTS = (
     catalogue,
     register_files,
     register_imports,
+    data_export,
     record,
 )
 
