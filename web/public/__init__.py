@@ -7,11 +7,21 @@ from web.public import (
     feeds,
     home,
     look_up,
+    open_data,
     procedures,
     statistics,
     survey,
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (home, look_up, apologies, feeds, procedures, statistics, survey):
+for part in (
+    home,
+    look_up,
+    apologies,
+    feeds,
+    procedures,
+    statistics,
+    open_data,
+    survey,
+):
     router.include_router(part.router)
