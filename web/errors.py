@@ -14,6 +14,7 @@ from rules.errors import RuleError
 from tracker import errors as refusals
 from tracker.errors import CommandRefusedError
 from web.rendering import render
+from web.security_headers import SECURITY_HEADERS
 
 _log = structlog.get_logger(__name__)
 
@@ -93,6 +94,7 @@ STATUS: dict[type[CommandRefusedError], int] = {
     refusals.DatabaseAwayError: 503,
     refusals.StorageError: 503,
     refusals.FileGoneError: 500,
+    refusals.LogBrokenError: 500,
     ForgedFormError: 403,
     TokenNeededError: 401,
     BodyTooLargeError: 413,
@@ -113,6 +115,9 @@ _TITLES = {
     500: ("Có lỗi của hệ thống", "Something went wrong here"),
     503: ("Hệ thống đang bận", "Busy; try again"),
 }
+
+
+_NO_ANSWER = "Ngày hoặc thời hạn đã nhập không tính được. Hãy kiểm tra lại."
 
 
 def status_of(error: CommandRefusedError) -> int:
@@ -214,7 +219,7 @@ def _broke_a_rule(request: Request, error: Exception) -> Response:
         request,
         422,
         code=code,
-        vi="Ngày hoặc thời hạn đã nhập không tính được. Hãy kiểm tra lại.",
+        vi=getattr(error, "vi", _NO_ANSWER),
         en=str(error),
     )
 
@@ -255,7 +260,7 @@ def _http(request: Request, error: Exception) -> Response:
 def _unexpected(request: Request, error: Exception) -> Response:
     number = uuid.uuid4().hex[:12]
     _log.error("web.unexpected", number=number, path=request.url.path, exc_info=error)
-    return answer(
+    answered = answer(
         request,
         500,
         code="unexpected",
@@ -263,3 +268,7 @@ def _unexpected(request: Request, error: Exception) -> Response:
         "Dữ liệu đã lưu vẫn còn nguyên.",
         en=f"An unexpected error (incident {number}). What was saved is safe.",
     )
+    # Made outside of the boundary, which marks all other answers.
+    answered.raw_headers.extend(SECURITY_HEADERS)
+    answered.headers["cache-control"] = "no-store"
+    return answered

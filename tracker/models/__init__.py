@@ -34,6 +34,19 @@ from tracker.models.case import (
 )
 from tracker.models.catalogue import CalendarDay, Procedure, Step
 from tracker.models.columns import Base
+from tracker.models.escalation import (
+    Absence,
+    DigestItem,
+    EscalationLadder,
+    EscalationRung,
+    OfficerPreference,
+)
+from tracker.models.reminder import Reminder
+from tracker.models.report import (
+    IssuedReport,
+    IssuedReportFile,
+    ReportSubscription,
+)
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
@@ -43,8 +56,16 @@ from tracker.models.transfer import (
     ImportedCase,
     RegisterImport,
 )
+from tracker.models.transparency import (
+    LogCheckpoint,
+    LogKey,
+    LogLeaf,
+    LogNode,
+    PublicLog,
+)
 
 __all__ = [
+    "Absence",
     "AccountabilityEntry",
     "AccountabilityEvent",
     "Agency",
@@ -64,18 +85,31 @@ __all__ = [
     "ColumnMapping",
     "Consultation",
     "Desk",
+    "DigestItem",
+    "EscalationLadder",
+    "EscalationRung",
     "Heartbeat",
     "IdempotencyKey",
     "ImportChunk",
     "ImportedCase",
+    "IssuedReport",
+    "IssuedReportFile",
     "Lease",
+    "LogCheckpoint",
+    "LogKey",
+    "LogLeaf",
+    "LogNode",
     "NoticeDelivery",
     "Officer",
+    "OfficerPreference",
     "Procedure",
+    "PublicLog",
     "PublishedApology",
     "PublishedDuration",
     "PublishedFigure",
     "RegisterImport",
+    "Reminder",
+    "ReportSubscription",
     "SavedView",
     "SearchWord",
     "SignIn",

@@ -88,7 +88,14 @@ class Builder:
         derive(case, [*earlier, *known], self.office)
         case.deadline_no += 1 if case.due_at else 0
         case.appointed_at = record.promised_at or case.due_at
-        judgement = judge(case, (), self.office.time, self.office.choices, self.now)
+        judgement = judge(
+            case,
+            (),
+            self.office.time,
+            self.office.choices,
+            self.now,
+            self.reference.ladder,
+        )
         case.next_timer_at = judgement.next_timer_at
         reckoned_at = self._reckon(record)
         return Built(

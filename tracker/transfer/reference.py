@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.escalation.ladder import Ladder, ladder_of
 from tracker.models import Procedure, Unit
 from tracker.offices import Office, office_of
 from tracker.text_entry import folded, procedure_code
@@ -21,6 +22,7 @@ class Reference:
     """The catalogue and the units of an agency, by all that a register may write."""
 
     office: Office
+    ladder: Ladder
     families: dict[str, list[Procedure]]
     keys: dict[str, str]
     units: dict[str, Unit]
@@ -123,6 +125,7 @@ def read_reference(session: Session, agency_id: UUID) -> Reference:
     session.expunge_all()
     return Reference(
         office=office,
+        ladder=ladder_of(session, agency_id),
         families=families,
         keys=keys,
         units=by_name,

@@ -271,7 +271,7 @@ def _write_chunk(
         for code, there in known_codes(session, work.agency_id, codes).items()
     ):
         raise _ChangedError
-    write_cases(session, reference.office, built, row.id, now)
+    write_cases(session, reference, built, row.id, now)
     session.add(_chunk_of(row, judged))
     session.execute(
         update(RegisterImport)

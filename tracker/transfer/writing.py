@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from tracker.findable import make_all_findable
 from tracker.models import Applicant, Case, CaseEvent, ImportedCase
-from tracker.offices import Office
 from tracker.transfer.building import Built
+from tracker.transfer.reference import Reference
 from tracker.watch.recording import Judged, write_down, write_past
 
 _CASES: Any = Case.__table__
@@ -25,7 +25,7 @@ _KEPT = {"agency_id", "id", "lookup_secret", "created_at"}
 
 def write_cases(
     session: Session,
-    office: Office,
+    reference: Reference,
     built: Sequence[Built],
     import_id: UUID,
     now: datetime,
@@ -47,13 +47,13 @@ def write_cases(
     if again:
         _take_up_again(session, again)
     connection.execute(insert(_EVENTS), [e for one in built for e in one.events])
-    _judged(session, office, built, now)
+    _judged(session, reference, built, now)
     connection.execute(insert(_IMPORTED), [_origin(one, import_id) for one in built])
     make_all_findable(session, [one.case for one in fresh])
 
 
 def _judged(
-    session: Session, office: Office, built: Sequence[Built], now: datetime
+    session: Session, reference: Reference, built: Sequence[Built], now: datetime
 ) -> None:
     newly = [one for one in built if one.judgement.new]
     past = [one for one in newly if one.case.ended_at is not None]
@@ -61,7 +61,9 @@ def _judged(
     write_past(session, [Judged(one.case, one.judgement) for one in past], now)
     if open_ones:
         judged = [Judged(one.case, one.judgement) for one in open_ones]
-        write_down(session, office, judged, now, telling=False)
+        write_down(
+            session, reference.office, reference.ladder, judged, now, telling=False
+        )
     if newly:
         _write_back(session, [one.case for one in newly])
 

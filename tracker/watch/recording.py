@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor, system_actor
 from tracker.cards import cards
+from tracker.escalation.ladder import Ladder
 from tracker.events import make_event
 from tracker.models import (
     AccountabilityEntry,
@@ -62,6 +63,7 @@ def recorded_rungs(
 def write_down(
     session: Session,
     office: Office,
+    ladder: Ladder,
     judged: Sequence[Judged],
     now: datetime,
     *,
@@ -92,7 +94,8 @@ def write_down(
     found = cards(
         session, office.agency.agency_id, [one.judgement.case_id for one in newly]
     )
-    tell(session, office, [(found[one.case.id], one.judgement) for one in newly], now)
+    told = [(found[one.case.id], one.judgement) for one in newly]
+    tell(session, office, ladder, told, now)
 
 
 def write_past(session: Session, judged: Sequence[Judged], now: datetime) -> None:

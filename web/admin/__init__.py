@@ -11,6 +11,7 @@ from web.admin import (
     catalogue_import,
     choices,
     data_export,
+    ladder,
     letters,
     mail,
     office_hours,
@@ -31,6 +32,7 @@ from web.admin.gate import administrator
 _PARTS = (
     agency,
     choices,
+    ladder,
     apology_wording,
     paper_wordings,
     units,
