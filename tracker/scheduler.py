@@ -36,6 +36,7 @@ from tracker.now import now as read_clock
 from tracker.reports import issuing
 from tracker.settings import Settings
 from tracker.tidying import tidy
+from tracker.transfer import running
 from tracker.transparency import keeping
 
 _log = structlog.get_logger(__name__)
@@ -104,6 +105,12 @@ JOBS = (
         lambda database, _settings: reckoning.run(database),
         timedelta(minutes=10),
         "Works out what cases count for that ended under an earlier release.",
+    ),
+    Job(
+        "imports",
+        lambda database, _settings: running.run(database, read_clock),
+        timedelta(seconds=5),
+        "Checks and writes the registers that were sent in, a while at a time.",
     ),
     Job(
         "tidy",

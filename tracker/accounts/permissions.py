@@ -105,6 +105,8 @@ ladder.change            -    -       -    -       -         all           -
 signatory.change         -    -       -    -       -         all           -
 mail.change              -    -       -    -       -         all           -
 token.change             -    -       -    -       -         all           -
+register.import          -    -       -    -       -         all           -
+data.export              -    -       -    -       -         all           -
 administration.read      -    -       -    all     all       all           -
 """
 

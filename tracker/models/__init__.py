@@ -56,6 +56,12 @@ from tracker.models.report import (
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
+from tracker.models.transfer import (
+    ColumnMapping,
+    ImportChunk,
+    ImportedCase,
+    RegisterImport,
+)
 from tracker.models.transparency import (
     LogCheckpoint,
     LogKey,
@@ -83,6 +89,7 @@ __all__ = [
     "CaseEvent",
     "CaseFlag",
     "CodeCounter",
+    "ColumnMapping",
     "Consultation",
     "Desk",
     "DigestItem",
@@ -90,6 +97,8 @@ __all__ = [
     "EscalationRung",
     "Heartbeat",
     "IdempotencyKey",
+    "ImportChunk",
+    "ImportedCase",
     "IssuedReport",
     "IssuedReportFile",
     "Lease",
@@ -106,6 +115,7 @@ __all__ = [
     "PublishedApology",
     "PublishedDuration",
     "PublishedFigure",
+    "RegisterImport",
     "Reminder",
     "ReportSubscription",
     "SavedView",

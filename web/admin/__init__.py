@@ -13,6 +13,7 @@ from web.admin import (
     catalogue_import,
     choices,
     closures,
+    data_export,
     ladder,
     letters,
     mail,
@@ -24,6 +25,8 @@ from web.admin import (
     procedures,
     provisional,
     record,
+    register_files,
+    register_imports,
     signatories,
     tokens,
     units,
@@ -48,6 +51,9 @@ _PARTS = (
     catalogue_import,
     procedures,
     catalogue,
+    register_files,
+    register_imports,
+    data_export,
     record,
 )
 
