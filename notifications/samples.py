@@ -11,6 +11,7 @@ from notifications.letters import (
     DigestGroup,
     DigestLine,
     DigestTopic,
+    DutyAlert,
     Letter,
     Letterhead,
     MailCheck,
@@ -88,6 +89,22 @@ def _apology() -> ApologyLetter:
     )
 
 
+def _duty() -> DutyAlert:
+    return DutyAlert(
+        letterhead=_HEAD,
+        recipient_name="Đỗ Thị Hải Yến",
+        duty="measure",
+        is_late=True,
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        due_on=date(2026, 11, 25),
+        days_late=2,
+        entry_url="https://dunghen.example/giai-trinh/0199c3",
+        owner_name="Lê Hoàng Phúc",
+        what="Mỗi sáng xem các hồ sơ còn ba ngày và phân công ngay.",
+    )
+
+
 def _for_officers() -> tuple[Letter, ...]:
     return (
         ManagerAlert(
@@ -106,6 +123,7 @@ def _for_officers() -> tuple[Letter, ...]:
             apology_due_on=date(2026, 11, 23),
         ),
         _digest(),
+        _duty(),
         ApologySubmitted(
             letterhead=_HEAD,
             recipient_name="Vũ Minh Châu",

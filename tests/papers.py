@@ -18,6 +18,8 @@ from notifications.papers import (
     ReportLine,
     Sheet,
     SlipPaper,
+    StatementLine,
+    StatementPaper,
     apology_sheet,
     default_wording,
     period_report_sheet,
@@ -25,6 +27,7 @@ from notifications.papers import (
     receipt_sheet,
     register_sheet,
     slip_sheet,
+    statement_sheet,
     wording_of,
 )
 from tests.house.tree import ROOT
@@ -265,6 +268,31 @@ def period_report() -> PeriodReportPaper:
     )
 
 
+def statement() -> StatementPaper:
+    """Give the statement of a unit."""
+    line = StatementLine(
+        code=CODE,
+        procedure=longest_title(),
+        about="Trễ 3 ngày làm việc",
+        due_on=date(2026, 11, 25),
+        cause="Do đơn vị: khâu thẩm định, xử lý",
+        explained="08/12/2026, muộn 1 ngày làm việc: " + NAME,
+        measures="1. Mỗi sáng xem hồ sơ còn ba ngày (Lê Hoàng Phúc, 04/12/2026): "
+        "xong muộn 2 ngày làm việc",
+        stage="Đã duyệt giải trình, chưa khép",
+    )
+    return StatementPaper(
+        head=HEAD,
+        unit=UNIT,
+        first=date(2026, 11, 1),
+        last=date(2026, 11, 30),
+        figures=(("Chuyển từ kỳ trước", 2), ("Mở trong kỳ", 3), ("Khép trong kỳ", 1)),
+        lines=(line, replace(line, about="Kết quả sai", due_on=None)),
+        made_at=at("2026-11-27 08:00"),
+        wording=wording("ledger_statement"),
+    )
+
+
 def sheets() -> dict[str, Sheet]:
     """Lay every paper, by the key of its form."""
     laid = {
@@ -273,6 +301,7 @@ def sheets() -> dict[str, Sheet]:
         "process_slip": process_slip_sheet(process_slip()),
         "register": register_sheet(register()),
         "period_report": period_report_sheet(period_report()),
+        "ledger_statement": statement_sheet(statement()),
     }
     for form in ("supplement_request", "refusal", "stop_notice"):
         laid[form] = slip_sheet(slip(form))

@@ -216,6 +216,28 @@ def register() -> Paper:
     return paper
 
 
+def ledger_statement() -> Paper:
+    """Write the statement of a unit."""
+    paper = new_paper(size=12, flipped=True)
+    head(paper, ("{{ unit }}", "b"), "", width=252)
+    title(paper, "{{ period }}")
+    loop(paper, "figures", "{{ one }}")
+    widths = (9, 44, 28, 20, 28, 44, 51, 28)
+    cells = [f"{{{{ row[{at}] }}}}" for at in range(len(widths))]
+    heads = [f"{{{{ heads[{at}] }}}}" for at in range(len(widths))]
+    ruled(paper, widths, heads, "rows", cells, size=9)
+    paper.add_paragraph("{%p if not rows %}")
+    none = "Trong kỳ không có mục nào phải giải trình."
+    say(paper.add_paragraph(), none, align=AT.CENTER)
+    paper.add_paragraph("{%p endif %}")
+    say(paper.add_paragraph(), ("{{ total }}", "b"))
+    loop(paper, "notes", ("{{ one }}", "i"))
+    _left, right = side_by_side(paper, (126, 126))
+    day = ("{{ place }}, {{ day }}", "i")
+    signatures(right, day, ("NGƯỜI LẬP BẢNG", "b"), ("(Ký và ghi rõ họ tên)", "i"))
+    return paper
+
+
 _REPORT_WIDTHS = (9, 58, 16.5, 16.5, 24, *(16,) * 8)
 
 
@@ -299,6 +321,7 @@ WRITERS: dict[str, Callable[[], Paper]] = {
     "process_slip": process_slip,
     "register": register,
     "period_report": period_report,
+    "ledger_statement": ledger_statement,
 }
 
 

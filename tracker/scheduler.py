@@ -20,7 +20,15 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from tracker import digest, leases, outgoing, reckoning, statistics, sweep
+from tracker import (
+    digest,
+    duty_alerts,
+    leases,
+    outgoing,
+    reckoning,
+    statistics,
+    sweep,
+)
 from tracker.db import Database
 from tracker.file_store import FileStore
 from tracker.kept_files import clear_away
@@ -62,6 +70,12 @@ JOBS = (
         lambda database, _settings: digest.run(database, read_clock()),
         timedelta(seconds=60),
         "Writes each manager's and unit head's morning letter, once a working day.",
+    ),
+    Job(
+        "duties",
+        lambda database, _settings: duty_alerts.run(database, read_clock()),
+        timedelta(minutes=5),
+        "Reminds of explanations, measures and remedies, due or past their day.",
     ),
     Job(
         "statistics",

@@ -17,6 +17,13 @@ from notifications.papers.forms import (
     form_of,
     wording_of,
 )
+from notifications.papers.ledger_statement import (
+    STATEMENT_HEADS,
+    StatementLine,
+    StatementPaper,
+    statement_grid,
+    statement_sheet,
+)
 from notifications.papers.period_report import (
     REPORT_HEADS,
     PeriodReportPaper,
@@ -61,6 +68,7 @@ __all__ = [
     "REPORT_HEADS",
     "SLIP_PLACES",
     "SLIP_REQUIRED",
+    "STATEMENT_HEADS",
     "AgencyWording",
     "ApologyPaper",
     "Form",
@@ -76,6 +84,8 @@ __all__ = [
     "ReportLine",
     "Sheet",
     "SlipPaper",
+    "StatementLine",
+    "StatementPaper",
     "Wording",
     "apology_paragraphs",
     "apology_pdf",
@@ -94,6 +104,8 @@ __all__ = [
     "register_sheet",
     "slip_paragraphs",
     "slip_sheet",
+    "statement_grid",
+    "statement_sheet",
     "typeset",
     "word_document",
     "wording_of",

@@ -24,8 +24,7 @@ from tracker.demo.department import (
     found_department,
 )
 from tracker.demo.people import Crowd
-from tracker.demo.stories import Step, Story
-from tracker.demo.world import Offer, World
+from tracker.demo.world import Offer, Step, Story, World
 from tracker.errors import CommandRefusedError
 from tracker.file_store import FileStore
 from tracker.models import ApologyNotice, Case

@@ -16,15 +16,12 @@ from rules.procedure import LimitUnit, TimeLimit
 from tracker.apologies import drafting, issuing
 from tracker.cases import holders, outcomes, reception, waiting
 from tracker.cases.entry import NewCase
+from tracker.demo.answers import answered_for
 from tracker.demo.judging import judged
 from tracker.demo.scans import attach_result_sometimes, scan_sometimes
-from tracker.demo.world import Offer, World
+from tracker.demo.world import Offer, Step, Story, World
 from tracker.ids import new_id
-from tracker.ledger import answer, entry_of, follow
 from tracker.models import ApologyNotice, Case
-
-Step = tuple[Session, datetime]
-Story = Generator[datetime, Step, None]
 
 _CONSULTED = (
     "Trung tâm Kỹ thuật Đo lường Mẫu",
@@ -44,27 +41,6 @@ _REASONS = (
     ("site_inspection", "Phải kiểm tra thực tế tại cơ sở trước khi quyết định."),
     ("signing_delayed", "Hồ sơ trình ký chậm so với quy trình nội bộ."),
 )
-#: What heads say of a delay: the cause, what happened, what is changed.
-_ANSWERS = (
-    (
-        "own_office",
-        "Phòng phân công chậm: hồ sơ nằm hai ngày ở bước thẩm định chưa có người làm.",
-        "Mỗi sáng trưởng phòng xem các hồ sơ còn ba ngày và phân công ngay.",
-    ),
-    (
-        "other_body",
-        "Phiếu lấy ý kiến không ghi hạn trả lời; phòng không đôn đốc.",
-        "Mọi phiếu lấy ý kiến ghi hạn năm ngày làm việc, quá hạn thì gọi điện và ghi "
-        "lại.",
-    ),
-    (
-        "system_failure",
-        "Phần mềm ký số ngừng hai buổi, hồ sơ trình ký phải chờ.",
-        "",
-    ),
-)
-_HOW_OFTEN = (6, 3, 1)
-_MORE = "Nói rõ ai giữ hồ sơ trong tuần cuối, và vì sao không trình lời xin lỗi sớm."
 
 
 def received(
@@ -251,7 +227,7 @@ def apologised(
     over = days_over + (0 if keeps else 9) + (3 if overdue_first else 0)
     end = due + timedelta(days=over)
     yield from _finished(world, offer, case_id, world.before(max(end, now), 0))
-    yield from _answered_for(world, offer, case_id, max(end, now))
+    yield from answered_for(world, offer, case_id, max(end, now))
 
 
 def _carried(
@@ -316,37 +292,6 @@ def _issued_and_sent(
     )
 
 
-def _answered_for(world: World, offer: Offer, case_id: UUID, at: datetime) -> Story:
-    """Explain the delay in the ledger."""
-    session, now = yield world.later(at, 24)
-    case = session.get_one(Case, (world.department.agency_id, case_id))
-    entry = entry_of(session, case)
-    if entry is None:
-        return
-    cause, why, measure = world.chance.choices(_ANSWERS, _HOW_OFTEN)[0]
-    answer(
-        session,
-        world.department.head_of(offer.unit),
-        entry.id,
-        cause=cause,
-        explanation=why,
-        measure=measure,
-        now=now,
-    )
-    session, now = yield world.later(now, world.chance.uniform(6, 30))
-    decision = world.chance.random()
-    if decision < 0.75:
-        _decided(session, world, entry.id, "closed", "", now)
-    elif decision < 0.85:
-        _decided(session, world, entry.id, "returned", _MORE, now)
-
-
-def _decided(
-    session: Session, world: World, entry_id: UUID, kind: str, text: str, now: datetime
-) -> None:
-    follow(session, world.chau, entry_id, kind=kind, text=text, now=now)
-
-
 def silent(world: World, start: datetime) -> Story:
     """Is late, and nobody apologises; finished long after, or not yet."""
     offer, case_id = yield from received(world, start)
@@ -356,7 +301,7 @@ def silent(world: World, start: datetime) -> Story:
     due = _due(session, world, case_id)
     end = due + timedelta(days=world.chance.uniform(1, 12))
     yield from _finished(world, offer, case_id, world.before(end, 0))
-    yield from _answered_for(world, offer, case_id, end)
+    yield from answered_for(world, offer, case_id, end)
 
 
 def _open_notice(session: Session, world: World, case_id: UUID) -> ApologyNotice | None:

@@ -17,6 +17,7 @@ from tracker.models.apology import (
     AccountabilityEntry,
     AccountabilityEvent,
     ApologyNotice,
+    LedgerDuty,
     NoticeDelivery,
     PublishedApology,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "Heartbeat",
     "IdempotencyKey",
     "Lease",
+    "LedgerDuty",
     "NoticeDelivery",
     "Officer",
     "Procedure",

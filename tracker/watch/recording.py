@@ -25,12 +25,13 @@ from tracker.models import (
     Case,
     CaseEvent,
     CaseFlag,
+    LedgerDuty,
 )
 from tracker.notices import draft_again
 from tracker.offices import Office
 from tracker.remaining import remaining_limits
 from tracker.watch.drafts import draft_row
-from tracker.watch.entries import entry_rows, follow_late_again
+from tracker.watch.entries import duty_rows, entry_rows, follow_late_again
 from tracker.watch.judging import Judgement, Recorded, by_case
 from tracker.watch.telling import tell
 
@@ -193,6 +194,8 @@ def _open_entries(
     opened = [row for row in stories if row["entry_id"] in made]
     if opened:
         session.connection().execute(insert(_STORIES), opened)
+        owed = duty_rows([row for row in entries if row["id"] in made])
+        session.connection().execute(insert(_DUTIES), owed)
     again = [row for row in entries if row["id"] not in made]
     follow_late_again(session, again, actor, now)
     by_id = {one.case.id: one.case for one in late}
@@ -231,6 +234,7 @@ def _insert_new(session: Session, table: Any, rows: list[dict[str, Any]]) -> set
 
 _EVENTS: Any = CaseEvent.__table__
 _STORIES: Any = AccountabilityEvent.__table__
+_DUTIES: Any = LedgerDuty.__table__
 _COLUMNS = tuple(_EVENTS.columns.keys())
 
 

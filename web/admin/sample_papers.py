@@ -14,11 +14,14 @@ from notifications.papers import (
     ReportLine,
     Sheet,
     SlipPaper,
+    StatementLine,
+    StatementPaper,
     period_report_sheet,
     process_slip_sheet,
     receipt_sheet,
     register_sheet,
     slip_sheet,
+    statement_sheet,
 )
 from tracker.offices import Office
 from tracker.queries.case_papers import contact_of
@@ -39,6 +42,8 @@ def sample_sheet(office: Office, form: str, wording: str, today: date) -> Sheet:
             return register_sheet(_register(office, wording, today))
         case "period_report":
             return period_report_sheet(_period_report(office, wording, today))
+        case "ledger_statement":
+            return statement_sheet(_statement(office, wording, today))
         case _:
             return slip_sheet(sample_slip(office, form, wording, today))
 
@@ -156,6 +161,30 @@ def _period_report(office: Office, wording: str, today: date) -> PeriodReportPap
         as_of=_at(office, today),
         lines=(ReportLine(field="Lĩnh vực mẫu", figures=figures),),
         total=figures,
+        wording=wording,
+    )
+
+
+def _statement(office: Office, wording: str, today: date) -> StatementPaper:
+    return StatementPaper(
+        head=_head(office),
+        unit=_UNIT,
+        first=today.replace(day=1),
+        last=today,
+        figures=(("Mở trong kỳ", 1), ("Khép trong kỳ", 0)),
+        lines=(
+            StatementLine(
+                code=_code(office, today),
+                procedure=_PROCEDURE,
+                about="Trễ 2 ngày làm việc",
+                due_on=today,
+                cause="Khâu trình ký",
+                explained="Đúng hạn",
+                measures="Trình ký hằng ngày",
+                stage="Đang khắc phục",
+            ),
+        ),
+        made_at=_at(office, today),
         wording=wording,
     )
 

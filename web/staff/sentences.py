@@ -155,5 +155,8 @@ SENTENCES: Mapping[str, _Chosen] = MappingProxyType(
         "apology.unpublished": "{who} ngừng công khai lời xin lỗi.",
         "apology.text_released": "{who} cho phép công khai lý do.",
         "accountability.opened": "Mở mục trong sổ giải trình vì hồ sơ quá hạn.",
+        "accountability.reversed": (
+            "{who} chấp nhận phản đối; mục trong sổ giải trình được đảo."
+        ),
     }
 )
