@@ -12,6 +12,7 @@ from notifications.letters import (
     DigestLine,
     DigestTopic,
     DutyAlert,
+    ErrorApologyLetter,
     Letter,
     Letterhead,
     MailCheck,
@@ -85,6 +86,25 @@ def _apology() -> ApologyLetter:
         is_after_cutoff=False,
         paper_number="231/SKHCN-QLCN",
         paper_issued_on=date(2026, 11, 23),
+        signatory="Vũ Minh Châu, Phó Giám đốc",
+    )
+
+
+def _error() -> ErrorApologyLetter:
+    return ErrorApologyLetter(
+        letterhead=_HEAD,
+        applicant_name=_CLINIC,
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        lookup_url=_LOOKUP,
+        is_organisation=True,
+        kind="wrong_result",
+        what="Giấy phép ghi nhầm số hiệu thiết bị so với hồ sơ.",
+        remedy_due_on=date(2026, 12, 1),
+        responsible_unit="Phòng Quản lý Công nghệ và An toàn bức xạ",
+        contact=_HEAD.contact,
+        paper_number="245/SKHCN-XL",
+        paper_issued_on=date(2026, 11, 27),
         signatory="Vũ Minh Châu, Phó Giám đốc",
     )
 
@@ -214,6 +234,7 @@ SAMPLES: tuple[Letter, ...] = (
     _receipt(),
     _supplement(),
     _apology(),
+    _error(),
     _moved(),
     _result(),
 )

@@ -125,6 +125,18 @@ def apology() -> ApologyPaper:
     )
 
 
+def error_apology() -> ApologyPaper:
+    """Give the apology for an error, as a draft."""
+    return replace(
+        apology(),
+        wording=wording("error_apology"),
+        kind="papers_lost",
+        noted_on=TODAY,
+        remedy_due_on=date(2026, 12, 2),
+        new_at=None,
+    )
+
+
 def slip(form: str) -> SlipPaper:
     """Mẫu 02, 03 or 05."""
     return SlipPaper(
@@ -298,6 +310,7 @@ def sheets() -> dict[str, Sheet]:
     laid = {
         "receipt": receipt_sheet(receipt()),
         "apology": apology_sheet(apology()),
+        "error_apology": apology_sheet(error_apology()),
         "process_slip": process_slip_sheet(process_slip()),
         "register": register_sheet(register()),
         "period_report": period_report_sheet(period_report()),

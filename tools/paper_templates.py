@@ -53,7 +53,7 @@ def slip() -> Paper:
     return paper
 
 
-def apology() -> Paper:
+def apology(note: str = "Bản làm việc; chưa đối chiếu nguyên văn Mẫu 04.") -> Paper:
     """Mẫu 04."""
     paper = new_paper(size=14)
     for header in (paper.sections[0].first_page_header, paper.sections[0].header):
@@ -63,9 +63,9 @@ def apology() -> Paper:
         say(target, (words, "b"), size=13, align=AT.RIGHT)
     head(paper, "Số: {{ number }}", ("{{ place }}, {{ day }}", "i"))
     title(paper)
-    for note in ("late_note", "second_note"):
-        paper.add_paragraph(f"{{%p if {note} %}}")
-        words = f"({{{{ {note} }}}})"
+    for remark in ("late_note", "second_note"):
+        paper.add_paragraph(f"{{%p if {remark} %}}")
+        words = f"({{{{ {remark} }}}})"
         say(paper.add_paragraph(), (words, "i"), size=12, align=AT.CENTER)
         paper.add_paragraph("{%p endif %}")
     to = say(paper.add_paragraph(), "Kính gửi: {{ to|join('; ') }}", after=8)
@@ -79,11 +79,15 @@ def apology() -> Paper:
     for _ in range(4):
         right.add_paragraph()
     say(right.add_paragraph(), ("{{ signatory }}", "b"), size=14, align=AT.CENTER)
-    note = "Bản làm việc; chưa đối chiếu nguyên văn Mẫu 04."
     paper.add_paragraph("{%p if draft and unverified %}")
     say(paper.add_paragraph(), (note, "i"), size=9)
     paper.add_paragraph("{%p endif %}")
     return paper
+
+
+def error_apology() -> Paper:
+    """Write the apology for an error: laid out as the one for lateness."""
+    return apology("Bản làm việc của phần mềm.")
 
 
 def receipt() -> Paper:
@@ -322,6 +326,7 @@ WRITERS: dict[str, Callable[[], Paper]] = {
     "register": register,
     "period_report": period_report,
     "ledger_statement": ledger_statement,
+    "error_apology": error_apology,
 }
 
 

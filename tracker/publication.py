@@ -19,6 +19,7 @@ from tracker.models import (
     PublishedApology,
     Unit,
 )
+from tracker.notices import unit_that_answers
 
 
 def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
@@ -33,27 +34,28 @@ def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
     case, session = act.case, act.session
     procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
     applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
-    unit = (
-        session.get(Unit, (case.agency_id, case.holder_unit_id))
-        if case.holder_unit_id
-        else None
-    )
+    unit_id = unit_that_answers(session, case, notice)
+    unit = session.get(Unit, (case.agency_id, unit_id)) if unit_id else None
     local = act.office.time.today
     row = _row(
         shown_name(applicant.kind, applicant.name),
         agency_id=case.agency_id,
         id=new_id(),
+        kind=notice.kind,
         procedure_vi=procedure.name_vi,
         unit_vi=unit.name_vi if unit else "",
         field_vi=procedure.field_vi,
-        received_on=local(case.received_at or act.now),
-        promised_on=local(notice.promised_at or case.appointed_at or act.now),
-        new_on=notice.new_date,
+        received_on=local(case.received_at or case.created_at),
+        promised_on=notice.noted_on
+        or local(notice.promised_at or case.appointed_at or act.now),
+        new_on=notice.remedy_due_on if notice.error_no else notice.new_date,
         timing=notice.timing,
         is_second=notice.is_second,
         reason_code=notice.reason_code,
         reason_released=notice.reason_released,
-        answered_on=local(case.finished_at) if case.finished_at else None,
+        answered_on=None
+        if notice.error_no or case.finished_at is None
+        else local(case.finished_at),
         kept=None,
         issued_on=notice.issued_on,
         published_at=act.now,
@@ -64,6 +66,7 @@ def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
     )
     session.add(row)
     notice.published_id = row.id
+    set_right(act, notice, row)
     act.record("apology.published", {"notice_id": str(notice.id)}, at=act.now)
     return row
 
@@ -94,6 +97,18 @@ def answered(act: Act) -> None:
         row.changed_at = act.now
         if before[0] is not None:  # a corrected instant gave another end
             row.corrected_on = act.office.time.today(act.now)
+
+
+def set_right(
+    act: Act, notice: ApologyNotice, row: PublishedApology | None = None
+) -> None:
+    """Say beside a published apology for an error that it was set right, and when."""
+    row = row or _published(act, notice)
+    if row is None or notice.remedied_at is None:
+        return
+    row.answered_on = act.office.time.today(notice.remedied_at)
+    row.kept = row.new_on is None or row.answered_on <= row.new_on
+    row.changed_at = act.now
 
 
 def release(act: Act, notice: ApologyNotice) -> None:
@@ -130,12 +145,13 @@ def _published(act: Act, notice: ApologyNotice) -> PublishedApology | None:
 
 
 def published_of(act: Act) -> list[PublishedApology]:
-    """Read what the public sees of this case's notices."""
+    """Read what the public sees of the notices of this case's lateness."""
     ids = list(
         act.session.scalars(
             select(ApologyNotice.published_id).where(
                 ApologyNotice.agency_id == act.case.agency_id,
                 ApologyNotice.case_id == act.case.id,
+                ApologyNotice.error_no == 0,
                 ApologyNotice.published_id.is_not(None),
             )
         )

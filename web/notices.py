@@ -39,6 +39,11 @@ _DONE = {
         "Đã ghi giải trình. Lãnh đạo đọc rồi duyệt hoặc hỏi thêm.",
         "The explanation is recorded. A manager reads it and accepts it or asks.",
     ),
+    "da-ghi-sai-sot": (
+        "Đã ghi nhận sai sót: dự thảo thư xin lỗi và mục giải trình đã lập.",
+        "The error is noted: a draft apology and an entry of the ledger are made.",
+    ),
+    "da-sua-xong": ("Đã ghi sai sót được sửa xong.", "The error is set right."),
     "da-duyet-giai-trinh": (
         "Đã duyệt giải trình. Các biện pháp xong hết thì khép mục.",
         "The explanation is accepted. Once every measure is done the entry is closed.",

@@ -4,6 +4,7 @@ from notifications.letters.applicant import (
     ApologyLetter,
     AppointmentCause,
     AppointmentChanged,
+    ErrorApologyLetter,
     ReceiptLetter,
     ResultReady,
     SupplementAsked,
@@ -30,6 +31,7 @@ LETTERS: tuple[type[Letter], ...] = (
     ReceiptLetter,
     SupplementAsked,
     ApologyLetter,
+    ErrorApologyLetter,
     AppointmentChanged,
     ResultReady,
 )
@@ -45,6 +47,7 @@ __all__ = [
     "DigestLine",
     "DigestTopic",
     "DutyAlert",
+    "ErrorApologyLetter",
     "Letter",
     "Letterhead",
     "MailCheck",

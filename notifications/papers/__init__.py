@@ -54,6 +54,8 @@ from notifications.papers.slip import (
 )
 from notifications.papers.typesetting import Sheet, typeset
 from notifications.papers.wording import (
+    ERROR_PLACES,
+    ERROR_REQUIRED,
     PLACEHOLDERS,
     apology_paragraphs,
     check_form_wording,
@@ -62,6 +64,8 @@ from notifications.papers.wording import (
 from notifications.papers.workbook import Grid, workbook
 
 __all__ = [
+    "ERROR_PLACES",
+    "ERROR_REQUIRED",
     "FORM_KEYS",
     "PLACEHOLDERS",
     "REGISTER_HEADS",

@@ -20,6 +20,7 @@ FORM_KEYS = (
     "register",
     "period_report",
     "ledger_statement",
+    "error_apology",
 )
 
 

@@ -101,7 +101,7 @@ def test_a_delay_is_answered_for_in_one_go(app, database, department, entry):
     assert "Mỗi sáng xem hồ sơ còn ba ngày." in refused.text
     chosen = answered(head, here, cause="")
     assert chosen.status_code == 422
-    assert "Chọn nguyên nhân chậm." in words_of(chosen)
+    assert "Chọn nhóm nguyên nhân." in words_of(chosen)
     assert "Phân công chậm." in chosen.text
     undated = answered(head, here, **{**changed, "measure_due": ""})
     assert "Ghi ngày làm xong biện pháp." in words_of(undated)

@@ -39,7 +39,7 @@ from tests.unit.test_papers_layout import ink_in_the_margins
 from tools import paper_templates
 
 SLIPS = ("supplement_request", "refusal", "stop_notice")
-WIDE = ("register", "period_report")
+WIDE = ("register", "period_report", "ledger_statement")
 SHEETS = papers.sheets()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jinja2 import nodes
 
-from notifications.papers import PLACEHOLDERS, SLIP_PLACES
+from notifications.papers import ERROR_PLACES, PLACEHOLDERS, SLIP_PLACES
 from tests.gallery import environment
 from tests.house.tree import ROOT
 from web.presenting import i18n
@@ -93,6 +93,7 @@ def is_ours(text: str) -> bool:
 def test_no_translation_is_left_over() -> None:
     asked = set[str]().union(*(said_in(name) for name in NAMES))
     asked |= written_in_code() | {*PLACEHOLDERS.values(), *SLIP_PLACES.values()}
+    asked |= set(ERROR_PLACES.values())
     assert set(i18n.catalogue("en")) - asked == set()
 
 

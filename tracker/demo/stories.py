@@ -309,6 +309,7 @@ def _open_notice(session: Session, world: World, case_id: UUID) -> ApologyNotice
         select(ApologyNotice).where(
             ApologyNotice.agency_id == world.department.agency_id,
             ApologyNotice.case_id == case_id,
+            ApologyNotice.error_no == 0,
             ApologyNotice.state == "draft",
         )
     )

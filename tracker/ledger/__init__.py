@@ -13,11 +13,13 @@ from tracker.ledger.measures import (
     owners_of,
     plan_measure,
 )
+from tracker.ledger.opening import end_remedy, open_for_error
 from tracker.ledger.story import (
     APPEALING,
     DECIDING,
     append,
     entry_of,
+    entry_of_error,
     follow_case,
     matter_of,
     stage_after,
@@ -34,11 +36,14 @@ __all__ = [
     "append",
     "decide_appeal",
     "drop_measure",
+    "end_remedy",
     "entry_of",
+    "entry_of_error",
     "follow",
     "follow_case",
     "fulfil_measure",
     "matter_of",
+    "open_for_error",
     "owners_of",
     "plan_measure",
     "stage_after",

@@ -180,6 +180,19 @@ def entry_of(session: Session, case: Case) -> AccountabilityEntry | None:
     )
 
 
+def entry_of_error(
+    session: Session, case: Case, error_no: int
+) -> AccountabilityEntry | None:
+    """Read the entry of an error of a case, by the number of its notice."""
+    return session.scalar(
+        select(AccountabilityEntry).where(
+            AccountabilityEntry.agency_id == case.agency_id,
+            AccountabilityEntry.case_id == case.id,
+            AccountabilityEntry.error_no == error_no,
+        )
+    )
+
+
 def follow_case(act: Act, kind: str, data: Mapping[str, Any]) -> None:
     """Note in the case's entry what an act meant for it, with the attribution anew."""
     entry = entry_of(act.session, act.case)

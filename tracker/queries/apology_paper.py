@@ -15,6 +15,7 @@ from notifications.papers import (
 )
 from rules.apology import Timing, is_after_term, timing
 from tracker.accounts.actor import Actor
+from tracker.accounts.paper_wordings import wording_for
 from tracker.accounts.permissions import require
 from tracker.clockwork import dates, facts_of
 from tracker.errors import NotFoundError
@@ -27,6 +28,7 @@ from tracker.models import (
     Step,
     Unit,
 )
+from tracker.notices import unit_that_answers
 from tracker.offices import Office, office_of
 
 _PAPER = TypeAdapter(ApologyPaper)
@@ -68,7 +70,7 @@ class Term:
 
 
 def _term(office: Office, case: Case, notice: ApologyNotice, now: datetime) -> Term:
-    if notice.issued_at is not None:
+    if notice.issued_at is not None or notice.error_no:
         return Term(notice.timing, notice.is_sent_late)
     facts = facts_of(case.clock, case.state, office.time, office.choices)
     found, local_now = dates(facts, office.time), office.time.civil(now)
@@ -82,29 +84,29 @@ def _paper(
 ) -> ApologyPaper:
     applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
     procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
-    unit = (
-        session.get(Unit, (case.agency_id, case.holder_unit_id))
-        if case.holder_unit_id
-        else None
-    )
+    unit_id = unit_that_answers(session, case, notice)
+    unit = session.get(Unit, (case.agency_id, unit_id)) if unit_id else None
     promised = notice.promised_at or case.appointed_at or case.created_at
     titles = notice.signatory_position_vi
     new_at = _new_at(office, case, notice, term)
     is_before = term.timing == Timing.BEFORE_DUE
     written_on = notice.issued_on or office.time.today(notice.drafted_at)
+    is_error = notice.error_no > 0
     return ApologyPaper(
         head=_head(office),
         applicant_name=applicant.name,
         desk_name=office.choices.one_stop_name_vi,
-        case_code=case.code or "",
+        case_code=case.code or case.submission_no or "",
         procedure_title=procedure.name_vi,
         received_at=office.local(case.received_at or case.created_at),
         promised_at=office.local(promised),
         is_before_due=is_before,
         is_draft=notice.issued_on is None,
-        wording=_wording(office, is_before_due=is_before)
+        wording=wording_for(office.choices, "error_apology", written_on).text
+        if is_error
+        else _wording(office, is_before_due=is_before)
         or default_wording(is_before_due=is_before, on=written_on),
-        is_wording_verified=office.choices.wording_verified,
+        is_wording_verified=office.choices.wording_verified or is_error,
         stage=_stage(session, case),
         reason=notice.reason_text,
         new_at=office.local(new_at) if new_at else None,
@@ -119,6 +121,9 @@ def _paper(
         is_after_cutoff=term.is_after,
         second_time_approver=_approver(session, notice),
         is_organisation=applicant.kind == "organisation",
+        kind=notice.kind,
+        noted_on=notice.noted_on,
+        remedy_due_on=notice.remedy_due_on,
     )
 
 

@@ -112,16 +112,17 @@ def entry_page(
         is_appealed=is_appealed(story),
         duties=[_owed(office, one, names, now) for one in duties],
         owners=owners_of(session, actor.agency_id, entry.unit_id),
-        notices=_notices(session, case),
+        notices=_notices(session, entry),
     )
 
 
-def _notices(session: Session, case: Case) -> Sequence[ApologyNotice]:
+def _notices(session: Session, entry: AccountabilityEntry) -> Sequence[ApologyNotice]:
     return session.scalars(
         select(ApologyNotice)
         .where(
-            ApologyNotice.agency_id == case.agency_id,
-            ApologyNotice.case_id == case.id,
+            ApologyNotice.agency_id == entry.agency_id,
+            ApologyNotice.case_id == entry.case_id,
+            ApologyNotice.error_no == entry.error_no,
         )
         .order_by(ApologyNotice.deadline_no)
     ).all()

@@ -166,6 +166,7 @@ def _taken_up_again(session: Session, row: dict[str, Any]) -> set[UUID]:
             ApologyNotice.agency_id == row["agency_id"],
             ApologyNotice.case_id == row["case_id"],
             ApologyNotice.deadline_no == row["deadline_no"],
+            ApologyNotice.error_no == 0,
             ApologyNotice.state == "withdrawn",
         )
     )

@@ -129,6 +129,7 @@ def context(
         "may_attach": may(actor, "case.attach", view.case),
         "is_received": view.case.code is not None,
         "draft": next((row for row in view.notices if row.state in OPEN_STATES), None),
+        "may_open_error": may(actor, "apology.open_error", view.case),
         "may_draft_second": _may_draft_second(view, actor),
     }
 

@@ -83,6 +83,12 @@ def _issued(data: Mapping[str, Any]) -> Texts:
     return (said, late) if data.get("sent_late") else (said,)
 
 
+def _entry_opened(data: Mapping[str, Any]) -> Texts:
+    if data.get("kind"):
+        return ("Mở mục trong sổ giải trình vì một sai sót.",)
+    return ("Mở mục trong sổ giải trình vì hồ sơ quá hạn.",)
+
+
 def _flagged(data: Mapping[str, Any]) -> Texts:
     return (_RUNGS[str(data["rung"])],)
 
@@ -154,7 +160,8 @@ SENTENCES: Mapping[str, _Chosen] = MappingProxyType(
         "apology.published": "Công khai lời xin lỗi.",
         "apology.unpublished": "{who} ngừng công khai lời xin lỗi.",
         "apology.text_released": "{who} cho phép công khai lý do.",
-        "accountability.opened": "Mở mục trong sổ giải trình vì hồ sơ quá hạn.",
+        "apology.remedied": "{who} ghi sai sót đã được sửa xong.",
+        "accountability.opened": _entry_opened,
         "accountability.reversed": (
             "{who} chấp nhận phản đối; mục trong sổ giải trình được đảo."
         ),
