@@ -13,6 +13,7 @@ from web.manager import (
     ledger_statement,
     morning,
     reports,
+    signs,
     survey,
 )
 
@@ -28,6 +29,7 @@ for part in (
     ledger,
     ledger_acts,
     reports,
+    signs,
     survey,
 ):
     router.include_router(part.router)
