@@ -33,6 +33,7 @@ from tracker.db import Database
 from tracker.file_store import FileStore
 from tracker.kept_files import clear_away
 from tracker.now import now as read_clock
+from tracker.reports import issuing
 from tracker.settings import Settings
 from tracker.tidying import tidy
 
@@ -76,6 +77,14 @@ JOBS = (
         lambda database, _settings: duty_alerts.run(database, read_clock()),
         timedelta(minutes=5),
         "Reminds of explanations, measures and remedies, due or past their day.",
+    ),
+    Job(
+        "reports",
+        lambda database, settings: issuing.run(
+            database, FileStore(settings.files_url), read_clock()
+        ),
+        timedelta(minutes=5),
+        "Makes the reports that were asked for, once a period, keeps and mails them.",
     ),
     Job(
         "statistics",

@@ -20,6 +20,9 @@ from notifications.letters.officers import (
     MailCheck,
     ManagerAlert,
     MorningDigest,
+    PeriodicReport,
+    ReminderLetter,
+    ReportFile,
 )
 
 LETTERS: tuple[type[Letter], ...] = (
@@ -27,7 +30,9 @@ LETTERS: tuple[type[Letter], ...] = (
     MorningDigest,
     ApologySubmitted,
     DutyAlert,
+    ReminderLetter,
     MailCheck,
+    PeriodicReport,
     ReceiptLetter,
     SupplementAsked,
     ApologyLetter,
@@ -53,7 +58,10 @@ __all__ = [
     "MailCheck",
     "ManagerAlert",
     "MorningDigest",
+    "PeriodicReport",
     "ReceiptLetter",
+    "ReminderLetter",
+    "ReportFile",
     "ResultReady",
     "SupplementAsked",
     "letter_name",

@@ -21,6 +21,8 @@ FORM_KEYS = (
     "period_report",
     "ledger_statement",
     "error_apology",
+    "reminder_slip",
+    "progress_report",
 )
 
 

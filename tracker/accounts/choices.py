@@ -28,6 +28,7 @@ _NUMBERS: dict[str, tuple[int, int, str]] = {
     "supplement_ask_working_days": (1, 30, "Số ngày làm việc để yêu cầu bổ sung"),
     "supplement_window_days": (1, 365, "Số ngày chờ bổ sung"),
     "explanation_working_days": (1, 30, "Số ngày làm việc để giải trình"),
+    "reminder_answer_hours": (1, 80, "Số giờ làm việc để trả lời đôn đốc"),
 }
 _FLAGS = {
     "publish_apologies": "Công khai lời xin lỗi",
@@ -87,6 +88,8 @@ class Choices:
     supplement_window_days: int = 15
     # How long whoever is marked late has for the explanation; no law names a number.
     explanation_working_days: int = 5
+    # Office hours within which a unit answers a reminder of the desk.
+    reminder_answer_hours: int = 8
     mail: MailChoices = field(default_factory=MailChoices)
     # Sentences of the apology while its date can still be kept, and once it is past;
     # empty means the sentences shipped with the papers.

@@ -35,11 +35,25 @@ from tracker.models.case import (
 )
 from tracker.models.catalogue import CalendarDay, Procedure, Step
 from tracker.models.columns import Base
+from tracker.models.escalation import (
+    Absence,
+    DigestItem,
+    EscalationLadder,
+    EscalationRung,
+    OfficerPreference,
+)
+from tracker.models.reminder import Reminder
+from tracker.models.report import (
+    IssuedReport,
+    IssuedReportFile,
+    ReportSubscription,
+)
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
 
 __all__ = [
+    "Absence",
     "AccountabilityEntry",
     "AccountabilityEvent",
     "Agency",
@@ -58,16 +72,24 @@ __all__ = [
     "CodeCounter",
     "Consultation",
     "Desk",
+    "DigestItem",
+    "EscalationLadder",
+    "EscalationRung",
     "Heartbeat",
     "IdempotencyKey",
+    "IssuedReport",
+    "IssuedReportFile",
     "Lease",
     "LedgerDuty",
     "NoticeDelivery",
     "Officer",
+    "OfficerPreference",
     "Procedure",
     "PublishedApology",
     "PublishedDuration",
     "PublishedFigure",
+    "Reminder",
+    "ReportSubscription",
     "SavedView",
     "SearchWord",
     "SignIn",

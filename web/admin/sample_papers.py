@@ -9,6 +9,8 @@ from notifications.papers import (
     PassedOn,
     PeriodReportPaper,
     ProcessSlipPaper,
+    ProgressLine,
+    ProgressPaper,
     ReceiptPaper,
     ReceivedDocument,
     RegisterLine,
@@ -21,6 +23,7 @@ from notifications.papers import (
     apology_sheet,
     period_report_sheet,
     process_slip_sheet,
+    progress_sheet,
     receipt_sheet,
     register_sheet,
     slip_sheet,
@@ -179,6 +182,7 @@ def _period_report(office: Office, wording: str, today: date) -> PeriodReportPap
         first=today.replace(day=1),
         last=today,
         as_of=_at(office, today),
+        known_at=_at(office, today),
         lines=(ReportLine(field="Lĩnh vực mẫu", figures=figures),),
         total=figures,
         wording=wording,
@@ -209,6 +213,23 @@ def _statement(office: Office, wording: str, today: date) -> StatementPaper:
     )
 
 
+def _progress_report(office: Office, wording: str, today: date) -> ProgressPaper:
+    score = (12, 11, 1, 1, 91.67, 18.33, 83.33, 9, 8, 88.89, 100.0)
+    took = (1, 1, 0, 100.0, 7, 4.29, 2, 18.5, 0, None)
+    return ProgressPaper(
+        head=_head(office),
+        receiver=office.agency.parent_name_vi,
+        grouped_by="Lĩnh vực",
+        first=today.replace(day=1),
+        last=today,
+        as_of=_at(office, today),
+        known_at=_at(office, today),
+        lines=(ProgressLine(name="Lĩnh vực mẫu", figures=(*score, *took)),),
+        total=(*score, *took),
+        wording=wording,
+    )
+
+
 def _head(office: Office) -> PaperHead:
     return PaperHead(
         agency=office.agency.name_vi,
@@ -231,6 +252,7 @@ _SAMPLES: dict[str, Callable[[Office, str, date], Sheet]] = {
     "process_slip": lambda *given: process_slip_sheet(_process_slip(*given)),
     "register": lambda *given: register_sheet(_register(*given)),
     "period_report": lambda *given: period_report_sheet(_period_report(*given)),
+    "progress_report": lambda *given: progress_sheet(_progress_report(*given)),
     "error_apology": lambda *given: apology_sheet(sample_error(*given)),
     "ledger_statement": lambda *given: statement_sheet(_statement(*given)),
 }

@@ -22,6 +22,7 @@ from tracker.queries.ledger_repeats import (
     repeats,
     units_to_choose,
 )
+from tracker.queries.reminders import reminders_of
 from web.deps import Now, Reader, Reading, page
 from web.manager.holding import CAUSES as CAUSES_VI
 from web.manager.holding import holding_of
@@ -122,6 +123,7 @@ def show(
         status_code=status,
         found=found,
         office=found.office,
+        reminders=reminders_of(session, found.office, found.card.case_id, now),
         holding=holding_of(found.attribution, language_of(request)),
         causes=CAUSES_VI,
         typed=typed or {},
