@@ -96,7 +96,7 @@ def to_officer(world: World, offer: Offer, case_id: UUID, after: datetime) -> St
     holders.accept_handover(session, officer, case_id, now=now)
 
 
-def _finished(world: World, offer: Offer, case_id: UUID, at: datetime) -> Story:
+def finished(world: World, offer: Offer, case_id: UUID, at: datetime) -> Story:
     """Be signed and finished at about the instant, then handed to the applicant."""
     officer = world.department.officer_of(offer.unit)
     head = world.department.head_of(offer.unit)
@@ -140,7 +140,7 @@ def on_time(world: World, start: datetime) -> Story:
     share = world.chance.uniform(0.35, 0.97)
     end = now + (_due(session, world, case_id) - now) * share
     yield from to_officer(world, offer, case_id, now)
-    yield from _finished(world, offer, case_id, world.before(end, 0))
+    yield from finished(world, offer, case_id, world.before(end, 0))
 
 
 def supplemented(world: World, start: datetime) -> Story:
@@ -167,7 +167,7 @@ def supplemented(world: World, start: datetime) -> Story:
     session, now = yield world.later(now, world.chance.uniform(8, 60))
     waiting.receive_supplement(session, world.mai, case_id, now=now)
     end = now + (_due(session, world, case_id) - now) * world.chance.uniform(0.4, 0.95)
-    yield from _finished(world, offer, case_id, world.before(end, 0))
+    yield from finished(world, offer, case_id, world.before(end, 0))
 
 
 def consulted(world: World, start: datetime) -> Story:
@@ -197,7 +197,7 @@ def consulted(world: World, start: datetime) -> Story:
         now=now,
     )
     end = world.later(now, world.chance.uniform(4, 16))
-    yield from _finished(world, offer, case_id, end)
+    yield from finished(world, offer, case_id, end)
 
 
 def apologised(
@@ -227,7 +227,7 @@ def apologised(
         return
     over = days_over + (0 if keeps else 9) + (3 if overdue_first else 0)
     end = due + timedelta(days=over)
-    yield from _finished(world, offer, case_id, world.before(max(end, now), 0))
+    yield from finished(world, offer, case_id, world.before(max(end, now), 0))
     yield from answered_for(world, offer, case_id, max(end, now))
 
 
@@ -262,16 +262,16 @@ def _carried(
     if until == "approved":
         return now
     session, now = yield world.later(now, 0.5)
-    line = _issued(session, world, notice.id, now)
+    line = issued(session, world, notice.id, now)
     if until == "issued":
         return now
-    _sent(session, world, notice.id, line, now)
+    sent(session, world, notice.id, line, now)
     if world.chance.random() < 0.5:
         issuing.release_text(session, world.chau, notice.id, text=text, now=now)
     return now
 
 
-def _issued(session: Session, world: World, notice_id: UUID, now: datetime) -> int:
+def issued(session: Session, world: World, notice_id: UUID, now: datetime) -> int:
     """Let the clerk number and issue a notice; give its line in the registry."""
     number = world.chance.randrange(10, 900)
     issuing.issue(
@@ -286,7 +286,7 @@ def _issued(session: Session, world: World, notice_id: UUID, now: datetime) -> i
     return number
 
 
-def _sent(
+def sent(
     session: Session, world: World, notice_id: UUID, line: int, now: datetime
 ) -> None:
     """Say how an issued notice reached its reader."""
@@ -309,7 +309,7 @@ def silent(world: World, start: datetime) -> Story:
     session, now = yield world.later(now, 1)
     due = _due(session, world, case_id)
     end = due + timedelta(days=world.chance.uniform(1, 12))
-    yield from _finished(world, offer, case_id, world.before(end, 0))
+    yield from finished(world, offer, case_id, world.before(end, 0))
     yield from answered_for(world, offer, case_id, end)
 
 
