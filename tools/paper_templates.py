@@ -82,6 +82,9 @@ def apology(note: str = "Bản làm việc; chưa đối chiếu nguyên văn M�
     paper.add_paragraph("{%p if draft and unverified %}")
     say(paper.add_paragraph(), (note, "i"), size=9)
     paper.add_paragraph("{%p endif %}")
+    paper.add_paragraph("{%p if checkpoint %}")
+    say(paper.add_paragraph(), ("{{ checkpoint }}", "i"), size=9)
+    paper.add_paragraph("{%p endif %}")
     return paper
 
 

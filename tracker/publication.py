@@ -4,7 +4,7 @@ What is published stays at its address: a corrected notice is marked as correcte
 that was taken back loses name and words and is marked as withdrawn.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -20,6 +20,7 @@ from tracker.models import (
     Unit,
 )
 from tracker.notices import unit_that_answers
+from tracker.transparency.leaves import enter_published, enter_unpublished
 
 
 def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
@@ -28,14 +29,14 @@ def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
     Built from fields, never from the letter; the free text of the reason is left out
     until a person released it.
     """
-    choices = act.office.choices
-    if not choices.publish_apologies or notice.issued_on is None:
+    choices, case, session = act.office.choices, act.case, act.session
+    if notice.issued_on is None:
         return None
-    case, session = act.case, act.session
+    if not choices.publish_apologies:
+        enter_unpublished(session, notice, act.now)
+        return None
     procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
     applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
-    unit_id = unit_that_answers(session, case, notice)
-    unit = session.get(Unit, (case.agency_id, unit_id)) if unit_id else None
     local = act.office.time.today
     row = _row(
         shown_name(applicant.kind, applicant.name),
@@ -43,7 +44,7 @@ def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
         id=new_id(),
         kind=notice.kind,
         procedure_vi=procedure.name_vi,
-        unit_vi=unit.name_vi if unit else "",
+        unit_vi=_unit_vi(act, notice),
         field_vi=procedure.field_vi,
         received_on=local(case.received_at or case.created_at),
         promised_on=notice.noted_on
@@ -53,9 +54,7 @@ def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
         is_second=notice.is_second,
         reason_code=notice.reason_code,
         reason_released=notice.reason_released,
-        answered_on=None
-        if notice.error_no or case.finished_at is None
-        else local(case.finished_at),
+        answered_on=_answered_on(act, notice),
         kept=None,
         issued_on=notice.issued_on,
         published_at=act.now,
@@ -66,9 +65,22 @@ def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
     )
     session.add(row)
     notice.published_id = row.id
-    set_right(act, notice, row)
+    _mark_right(act, notice, row)
+    enter_published(session, row, "apology.issued", act.now)
     act.record("apology.published", {"notice_id": str(notice.id)}, at=act.now)
     return row
+
+
+def _unit_vi(act: Act, notice: ApologyNotice) -> str:
+    unit_id = unit_that_answers(act.session, act.case, notice)
+    unit = act.session.get(Unit, (act.case.agency_id, unit_id)) if unit_id else None
+    return unit.name_vi if unit else ""
+
+
+def _answered_on(act: Act, notice: ApologyNotice) -> date | None:
+    """Say when the case was finished; an error is answered by being set right."""
+    finished_at = None if notice.error_no else act.case.finished_at
+    return act.office.time.today(finished_at) if finished_at else None
 
 
 def _row(name: ShownName, **columns: object) -> PublishedApology:
@@ -95,16 +107,23 @@ def answered(act: Act) -> None:
         if before == (row.answered_on, row.kept):
             continue
         row.changed_at = act.now
+        kind = "apology.answered"
         if before[0] is not None:  # a corrected instant gave another end
             row.corrected_on = act.office.time.today(act.now)
+            kind = "apology.corrected"
+        enter_published(act.session, row, kind, act.now)
 
 
-def set_right(
-    act: Act, notice: ApologyNotice, row: PublishedApology | None = None
-) -> None:
+def set_right(act: Act, notice: ApologyNotice) -> None:
     """Say beside a published apology for an error that it was set right, and when."""
-    row = row or _published(act, notice)
-    if row is None or notice.remedied_at is None:
+    row = _published(act, notice)
+    if row is not None:
+        _mark_right(act, notice, row)
+        enter_published(act.session, row, "apology.answered", act.now)
+
+
+def _mark_right(act: Act, notice: ApologyNotice, row: PublishedApology) -> None:
+    if notice.remedied_at is None:
         return
     row.answered_on = act.office.time.today(notice.remedied_at)
     row.kept = row.new_on is None or row.answered_on <= row.new_on
@@ -116,10 +135,13 @@ def release(act: Act, notice: ApologyNotice) -> None:
     row = _published(act, notice)
     if row is None or row.reason_released == notice.reason_released:
         return
+    kind = "apology.released"
     if row.reason_released:
         row.corrected_on = act.office.time.today(act.now)
+        kind = "apology.corrected"
     row.reason_released = notice.reason_released
     row.changed_at = act.now
+    enter_published(act.session, row, kind, act.now)
 
 
 def take_back(act: Act, notice: ApologyNotice) -> None:
@@ -136,6 +158,7 @@ def take_back(act: Act, notice: ApologyNotice) -> None:
     row.reason_released = ""
     row.withdrawn_on = act.office.time.today(act.now)
     row.changed_at = act.now
+    enter_published(act.session, row, "apology.withdrawn", act.now)
 
 
 def _published(act: Act, notice: ApologyNotice) -> PublishedApology | None:

@@ -13,6 +13,7 @@ from notifications.letters.letter import Letter, Letterhead, letter_name
 from notifications.letters.officers import (
     AlertRung,
     ApologySubmitted,
+    CheckpointLetter,
     DigestGroup,
     DigestLine,
     DigestTopic,
@@ -33,6 +34,7 @@ LETTERS: tuple[type[Letter], ...] = (
     ReminderLetter,
     MailCheck,
     PeriodicReport,
+    CheckpointLetter,
     ReceiptLetter,
     SupplementAsked,
     ApologyLetter,
@@ -48,6 +50,7 @@ __all__ = [
     "ApologySubmitted",
     "AppointmentCause",
     "AppointmentChanged",
+    "CheckpointLetter",
     "DigestGroup",
     "DigestLine",
     "DigestTopic",

@@ -177,3 +177,15 @@ class PeriodicReport(Letter):
     known_at: datetime  # what had been recorded by then is counted
     files: tuple[ReportFile, ...]
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointLetter(Letter):
+    """A signed root of the public log, to be kept outside the installation."""
+
+    recipient_name: str
+    note: str  # the signed note, to be kept as it is
+    size: int
+    signed_at: datetime
+    verifier_key: str
+    log_url: str

@@ -91,3 +91,4 @@ class ApologyPaper:
     kind: str = "late"
     noted_on: date | None = None
     remedy_due_on: date | None = None
+    checkpoint: str = ""  # the newest root of the public log, in one line

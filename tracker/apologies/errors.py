@@ -49,12 +49,7 @@ def open_error(
     act = open_act(
         session, actor, case_id, None, now=now, permission="apology.open_error"
     )
-    if kind not in ERROR_KINDS:
-        raise InvalidValueError(
-            field="kind",
-            problem=f"choose one of {', '.join(ERROR_KINDS)}.",
-            problem_vi="Chọn loại sai sót.",
-        )
+    _check_kind(kind)
     said = _words(what, "what", "Ghi sự việc, đủ để người nộp hiểu.")
     unit = _unit(act, unit_id)
     office = act.office
@@ -131,6 +126,15 @@ def record_remedy(
     set_right(act, notice)
     session.flush()
     return notice
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in ERROR_KINDS:
+        raise InvalidValueError(
+            field="kind",
+            problem=f"choose one of {', '.join(ERROR_KINDS)}.",
+            problem_vi="Chọn loại sai sót.",
+        )
 
 
 def _next_no(act: Act) -> int:

@@ -18,6 +18,7 @@ from tracker.ledger.measures import promise
 from tracker.ledger.story import LONGEST, Entry, refused, take, words
 from tracker.models import AccountabilityEvent
 from tracker.text_entry import paragraph
+from tracker.transparency.leaves import enter_closed
 
 _MISSING_VI = {
     "explanation": "Nhập nội dung giải trình.",
@@ -85,7 +86,11 @@ def follow(
         data["explain_by"] = _ask_again(held).isoformat()
     if kind in {"explanation", "closed"}:
         _explained(held)
-    return held.write(kind, text=said, data=data)
+    line = held.write(kind, text=said, data=data)
+    if kind == "closed":
+        today = held.office.time.today(now)
+        enter_closed(session, held.entry, line, today, now)
+    return line
 
 
 def answer(

@@ -1,5 +1,6 @@
 """The entry of an error: opened with its notice, and followed like any other."""
 
+from datetime import date
 from uuid import UUID
 
 from tracker.acts import Act
@@ -29,24 +30,10 @@ def open_for_error(
     act: Act, notice: ApologyNotice, unit_id: UUID | None, what: str
 ) -> AccountabilityEntry:
     """Open the entry of an error; owed are an explanation, and that it is set right."""
-    session, case = act.session, act.case
+    session = act.session
     explain_by = explanation_day(act.office, act.now)
     remedy_due_on = notice.remedy_due_on or explain_by
-    entry = AccountabilityEntry(
-        agency_id=case.agency_id,
-        id=new_id(),
-        case_id=case.id,
-        error_no=notice.error_no,
-        kind=notice.kind,
-        deadline_no=case.deadline_no,
-        due_at=act.now,
-        opened_at=act.now,
-        unit_id=unit_id,
-        officer_id=case.holder_officer_id,
-        step_no=case.step_no,
-        explain_by=explain_by,
-        attribution=_NO_DELAY,
-    )
+    entry = _new_entry(act, notice, unit_id, explain_by)
     session.add(entry)
     session.flush()
     append(
@@ -62,15 +49,37 @@ def open_for_error(
         },
         now=act.now,
     )
-    owner = case.holder_officer_id
     for kind, day in ((EXPLANATION, explain_by), (REMEDY, remedy_due_on)):
-        open_duty(session, entry, kind, due_on=day, now=act.now, owner_id=owner)
+        open_duty(
+            session, entry, kind, due_on=day, now=act.now, owner_id=entry.officer_id
+        )
     act.record(
         "accountability.opened",
         {"entry_id": str(entry.id), "kind": notice.kind},
         legal_basis="NĐ 118/2025/NĐ-CP, Điều 4 khoản 6",
     )
     return entry
+
+
+def _new_entry(
+    act: Act, notice: ApologyNotice, unit_id: UUID | None, explain_by: date
+) -> AccountabilityEntry:
+    case = act.case
+    return AccountabilityEntry(
+        agency_id=case.agency_id,
+        id=new_id(),
+        case_id=case.id,
+        error_no=notice.error_no,
+        kind=notice.kind,
+        deadline_no=case.deadline_no,
+        due_at=act.now,
+        opened_at=act.now,
+        unit_id=unit_id,
+        officer_id=case.holder_officer_id,
+        step_no=case.step_no,
+        explain_by=explain_by,
+        attribution=_NO_DELAY,
+    )
 
 
 def end_remedy(act: Act, entry: AccountabilityEntry, how: str) -> LedgerDuty | None:

@@ -51,6 +51,13 @@ from tracker.models.report import (
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
+from tracker.models.transparency import (
+    LogCheckpoint,
+    LogKey,
+    LogLeaf,
+    LogNode,
+    PublicLog,
+)
 
 __all__ = [
     "Absence",
@@ -81,10 +88,15 @@ __all__ = [
     "IssuedReportFile",
     "Lease",
     "LedgerDuty",
+    "LogCheckpoint",
+    "LogKey",
+    "LogLeaf",
+    "LogNode",
     "NoticeDelivery",
     "Officer",
     "OfficerPreference",
     "Procedure",
+    "PublicLog",
     "PublishedApology",
     "PublishedDuration",
     "PublishedFigure",

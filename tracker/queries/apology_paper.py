@@ -1,7 +1,7 @@
 """The apology notice (Mẫu 04) as the paper and its preview need it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from tracker.models import (
 )
 from tracker.notices import unit_that_answers
 from tracker.offices import Office, office_of
+from tracker.transparency.reading import printed_checkpoint
 
 _PAPER = TypeAdapter(ApologyPaper)
 
@@ -84,14 +85,11 @@ def _paper(
 ) -> ApologyPaper:
     applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
     procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
-    unit_id = unit_that_answers(session, case, notice)
-    unit = session.get(Unit, (case.agency_id, unit_id)) if unit_id else None
     promised = notice.promised_at or case.appointed_at or case.created_at
     titles = notice.signatory_position_vi
     new_at = _new_at(office, case, notice, term)
     is_before = term.timing == Timing.BEFORE_DUE
     written_on = notice.issued_on or office.time.today(notice.drafted_at)
-    is_error = notice.error_no > 0
     return ApologyPaper(
         head=_head(office),
         applicant_name=applicant.name,
@@ -102,16 +100,13 @@ def _paper(
         promised_at=office.local(promised),
         is_before_due=is_before,
         is_draft=notice.issued_on is None,
-        wording=wording_for(office.choices, "error_apology", written_on).text
-        if is_error
-        else _wording(office, is_before_due=is_before)
-        or default_wording(is_before_due=is_before, on=written_on),
-        is_wording_verified=office.choices.wording_verified or is_error,
+        wording=_wording(office, notice, is_before_due=is_before, on=written_on),
+        is_wording_verified=office.choices.wording_verified or notice.error_no > 0,
         stage=_stage(session, case),
         reason=notice.reason_text,
         new_at=office.local(new_at) if new_at else None,
         collect_at=office.collect_at,
-        responsible_unit=unit.name_vi if unit else office.agency.name_vi,
+        responsible_unit=_unit_vi(session, office, case, notice),
         contact=office.agency.phone or office.agency.address_vi,
         number=notice.number,
         symbol=office.agency.document_symbol,
@@ -124,6 +119,7 @@ def _paper(
         kind=notice.kind,
         noted_on=notice.noted_on,
         remedy_due_on=notice.remedy_due_on,
+        checkpoint=printed_checkpoint(session, case.agency_id),
     )
 
 
@@ -139,9 +135,23 @@ def _new_at(
     )
 
 
-def _wording(office: Office, *, is_before_due: bool) -> str:
+def _unit_vi(
+    session: Session, office: Office, case: Case, notice: ApologyNotice
+) -> str:
+    unit_id = unit_that_answers(session, case, notice)
+    unit = session.get(Unit, (case.agency_id, unit_id)) if unit_id else None
+    return unit.name_vi if unit else office.agency.name_vi
+
+
+def _wording(
+    office: Office, notice: ApologyNotice, *, is_before_due: bool, on: date
+) -> str:
+    """Give the sentences of a day: the agency's own, or those shipped."""
     choices = office.choices
-    return choices.apology_before_due if is_before_due else choices.apology_after_due
+    if notice.error_no:
+        return wording_for(choices, "error_apology", on).text
+    own = choices.apology_before_due if is_before_due else choices.apology_after_due
+    return own or default_wording(is_before_due=is_before_due, on=on)
 
 
 def _stage(session: Session, case: Case) -> str:
