@@ -136,6 +136,7 @@ def test_the_statement_of_a_month_stays_what_it_was(
     manager = visit(app, database, department.manager)
     november = "/giai-trinh/bang-ke?tu=2026-11-01&den=2026-11-30"
     before = words_of(head.get(november))
+    assert "Trễ 1 ngày làm việc" in before  # it was finished in December
     assert late.code in before
     assert "Chưa giải trình 1" in before
     head.post(

@@ -24,7 +24,6 @@ from tracker.models import (
 )
 from tracker.offices import Office, office_of
 from tracker.queries.ledger import (
-    days_late_of,
     require_reading,
     stage_of,
     stories_of,
@@ -237,7 +236,7 @@ class _Seen:
         return StatementEntry(
             entry=entry,
             card=card,
-            days_late=days_late_of(self.office, entry, card, self.end),
+            days_late=self._behind(entry, card),
             stage=stage_of(story),
             cause=str(cause.data.get("cause", "")) if cause else "",
             explanation=explained.text if explained else "",
@@ -256,6 +255,14 @@ class _Seen:
                 if one.kind == MEASURE
             ],
         )
+
+    def _behind(self, entry: AccountabilityEntry, card: CaseCard) -> int:
+        """Count the working days of the delay as it stood at the end of the period."""
+        if entry.error_no:
+            return 0
+        end = min(card.finished_at or card.ended_at or self.end, self.end)
+        between = self.office.time.calendar.working_days_between
+        return max(0, between(self._day(entry.due_at), self._day(end)))
 
     def _day(self, at: datetime) -> date:
         return self.office.time.today(at)

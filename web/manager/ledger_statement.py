@@ -144,9 +144,7 @@ def _line(found: Statement, one: StatementEntry) -> StatementLine:
     return StatementLine(
         code=one.card.code,
         procedure=one.card.procedure_vi,
-        about=label("apology_kind", one.entry.kind)
-        if one.entry.error_no
-        else f"Trễ {one.days_late} ngày làm việc",
+        about=_about(one),
         due_on=None
         if one.entry.error_no
         else found.office.time.today(one.entry.due_at),
@@ -155,6 +153,14 @@ def _line(found: Statement, one: StatementEntry) -> StatementLine:
         measures="\n".join(map(_measure, one.measures)),
         stage=STAGES[one.stage],
     )
+
+
+def _about(one: StatementEntry) -> str:
+    if one.entry.error_no:
+        return label("apology_kind", one.entry.kind)
+    if one.days_late:
+        return f"Trễ {one.days_late} ngày làm việc"
+    return "Trễ trong ngày hẹn"
 
 
 def _explained(one: StatementEntry) -> str:
