@@ -94,8 +94,8 @@ _DONE = {
         "The ladder is saved. From now on everybody is told by it.",
     ),
     "da-vang-mat": (
-        "Đã ghi lần vắng mặt. Người thay được báo và làm thay trong thời gian đó.",
-        "The absence is entered. The substitute is told, and does the work meanwhile.",
+        "Đã ghi lần vắng mặt. Người thay nhận thư nhắc việc và làm thay những ngày đó.",
+        "The absence is entered. The substitute gets the alerts and does the work.",
     ),
     "da-tro-lai": (
         "Đã kết thúc lần vắng mặt.",
