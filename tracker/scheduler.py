@@ -22,6 +22,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from tracker import (
     digest,
+    duty_alerts,
     leases,
     outgoing,
     reckoning,
@@ -73,6 +74,12 @@ JOBS = (
         lambda database, _settings: digest.run(database, read_clock()),
         timedelta(seconds=60),
         "Writes each manager's and unit head's morning letter, once a working day.",
+    ),
+    Job(
+        "duties",
+        lambda database, _settings: duty_alerts.run(database, read_clock()),
+        timedelta(minutes=5),
+        "Reminds of explanations, measures and remedies, due or past their day.",
     ),
     Job(
         "reports",

@@ -115,6 +115,22 @@ class ApologySubmitted(Letter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DutyAlert(Letter):
+    """An explanation, a measure or a remedy is due, or past its day."""
+
+    recipient_name: str
+    duty: str  # explanation, measure or remedy
+    is_late: bool
+    case_code: str
+    procedure_title: str
+    due_on: date
+    days_late: int  # working days; 0 unless it is late
+    entry_url: str
+    owner_name: str = ""
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderLetter(Letter):
     """The one-stop desk reminds a unit of a case, and asks for an answer."""
 

@@ -17,6 +17,7 @@ from tracker.models.apology import (
     AccountabilityEntry,
     AccountabilityEvent,
     ApologyNotice,
+    LedgerDuty,
     NoticeDelivery,
     PublishedApology,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "IssuedReport",
     "IssuedReportFile",
     "Lease",
+    "LedgerDuty",
     "LogCheckpoint",
     "LogKey",
     "LogLeaf",

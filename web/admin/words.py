@@ -89,6 +89,7 @@ FACTS_SAID = {
     "apology_prepared_working_days": "soạn lời xin lỗi trước (ngày)",
     "supplement_ask_working_days": "yêu cầu bổ sung trong (ngày)",
     "supplement_window_days": "chờ bổ sung trong (ngày)",
+    "explanation_working_days": "giải trình trong (ngày làm việc)",
     "digest_at": "giờ bản tin sáng",
     "one_stop_name_vi": "nơi tiếp nhận",
     "lookup_address": "địa chỉ tra cứu",

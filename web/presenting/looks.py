@@ -174,6 +174,9 @@ EVENTS: Mapping[str, EventLook] = {
     "apology.approved": EventLook("Duyệt lời xin lỗi", "Approved", "check", "owe"),
     "apology.issued": EventLook("Phát hành lời xin lỗi", "Issued", "owe", "owe"),
     "apology.delivered": EventLook("Gửi lời xin lỗi", "Delivered", "mail", "ok"),
+    "apology.remedied": EventLook(
+        "Sửa xong sai sót", "The error is set right", "check", "ok"
+    ),
     "apology.withdrawn": EventLook("Rút lời xin lỗi", "Withdrawn", "close"),
     "apology.published": EventLook("Công khai lời xin lỗi", "Published", "globe"),
     "apology.unpublished": EventLook("Ngừng công khai", "Unpublished", "eye"),
