@@ -23,6 +23,7 @@ from rules.errors import RuleError
 from tracker.db import Database
 from tracker.errors import CommandRefusedError
 from tracker.failpoints import reached
+from tracker.feedback import watch as feedback_watch
 from tracker.models import Case
 from tracker.offices import office_of
 from tracker.watch.judging import judge
@@ -79,7 +80,10 @@ class SweepReport:
 def run(
     database: Database, now: datetime, *, batch: int = BATCH, most: int = 1_000_000
 ) -> SweepReport:
-    """Judge every case whose alarm has gone off by `now`, in bounded batches."""
+    """Judge every case whose alarm has gone off by `now`, in bounded batches.
+
+    Feedback has alarms of its own, and is judged after the cases.
+    """
     report = SweepReport()
     while report.claimed < most and _is_any_due(database, now):
         claimed = database.write(lambda session: claim(session, now, batch))
@@ -94,6 +98,7 @@ def run(
         reached("sweep.written")
         if len(claimed) < batch:
             break
+    report.flagged += feedback_watch.run(database, now)
     return report
 
 

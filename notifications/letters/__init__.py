@@ -8,6 +8,7 @@ from notifications.letters.applicant import (
     ResultReady,
     SupplementAsked,
 )
+from notifications.letters.feedback import FeedbackAlert, FeedbackNews, FeedbackStep
 from notifications.letters.letter import Letter, Letterhead, letter_name
 from notifications.letters.officers import (
     AlertRung,
@@ -30,6 +31,8 @@ LETTERS: tuple[type[Letter], ...] = (
     ApologyLetter,
     AppointmentChanged,
     ResultReady,
+    FeedbackNews,
+    FeedbackAlert,
 )
 
 __all__ = [
@@ -42,6 +45,9 @@ __all__ = [
     "DigestGroup",
     "DigestLine",
     "DigestTopic",
+    "FeedbackAlert",
+    "FeedbackNews",
+    "FeedbackStep",
     "Letter",
     "Letterhead",
     "MailCheck",

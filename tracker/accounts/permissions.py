@@ -87,6 +87,13 @@ ledger.close             -    -       -    all     -         -             -
 ledger.reopen            -    -       -    all     all       -             -
 report.read              -    -       all  all     all       -             all
 
+feedback.read            all  all     all  all     all       -             all
+feedback.register        all  -       -    all     -         -             -
+feedback.decide          all  -       -    all     -         -             -
+feedback.answer          -    unit    unit all     -         -             -
+feedback.approve         -    -       -    all     -         -             -
+feedback.publish         -    -       -    all     -         -             -
+
 calendar.read            all  all     all  all     all       all           all
 calendar.change          -    -       -    -       -         all           -
 procedure.read           all  all     all  all     all       all           all

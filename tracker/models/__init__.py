@@ -34,6 +34,8 @@ from tracker.models.case import (
 )
 from tracker.models.catalogue import CalendarDay, Procedure, Step
 from tracker.models.columns import Base
+from tracker.models.feedback import Feedback, FeedbackEvent, PublishedFeedback
+from tracker.models.prospect import CaseProspect
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
@@ -54,9 +56,12 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseFlag",
+    "CaseProspect",
     "CodeCounter",
     "Consultation",
     "Desk",
+    "Feedback",
+    "FeedbackEvent",
     "Heartbeat",
     "IdempotencyKey",
     "Lease",
@@ -65,6 +70,7 @@ __all__ = [
     "Procedure",
     "PublishedApology",
     "PublishedDuration",
+    "PublishedFeedback",
     "PublishedFigure",
     "SavedView",
     "SearchWord",

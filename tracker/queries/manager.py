@@ -14,6 +14,7 @@ from tracker.cards import CaseCard, card_of, select_cards
 from tracker.models import Case
 from tracker.offices import Office, office_of
 from tracker.queries.case_sets import CaseSet, condition, mine, year_of
+from tracker.queries.feedback_list import FeedbackOwed, feedback_owed
 from tracker.queries.lateness import (
     STEP_DAYS,
     StepLine,
@@ -82,6 +83,7 @@ class Morning:
     apologised: Apologised
     missing: int
     open_cases: int
+    feedback: FeedbackOwed
 
 
 def morning(session: Session, actor: Actor, now: datetime) -> Morning:
@@ -109,6 +111,7 @@ def morning(session: Session, actor: Actor, now: datetime) -> Morning:
         apologised=_apologised(session, actor, office, today),
         missing=count_missing(session, actor),
         open_cases=_count(session, actor, Case.ended_at.is_(None)),
+        feedback=feedback_owed(session, actor, now),
     )
 
 

@@ -23,6 +23,8 @@ LETTERS_SAID = {
     "morning_digest": "Bản tin sáng",
     "apology_submitted": "Lời xin lỗi chờ duyệt",
     "mail_check": "Thư thử",
+    "feedback_alert": "Nhắc hạn phản ánh, kiến nghị",
+    "feedback_news": "Tin về phản ánh, kiến nghị",
     "receipt_letter": "Giấy hẹn gửi người nộp",
     "supplement_asked": "Yêu cầu bổ sung",
     "apology_letter": "Lời xin lỗi",

@@ -6,6 +6,7 @@ from web.manager import (
     apologies,
     apology_acts,
     case_list,
+    feedback_times,
     ledger,
     ledger_export,
     morning,
@@ -22,6 +23,7 @@ for part in (
     ledger_export,
     ledger,
     reports,
+    feedback_times,
     survey,
 ):
     router.include_router(part.router)

@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 from web.public import (
     apologies,
+    feedback,
+    feedback_look_up,
     feeds,
     home,
     look_up,
@@ -13,5 +15,15 @@ from web.public import (
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (home, look_up, apologies, feeds, procedures, statistics, survey):
+for part in (
+    home,
+    look_up,
+    apologies,
+    feeds,
+    procedures,
+    statistics,
+    survey,
+    feedback,
+    feedback_look_up,
+):
     router.include_router(part.router)

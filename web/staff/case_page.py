@@ -18,6 +18,7 @@ from tracker.db import Session
 from tracker.notices import OPEN_STATES
 from tracker.queries.case_page import CaseView, case_view
 from tracker.queries.case_papers import papers_of
+from tracker.queries.feedback_page import feedback_about
 from tracker.queries.possible_acts import may_draft_apology, possible_acts
 from web.boundary import FILES_OF_FULL_SIZE
 from web.deps import Now, Reader, Reading, page, settings_of
@@ -127,6 +128,7 @@ def context(
         "may_read_ledger": view.entry is not None
         and may(actor, "ledger.read", view.entry),
         "may_attach": may(actor, "case.attach", view.case),
+        "feedback": feedback_about(session, actor, view.case.id),
         "is_received": view.case.code is not None,
         "draft": next((row for row in view.notices if row.state in OPEN_STATES), None),
         "may_draft_second": _may_draft_second(view, actor),
