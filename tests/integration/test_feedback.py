@@ -1,6 +1,5 @@
 """Feedback from the public form to the published answer, with a clock of its own."""
 
-import re
 from functools import partial
 
 import pytest
@@ -9,7 +8,8 @@ from sqlalchemy import select
 
 from notifications.outbox import outbox
 from tests.factories import at, make_department, receive_case
-from tests.visitor import application, fields_of, set_clock, visit, words_of
+from tests.integration.feedback_sender import TYPED, act, codes_in, send
+from tests.visitor import application, set_clock, visit, words_of
 from tracker import sweep
 from tracker.errors import FeedbackStateError, NotFoundError, NotPermittedError
 from tracker.feedback import answering, handling
@@ -19,16 +19,6 @@ pytestmark = pytest.mark.db
 
 #: Thursday; Tuesday 24/11 is a day off, so 15 working days end on Friday, 11/12.
 SENT = "2026-11-19 09:00"
-TYPED = {
-    "kind": "report",
-    "topic": "lateness",
-    "subject": "Hồ sơ quá hẹn mà không ai báo",
-    "text": "Tôi đến ngày 18/11, chưa có kết quả.\nXin hỏi vì sao. Lê Văn Tám, 0912 345 678",
-    "sender_kind": "natural",
-    "sender_name": "Lê Văn Tám",
-    "email": "tam@example.vn",
-    "agrees": "1",
-}
 
 
 @pytest.fixture
@@ -48,20 +38,6 @@ def anybody(app):
     return TestClient(app, base_url="http://127.0.0.1", follow_redirects=True)
 
 
-def send(anybody, **changed):
-    """Open the form and send it, as a browser does."""
-    hidden = fields_of(anybody.get("/phan-anh"))
-    return anybody.post(
-        "/phan-anh", data={"form_id": hidden["form_id"], **TYPED, **changed}
-    )
-
-
-def codes_in(page):
-    """Read the code and the secret that are shown once."""
-    code, secret = re.findall(r'<b class="case-code">([^<]+)</b>', page.text)[:2]
-    return {"code": code, "secret": secret}
-
-
 def letters(database, kind):
     with database.read() as session:
         rows = session.execute(
@@ -73,13 +49,6 @@ def letters(database, kind):
 def only(database):
     with database.read() as session:
         return session.scalars(select(Feedback)).one()
-
-
-def act(visitor, code, slug, **fields):
-    page = visitor.get(f"/phan-anh-kien-nghi/{code}")
-    assert page.status_code == 200, page.text
-    version = fields_of(page).get("version", "")
-    return visitor.post(f"/phan-anh-kien-nghi/{code}/{slug}", version=version, **fields)
 
 
 def test_feedback_about_a_late_case_from_the_form_to_the_published_answer(
@@ -313,67 +282,6 @@ def test_a_wrong_secret_and_an_unknown_code_are_answered_alike(
     for _ in range(8):
         anybody.post("/phan-anh/tra-cuu", data={**codes, "secret": "AAAAAAAA"})
     assert anybody.post("/phan-anh/tra-cuu", data=codes).status_code == 429
-
-
-def test_the_form_keeps_what_was_typed_is_bounded_and_counts_once(
-    app, database, department, anybody
-):
-    short = send(anybody, text="", topic="")
-    assert short.status_code == 422
-    assert "Nhập nội dung phản ánh, kiến nghị." in words_of(short)
-    assert "Hồ sơ quá hẹn mà không ai báo" in short.text
-    long = send(anybody, text="x" * 4001)
-    assert long.status_code == 422
-    assert "x" * 4001 in long.text
-    half = send(anybody, case_code="X99.99-261119-0001")
-    assert "Nhập mã tra cứu in dưới mã hồ sơ" in words_of(half)
-    wrong = send(anybody, case_code="X99.99-261119-0001", case_secret="AAAAAAAA")
-    assert "Không có hồ sơ nào có mã và mã tra cứu này." in words_of(wrong)
-    odd = send(anybody, topic="<script>", email="không phải")
-    assert odd.status_code == 422
-    assert "<script>alert" not in odd.text
-    form_id = fields_of(anybody.get("/phan-anh"))["form_id"]
-    first, second = (
-        anybody.post("/phan-anh", data={"form_id": form_id, **TYPED}) for _ in range(2)
-    )
-    assert codes_in(first) == codes_in(second)
-    only(database)
-    # Another text under the id of somebody's form does not show their secret.
-    stolen = anybody.post(
-        "/phan-anh", data={"form_id": form_id, **TYPED, "text": "Khác"}
-    )
-    assert stolen.status_code == 422
-    assert codes_in(first)["secret"] not in stolen.text
-    for _ in range(20):
-        last = send(anybody)
-    assert last.status_code == 429
-    assert "Hồ sơ quá hẹn mà không ai báo" in last.text
-
-
-def test_the_desk_writes_down_what_came_by_telephone(app, database, department):
-    set_clock(app, "2026-11-23 14:00")
-    desk = visit(app, database, department.desk)
-    form = fields_of(desk.get("/phan-anh-kien-nghi/moi"))
-    typed = {
-        "form_id": form["form_id"], "channel": "telephone", "kind": "proposal",
-        "topic": "procedure", "subject": "Bớt một giấy tờ", "text": "Đề nghị bỏ bản sao.",
-        "sender_kind": "organisation", "sender_name": "Công ty Sao Biển",
-        "received_at": "20/11/2026 10:00",
-    }  # fmt: skip
-    future = desk.post(
-        "/phan-anh-kien-nghi/moi", **{**typed, "received_at": "30/11/2026 10:00"}
-    )
-    assert future.status_code == 422
-    done = desk.post("/phan-anh-kien-nghi/moi", **typed)
-    assert done.status_code == 303
-    assert "Đọc hai mã này cho người gửi:" in words_of(
-        desk.get(done.headers["location"])
-    )
-    row = only(database)
-    assert row.received_at == at("2026-11-20 10:00")
-    assert row.decide_until == at("2026-11-25 17:00")
-    officer = visit(app, database, department.officer)
-    assert officer.get("/phan-anh-kien-nghi/moi").status_code == 403
 
 
 def test_another_agency_neither_reads_nor_decides_it(

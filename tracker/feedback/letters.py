@@ -1,6 +1,6 @@
 """Letters about feedback: to whoever sent it, and to the officers who owe an answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -75,15 +75,7 @@ def alerts(
     """Write one alert for each officer concerned."""
     agency_id = row.agency_id
     unit = session.get(Unit, (agency_id, row.unit_id)) if row.unit_id else None
-    officers = session.scalars(
-        select(Officer)
-        .where(
-            Officer.agency_id == agency_id,
-            Officer.is_active.is_(True),
-            Officer.email != "",
-        )
-        .order_by(Officer.id)
-    ).all()
+    officers = _officers(session, agency_id)
     holder = next((one.name for one in officers if one.id == row.officer_id), "")
     at = office.time.instant(rung.at)
     return [
@@ -114,6 +106,18 @@ def alerts(
         )
         for officer in _concerned(row, rung, unit, officers)
     ]
+
+
+def _officers(session: Session, agency_id: UUID) -> Sequence[Officer]:
+    return session.scalars(
+        select(Officer)
+        .where(
+            Officer.agency_id == agency_id,
+            Officer.is_active.is_(True),
+            Officer.email != "",
+        )
+        .order_by(Officer.id)
+    ).all()
 
 
 def _concerned(

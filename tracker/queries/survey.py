@@ -84,13 +84,7 @@ def survey_report(
     require(actor, "report.read")
     names = _unit_names(session, actor)
     titles = _procedure_names(session, actor)
-    bounds: list[ColumnElement[bool]] = [
-        SurveyAnswer.agency_id == actor.agency_id,
-        SurveyAnswer.month >= first.replace(day=1),
-        SurveyAnswer.month <= last,
-    ]
-    if unit_id is not None:
-        bounds.append(SurveyAnswer.unit_id == unit_id)
+    bounds = _bounds(actor, first, last, unit_id)
     columns = (
         SurveyAnswer.month,
         SurveyAnswer.unit_id,
@@ -145,6 +139,20 @@ def year_before(today: date) -> date:
     return _months_before(today, MONTHS - 1)
 
 
+def _bounds(
+    actor: Actor, first: date, last: date, unit_id: UUID | None
+) -> list[ColumnElement[bool]]:
+    """Give the conditions; an answer knows its month only, so whole months count."""
+    bounds: list[ColumnElement[bool]] = [
+        SurveyAnswer.agency_id == actor.agency_id,
+        SurveyAnswer.month >= first.replace(day=1),
+        SurveyAnswer.month <= last,
+    ]
+    if unit_id is not None:
+        bounds.append(SurveyAnswer.unit_id == unit_id)
+    return bounds
+
+
 def _by_size(one: tuple[str, Tally]) -> tuple[int, str]:
     return -one[1].answers, one[0]
 
@@ -153,7 +161,7 @@ def _unit_names(session: Session, actor: Actor) -> dict[UUID, str]:
     rows = session.execute(
         select(Unit.id, Unit.name_vi).where(Unit.agency_id == actor.agency_id)
     )
-    return dict(rows)
+    return dict(rows.all())
 
 
 def _procedure_names(session: Session, actor: Actor) -> dict[str, str]:
@@ -163,7 +171,7 @@ def _procedure_names(session: Session, actor: Actor) -> dict[str, str]:
         .where(Procedure.agency_id == actor.agency_id)
         .order_by(Procedure.version_no)
     )
-    return dict(rows)
+    return dict(rows.all())
 
 
 def _remarks(
