@@ -14,7 +14,7 @@ from tracker import statistics, sweep
 from tracker.calendars import time_of
 from tracker.catalogue import limit_of, registrable, steps_of
 from tracker.db import Database
-from tracker.demo import early_ends, in_hand, stories
+from tracker.demo import early_ends, in_hand, stories, voices
 from tracker.demo.department import (
     ACCOUNTS,
     ADMINISTRATOR,
@@ -112,6 +112,7 @@ def _cast(world: World, start: datetime, now: datetime, cases: int) -> Iterator[
         )[0]
         yield story(world, _at_the_desk(world, at))
     yield from ends
+    yield from voices.everybody(world, now)
 
 
 def _apologised_broken(world: World, start: datetime) -> Story:
