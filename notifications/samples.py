@@ -20,6 +20,7 @@ from notifications.letters import (
     ManagerAlert,
     MorningDigest,
     ReceiptLetter,
+    ReminderLetter,
     ResultReady,
     SupplementAsked,
 )
@@ -121,6 +122,21 @@ def _for_officers() -> tuple[Letter, ...]:
             proposed_at=_at(30, 11, 17),
             send_by=date(2026, 11, 23),
             approval_url=_CASE_PAGE,
+        ),
+        ReminderLetter(
+            letterhead=_HEAD,
+            recipient_name="Đỗ Thị Hải Yến",
+            sent_by="Trần Ngọc Mai",
+            desk_name="Bộ phận Một cửa",
+            unit_name="Phòng Quản lý Công nghệ và An toàn bức xạ",
+            case_code=_CODE,
+            procedure_title=_TITLE,
+            applicant_name=_CLINIC,
+            text="Đề nghị khẩn trương giải quyết; nếu không kịp hẹn thì làm lời xin "
+            "lỗi trước ngày hết hạn.",
+            answer_by=_at(24, 11, 9, 20),
+            appointed_at=_at(25, 11, 17),
+            answer_url=_CASE_PAGE,
         ),
         MailCheck(
             letterhead=_HEAD,

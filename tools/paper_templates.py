@@ -39,7 +39,7 @@ _PACKED = (1980, 1, 1, 0, 0, 0)
 
 
 def slip() -> Paper:
-    """Mẫu 02, 03, 05."""
+    """Mẫu 02, 03, 05, and the reminder."""
     paper = new_paper(size=14)
     head(paper, "Số: {{ number }}", ("{{ place }}, {{ day }}", "i"))
     title(paper)
@@ -299,6 +299,7 @@ WRITERS: dict[str, Callable[[], Paper]] = {
     "process_slip": process_slip,
     "register": register,
     "period_report": period_report,
+    "reminder_slip": slip,
 }
 
 

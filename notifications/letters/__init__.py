@@ -19,12 +19,14 @@ from notifications.letters.officers import (
     MailCheck,
     ManagerAlert,
     MorningDigest,
+    ReminderLetter,
 )
 
 LETTERS: tuple[type[Letter], ...] = (
     ManagerAlert,
     MorningDigest,
     ApologySubmitted,
+    ReminderLetter,
     MailCheck,
     ReceiptLetter,
     SupplementAsked,
@@ -54,6 +56,7 @@ __all__ = [
     "ManagerAlert",
     "MorningDigest",
     "ReceiptLetter",
+    "ReminderLetter",
     "ResultReady",
     "SupplementAsked",
     "letter_name",

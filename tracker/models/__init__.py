@@ -34,13 +34,22 @@ from tracker.models.case import (
 )
 from tracker.models.catalogue import CalendarDay, Procedure, Step
 from tracker.models.columns import Base
+from tracker.models.escalation import (
+    Absence,
+    DigestItem,
+    EscalationLadder,
+    EscalationRung,
+    OfficerPreference,
+)
 from tracker.models.feedback import Feedback, FeedbackEvent, PublishedFeedback
 from tracker.models.prospect import CaseProspect
+from tracker.models.reminder import Reminder
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
 
 __all__ = [
+    "Absence",
     "AccountabilityEntry",
     "AccountabilityEvent",
     "Agency",
@@ -60,6 +69,9 @@ __all__ = [
     "CodeCounter",
     "Consultation",
     "Desk",
+    "DigestItem",
+    "EscalationLadder",
+    "EscalationRung",
     "Feedback",
     "FeedbackEvent",
     "Heartbeat",
@@ -67,11 +79,13 @@ __all__ = [
     "Lease",
     "NoticeDelivery",
     "Officer",
+    "OfficerPreference",
     "Procedure",
     "PublishedApology",
     "PublishedDuration",
     "PublishedFeedback",
     "PublishedFigure",
+    "Reminder",
     "SavedView",
     "SearchWord",
     "SignIn",

@@ -34,6 +34,7 @@ from tracker.queries.notice_list import (
     notices,
 )
 from tracker.queries.on_time import Month, by_month, day_of
+from tracker.queries.reminders import unanswered_count
 
 _SHOWN = 3
 _MONTHS = 12
@@ -84,6 +85,7 @@ class Morning:
     missing: int
     open_cases: int
     feedback: FeedbackOwed
+    unanswered: int
 
 
 def morning(session: Session, actor: Actor, now: datetime) -> Morning:
@@ -112,6 +114,7 @@ def morning(session: Session, actor: Actor, now: datetime) -> Morning:
         missing=count_missing(session, actor),
         open_cases=_count(session, actor, Case.ended_at.is_(None)),
         feedback=feedback_owed(session, actor, now),
+        unanswered=unanswered_count(session, actor, now),
     )
 
 
