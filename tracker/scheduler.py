@@ -20,7 +20,15 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from tracker import digest, leases, outgoing, reckoning, statistics, sweep
+from tracker import (
+    digest,
+    early_warning,
+    leases,
+    outgoing,
+    reckoning,
+    statistics,
+    sweep,
+)
 from tracker.db import Database
 from tracker.file_store import FileStore
 from tracker.kept_files import clear_away
@@ -74,6 +82,12 @@ JOBS = (
         lambda database, _settings: reckoning.run(database),
         timedelta(minutes=10),
         "Works out what cases count for that ended under an earlier release.",
+    ),
+    Job(
+        "prospects",
+        lambda database, _settings: early_warning.run(database, read_clock()),
+        timedelta(minutes=30),
+        "Works out which open cases may be late, by those like them.",
     ),
     Job(
         "tidy",

@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker import statistics, sweep
+from tracker import early_warning, statistics, sweep
 from tracker.calendars import time_of
 from tracker.catalogue import limit_of, registrable, steps_of
 from tracker.db import Database
@@ -65,6 +65,7 @@ def make(
     database.write(lambda session: watching.go_away(session, department, now))
     database.write(lambda session: watching.urge(session, department, now))
     statistics.run(database, now)
+    early_warning.run(database, now)
     with database.read() as session:
         return _report(session)
 

@@ -34,6 +34,7 @@ from tracker.queries.notice_list import (
     notices,
 )
 from tracker.queries.on_time import Month, by_month, day_of
+from tracker.queries.prospects import RiskAhead, risk_ahead
 from tracker.queries.reminders import unanswered_count
 
 _SHOWN = 3
@@ -85,6 +86,7 @@ class Morning:
     missing: int
     open_cases: int
     feedback: FeedbackOwed
+    risk: RiskAhead
     unanswered: int
 
 
@@ -114,6 +116,7 @@ def morning(session: Session, actor: Actor, now: datetime) -> Morning:
         missing=count_missing(session, actor),
         open_cases=_count(session, actor, Case.ended_at.is_(None)),
         feedback=feedback_owed(session, actor, now),
+        risk=risk_ahead(session, actor, today),
         unanswered=unanswered_count(session, actor, now),
     )
 

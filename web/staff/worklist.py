@@ -11,6 +11,7 @@ from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may, may_sometimes
 from tracker.accounts.saved_views import saved_views
 from tracker.db import Session
+from tracker.early_warning import AT_RISK
 from tracker.ids import new_id
 from tracker.models import SavedView
 from tracker.queries.desk import Receiver
@@ -85,6 +86,7 @@ def show_list(
         tag_of=lambda row: tag_of(row, found, lang),
         next_of=lambda row, group: next_of(row, group, found, lang),
         mark=write_mark,
+        at_risk_from=AT_RISK,
         may_register=may_sometimes(actor, "case.register"),
         may_pass_on=may_pass_on,
         may_remind=may_sometimes(actor, "reminder.send"),
