@@ -19,7 +19,7 @@ from tracker.queries.reminders import open_count, unanswered_count
 from tracker.queries.to_return import results_to_return
 from tracker.queries.work_filters import filter_choices, held_by
 from tracker.queries.work_groups import Group
-from tracker.queries.worklist import worklist
+from tracker.queries.worklist import Worklist, worklist
 from web.deps import Now, Reader, Reading, page
 from web.presenting.i18n import translate
 from web.rendering import language_of
@@ -52,15 +52,7 @@ def show_list(
 ) -> HTMLResponse:
     """Show a list; `errors` are those of the form for saved views."""
     actor, lang = asked.actor, language_of(request)
-    found = worklist(
-        session,
-        actor,
-        asked.scope,
-        now=now,
-        filters=asked.filters,
-        only=asked.only,
-        after=asked.after,
-    )
+    found = _found(session, asked, now)
     choices = filter_choices(session, actor, now)
     may_pass_on = may_sometimes(actor, "case.hand_over")
     views = saved_views(session, actor)
@@ -94,6 +86,18 @@ def show_list(
         unanswered=unanswered_count(session, actor, now),
         returns=_returns(session, actor, now),
         stood_in_for=stood_in_for(session, actor, now),
+    )
+
+
+def _found(session: Session, asked: Asked, now: datetime) -> Worklist:
+    return worklist(
+        session,
+        asked.actor,
+        asked.scope,
+        now=now,
+        filters=asked.filters,
+        only=asked.only,
+        after=asked.after,
     )
 
 
