@@ -33,8 +33,10 @@ from tracker.db import Database
 from tracker.file_store import FileStore
 from tracker.kept_files import clear_away
 from tracker.now import now as read_clock
+from tracker.reports import issuing
 from tracker.settings import Settings
 from tracker.tidying import tidy
+from tracker.transparency import keeping
 
 _log = structlog.get_logger(__name__)
 
@@ -72,10 +74,24 @@ JOBS = (
         "Writes each manager's and unit head's morning letter, once a working day.",
     ),
     Job(
+        "reports",
+        lambda database, settings: issuing.run(
+            database, FileStore(settings.files_url), read_clock()
+        ),
+        timedelta(minutes=5),
+        "Makes the reports that were asked for, once a period, keeps and mails them.",
+    ),
+    Job(
         "statistics",
         lambda database, _settings: statistics.run(database, read_clock()),
         timedelta(hours=1),
         "Counts anew what the public reads, without small groups.",
+    ),
+    Job(
+        "log",
+        lambda database, settings: keeping.run(database, settings, read_clock()),
+        timedelta(seconds=60),
+        "Numbers the new entries of the public log, signs its root, and mails it.",
     ),
     Job(
         "reckon",

@@ -95,6 +95,7 @@ STATUS: dict[type[CommandRefusedError], int] = {
     refusals.DatabaseAwayError: 503,
     refusals.StorageError: 503,
     refusals.FileGoneError: 500,
+    refusals.LogBrokenError: 500,
     ForgedFormError: 403,
     TokenNeededError: 401,
     BodyTooLargeError: 413,
@@ -115,6 +116,9 @@ _TITLES = {
     500: ("Có lỗi của hệ thống", "Something went wrong here"),
     503: ("Hệ thống đang bận", "Busy; try again"),
 }
+
+
+_NO_ANSWER = "Ngày hoặc thời hạn đã nhập không tính được. Hãy kiểm tra lại."
 
 
 def status_of(error: CommandRefusedError) -> int:
@@ -216,7 +220,7 @@ def _broke_a_rule(request: Request, error: Exception) -> Response:
         request,
         422,
         code=code,
-        vi="Ngày hoặc thời hạn đã nhập không tính được. Hãy kiểm tra lại.",
+        vi=getattr(error, "vi", _NO_ANSWER),
         en=str(error),
     )
 

@@ -139,3 +139,37 @@ class MailCheck(Letter):
     requested_by: str
     requested_at: datetime
     server: str  # host, port and TLS mode in words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFile:
+    """One file that goes with the letter, and its checksum (SHA-256)."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodicReport(Letter):
+    """A report of a period that is over, made of itself, with its files."""
+
+    recipient_name: str  # "" for an address that is no officer's
+    title: str
+    by_unit: bool
+    first: date
+    last: date
+    known_at: datetime  # what had been recorded by then is counted
+    files: tuple[ReportFile, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointLetter(Letter):
+    """A signed root of the public log, to be kept outside the installation."""
+
+    recipient_name: str
+    note: str  # the signed note, to be kept as it is
+    size: int
+    signed_at: datetime
+    verifier_key: str
+    log_url: str

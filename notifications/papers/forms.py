@@ -20,6 +20,7 @@ FORM_KEYS = (
     "register",
     "period_report",
     "reminder_slip",
+    "progress_report",
 )
 
 

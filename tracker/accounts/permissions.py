@@ -90,6 +90,7 @@ ledger.follow            -    unit    unit all     all       -             -
 ledger.close             -    -       -    all     -         -             -
 ledger.reopen            -    -       -    all     all       -             -
 report.read              -    -       all  all     all       -             all
+report.subscribe         -    -       -    all     -         -             -
 
 feedback.read            all  all     all  all     all       -             all
 feedback.register        all  -       -    all     -         -             -

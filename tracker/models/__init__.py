@@ -44,9 +44,21 @@ from tracker.models.escalation import (
 from tracker.models.feedback import Feedback, FeedbackEvent, PublishedFeedback
 from tracker.models.prospect import CaseProspect
 from tracker.models.reminder import Reminder
+from tracker.models.report import (
+    IssuedReport,
+    IssuedReportFile,
+    ReportSubscription,
+)
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
+from tracker.models.transparency import (
+    LogCheckpoint,
+    LogKey,
+    LogLeaf,
+    LogNode,
+    PublicLog,
+)
 
 __all__ = [
     "Absence",
@@ -76,16 +88,24 @@ __all__ = [
     "FeedbackEvent",
     "Heartbeat",
     "IdempotencyKey",
+    "IssuedReport",
+    "IssuedReportFile",
     "Lease",
+    "LogCheckpoint",
+    "LogKey",
+    "LogLeaf",
+    "LogNode",
     "NoticeDelivery",
     "Officer",
     "OfficerPreference",
     "Procedure",
+    "PublicLog",
     "PublishedApology",
     "PublishedDuration",
     "PublishedFeedback",
     "PublishedFigure",
     "Reminder",
+    "ReportSubscription",
     "SavedView",
     "SearchWord",
     "SignIn",

@@ -10,6 +10,7 @@ from web.manager import (
     ledger,
     ledger_export,
     morning,
+    report_subscriptions,
     reports,
     survey,
 )
@@ -22,6 +23,7 @@ for part in (
     apology_acts,
     ledger_export,
     ledger,
+    report_subscriptions,
     reports,
     feedback_times,
     survey,

@@ -49,6 +49,15 @@ _ATTACHMENTS: Mapping[str, Said] = {
     "result": ("Kết quả giải quyết", "Result"),
     "other": ("Tệp khác", "Another file"),
 }
+_LEAVES: Mapping[str, Said] = {
+    "apology.issued": ("Lời xin lỗi được phát hành", "Apology issued"),
+    "apology.released": ("Công khai lời giải thích", "Explanation released"),
+    "apology.answered": ("Hồ sơ có kết quả", "Case answered"),
+    "apology.corrected": ("Lời xin lỗi được đính chính", "Apology corrected"),
+    "apology.withdrawn": ("Lời xin lỗi được rút lại", "Apology withdrawn"),
+    "accountability.closed": ("Khép một mục giải trình", "Accountability entry closed"),
+    "log.key_changed": ("Đổi khóa ký nhật ký", "Signing key changed"),
+}
 _CHANNELS: Mapping[str, Said] = {
     "in_person": ("Trực tiếp", "In person"),
     "post": ("Bưu chính", "By post"),
@@ -283,6 +292,7 @@ LABELS: Mapping[str, Mapping[str, Said]] = {
     "verdict": _VERDICTS,
     "notice": _NOTICES,
     "timing": _TIMINGS,
+    "leaf": _LEAVES,
     "reason": _REASONS,
     "applicant": _APPLICANTS,
     "document": _DOCUMENTS,

@@ -82,10 +82,7 @@ def show_list(
         may_register=may_sometimes(actor, "case.register"),
         may_pass_on=may_pass_on,
         may_remind=may_sometimes(actor, "reminder.send"),
-        reminders=open_count(session, actor),
-        unanswered=unanswered_count(session, actor, now),
-        returns=_returns(session, actor, now),
-        stood_in_for=stood_in_for(session, actor, now),
+        **_beside(session, actor, now),
     )
 
 
@@ -99,6 +96,16 @@ def _found(session: Session, asked: Asked, now: datetime) -> Worklist:
         only=asked.only,
         after=asked.after,
     )
+
+
+def _beside(session: Session, actor: Actor, now: datetime) -> dict[str, object]:
+    """Count what is to be done beside the list, and say for whom else."""
+    return {
+        "reminders": open_count(session, actor),
+        "unanswered": unanswered_count(session, actor, now),
+        "returns": _returns(session, actor, now),
+        "stood_in_for": stood_in_for(session, actor, now),
+    }
 
 
 def _shown_view(views: Sequence[SavedView], asked: Asked) -> SavedView | None:
