@@ -23,9 +23,9 @@ for part in (
     apology_acts,
     ledger_export,
     ledger,
+    feedback_times,
     report_subscriptions,
     reports,
-    feedback_times,
     survey,
 ):
     router.include_router(part.router)
