@@ -17,6 +17,7 @@ from tracker.models.apology import (
     AccountabilityEntry,
     AccountabilityEvent,
     ApologyNotice,
+    LedgerDuty,
     NoticeDelivery,
     PublishedApology,
 )
@@ -47,6 +48,8 @@ from tracker.models.escalation import (
     EscalationRung,
     OfficerPreference,
 )
+from tracker.models.feedback import Feedback, FeedbackEvent, PublishedFeedback
+from tracker.models.prospect import CaseProspect
 from tracker.models.reminder import Reminder
 from tracker.models.report import (
     IssuedReport,
@@ -56,6 +59,12 @@ from tracker.models.report import (
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
+from tracker.models.transfer import (
+    ColumnMapping,
+    ImportChunk,
+    ImportedCase,
+    RegisterImport,
+)
 from tracker.models.transparency import (
     LogCheckpoint,
     LogKey,
@@ -82,17 +91,24 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseFlag",
+    "CaseProspect",
     "CodeCounter",
+    "ColumnMapping",
     "Consultation",
     "Desk",
     "DigestItem",
     "EscalationLadder",
     "EscalationRung",
+    "Feedback",
+    "FeedbackEvent",
     "Heartbeat",
     "IdempotencyKey",
+    "ImportChunk",
+    "ImportedCase",
     "IssuedReport",
     "IssuedReportFile",
     "Lease",
+    "LedgerDuty",
     "LogCheckpoint",
     "LogKey",
     "LogLeaf",
@@ -105,7 +121,9 @@ __all__ = [
     "PublicLog",
     "PublishedApology",
     "PublishedDuration",
+    "PublishedFeedback",
     "PublishedFigure",
+    "RegisterImport",
     "Reminder",
     "ReportSubscription",
     "SavedView",

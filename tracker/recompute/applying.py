@@ -150,6 +150,7 @@ def _with_open_notice(
             select(ApologyNotice.case_id).where(
                 ApologyNotice.agency_id == agency_id,
                 ApologyNotice.case_id.in_(case_ids),
+                ApologyNotice.error_no == 0,
                 ApologyNotice.state.in_(OPEN_STATES),
             )
         )

@@ -13,6 +13,7 @@ from web.admin import (
     catalogue_import,
     choices,
     closures,
+    data_export,
     ladder,
     letters,
     mail,
@@ -25,6 +26,8 @@ from web.admin import (
     procedures,
     provisional,
     record,
+    register_files,
+    register_imports,
     signatories,
     tokens,
     units,
@@ -52,6 +55,9 @@ _PARTS = (
     postings,
     procedures,
     catalogue,
+    register_files,
+    register_imports,
+    data_export,
     record,
 )
 
