@@ -25,6 +25,7 @@ from notifications.letters import (
     ReportFile,
     ResultReady,
     SupplementAsked,
+    YearNotAnnounced,
 )
 
 _HANOI = timezone(timedelta(hours=7))
@@ -94,6 +95,17 @@ def _apology() -> ApologyLetter:
     )
 
 
+def _year_ahead() -> YearNotAnnounced:
+    return YearNotAnnounced(
+        letterhead=_HEAD,
+        recipient_name="Trần Thu Hà",
+        year=2028,
+        provisional_cases=12,
+        calendar_url="https://dunghen.example/lich-lam-viec/nhap?nam=2028",
+        cases_url="https://dunghen.example/lich-lam-viec/tam-tinh",
+    )
+
+
 def _error() -> ErrorApologyLetter:
     return ErrorApologyLetter(
         letterhead=_HEAD,
@@ -155,6 +167,7 @@ def _for_officers() -> tuple[Letter, ...]:
             server="thu.anhai.example, cổng 587, STARTTLS",
         ),
         _checkpoint(),
+        _year_ahead(),
     )
 
 

@@ -28,6 +28,7 @@ from tracker import (
     reckoning,
     statistics,
     sweep,
+    year_ahead,
 )
 from tracker.db import Database
 from tracker.file_store import FileStore
@@ -36,6 +37,7 @@ from tracker.now import now as read_clock
 from tracker.reports import issuing
 from tracker.settings import Settings
 from tracker.tidying import tidy
+from tracker.transfer import running
 from tracker.transparency import keeping
 
 _log = structlog.get_logger(__name__)
@@ -88,6 +90,12 @@ JOBS = (
         "Makes the reports that were asked for, once a period, keeps and mails them.",
     ),
     Job(
+        "year_ahead",
+        lambda database, _settings: year_ahead.run(database, read_clock()),
+        timedelta(hours=1),
+        "Reminds, from October on, that the next year's days off are not entered.",
+    ),
+    Job(
         "statistics",
         lambda database, _settings: statistics.run(database, read_clock()),
         timedelta(hours=1),
@@ -104,6 +112,12 @@ JOBS = (
         lambda database, _settings: reckoning.run(database),
         timedelta(minutes=10),
         "Works out what cases count for that ended under an earlier release.",
+    ),
+    Job(
+        "imports",
+        lambda database, _settings: running.run(database, read_clock),
+        timedelta(seconds=5),
+        "Checks and writes the registers that were sent in, a while at a time.",
     ),
     Job(
         "tidy",

@@ -88,6 +88,22 @@ _DONE = {
     "da-thu-hoi": ("Đã thu hồi mã truy cập.", "The token is revoked."),
     "da-giao": ("Đã giao thủ tục cho đơn vị.", "The unit is named."),
     "da-nhap": ("Đã nhập danh mục.", "The catalogue is taken in."),
+    "da-kiem-tra": (
+        "Đang kiểm tra tệp. Chưa ghi gì vào hồ sơ.",
+        "The file is being checked. Nothing is written to the record yet.",
+    ),
+    "dang-ghi": (
+        "Đang ghi hồ sơ. Bạn có thể đóng trang này.",
+        "The cases are being written. You may close this page.",
+    ),
+    "da-dung": (
+        "Đã dừng. Phần đã ghi vẫn còn; có thể tiếp tục hoặc thu hồi.",
+        "Stopped. What was written stays; go on, or withdraw it.",
+    ),
+    "dang-thu-hoi": (
+        "Đang thu hồi lần nhập này.",
+        "The import is being withdrawn.",
+    ),
     "da-gui-lai": ("Thư sẽ được gửi lại ngay.", "The letter will be sent again."),
     "da-luu-bac-thang": (
         "Đã lưu bậc thang. Từ bây giờ mọi người được báo theo bậc thang này.",

@@ -24,6 +24,7 @@ from notifications.letters.officers import (
     PeriodicReport,
     ReminderLetter,
     ReportFile,
+    YearNotAnnounced,
 )
 
 LETTERS: tuple[type[Letter], ...] = (
@@ -35,6 +36,7 @@ LETTERS: tuple[type[Letter], ...] = (
     MailCheck,
     PeriodicReport,
     CheckpointLetter,
+    YearNotAnnounced,
     ReceiptLetter,
     SupplementAsked,
     ApologyLetter,
@@ -67,5 +69,6 @@ __all__ = [
     "ReportFile",
     "ResultReady",
     "SupplementAsked",
+    "YearNotAnnounced",
     "letter_name",
 ]

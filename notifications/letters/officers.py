@@ -189,3 +189,14 @@ class CheckpointLetter(Letter):
     signed_at: datetime
     verifier_key: str
     log_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearNotAnnounced(Letter):
+    """The days off of the coming year are not entered: its dates are estimated."""
+
+    recipient_name: str
+    year: int
+    provisional_cases: int
+    calendar_url: str
+    cases_url: str

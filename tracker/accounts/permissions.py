@@ -111,6 +111,8 @@ ladder.change            -    -       -    -       -         all           -
 signatory.change         -    -       -    -       -         all           -
 mail.change              -    -       -    -       -         all           -
 token.change             -    -       -    -       -         all           -
+register.import          -    -       -    -       -         all           -
+data.export              -    -       -    -       -         all           -
 administration.read      -    -       -    all     all       all           -
 """
 

@@ -33,7 +33,13 @@ from tracker.models.case import (
     SearchWord,
     StepUse,
 )
-from tracker.models.catalogue import CalendarDay, Procedure, Step
+from tracker.models.catalogue import (
+    CalendarClosure,
+    CalendarDay,
+    Procedure,
+    ProcedurePosting,
+    Step,
+)
 from tracker.models.columns import Base
 from tracker.models.escalation import (
     Absence,
@@ -51,6 +57,12 @@ from tracker.models.report import (
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
+from tracker.models.transfer import (
+    ColumnMapping,
+    ImportChunk,
+    ImportedCase,
+    RegisterImport,
+)
 from tracker.models.transparency import (
     LogCheckpoint,
     LogKey,
@@ -72,11 +84,13 @@ __all__ = [
     "AttemptSalt",
     "AttemptWindow",
     "Base",
+    "CalendarClosure",
     "CalendarDay",
     "Case",
     "CaseEvent",
     "CaseFlag",
     "CodeCounter",
+    "ColumnMapping",
     "Consultation",
     "Desk",
     "DigestItem",
@@ -84,6 +98,8 @@ __all__ = [
     "EscalationRung",
     "Heartbeat",
     "IdempotencyKey",
+    "ImportChunk",
+    "ImportedCase",
     "IssuedReport",
     "IssuedReportFile",
     "Lease",
@@ -96,10 +112,12 @@ __all__ = [
     "Officer",
     "OfficerPreference",
     "Procedure",
+    "ProcedurePosting",
     "PublicLog",
     "PublishedApology",
     "PublishedDuration",
     "PublishedFigure",
+    "RegisterImport",
     "Reminder",
     "ReportSubscription",
     "SavedView",

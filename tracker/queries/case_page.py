@@ -37,6 +37,7 @@ from tracker.offices import Office, office_of
 from tracker.queries.attachments import attachments_of
 from tracker.queries.search import case_id_of
 from tracker.queries.steps_used import StepUse, steps_used
+from tracker.transfer.findings import Origin, origin_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,7 @@ class CaseView:
     flags: Sequence[CaseFlag] = ()
     attachments: Sequence[Attachment] = ()
     entry: AccountabilityEntry | None = None
+    origin: Origin | None = None
 
     @property
     def code(self) -> str:
@@ -118,6 +120,7 @@ def case_view(session: Session, actor: Actor, code: str, *, now: datetime) -> Ca
         flags=_flags(session, case),
         attachments=attachments_of(session, case),
         entry=entry_of(session, case),
+        origin=origin_of(session, case),
     )
 
 

@@ -67,9 +67,13 @@ def write_down(
     ladder: Ladder,
     judged: Sequence[Judged],
     now: datetime,
+    *,
+    telling: bool = True,
 ) -> None:
     """Write what the judgements of one agency's cases found, and tell who must know.
 
+    With `telling` off no letter is written: cases that come in by the thousand reached
+    elsewhere what they reached.
     The cases' own columns (`late_since`, `next_timer_at`, `event_count`) are set on
     the objects; whoever holds them writes them.
     """
@@ -85,12 +89,39 @@ def write_down(
     _insert_new(session, CaseFlag, [row for one in newly for row in _flags(one, now)])
     events.extend(_draft(session, office, newly, actor, now))
     events.extend(_open_entries(session, office, newly, actor, now))
-    session.connection().execute(insert(_EVENTS), [_columns(event) for event in events])
+    insert_events(session, events)
+    if not telling:
+        return
     found = cards(
         session, office.agency.agency_id, [one.judgement.case_id for one in newly]
     )
     told = [(found[one.case.id], one.judgement) for one in newly]
     tell(session, office, ladder, told, now)
+
+
+def write_past(session: Session, judged: Sequence[Judged], now: datetime) -> None:
+    """Write what cases reached that ended elsewhere: the mark, no duty and no letter.
+
+    Whoever was late answered for it in the other system; here it is a fact of the
+    case, and nothing is opened or drafted.
+    """
+    newly = [one for one in judged if one.judgement.new]
+    if not newly:
+        return
+    actor = system_actor(newly[0].case.agency_id)
+    events = [event for one in newly for event in _flag_events(one, actor, now)]
+    for one in newly:
+        if one.judgement.is_late:
+            one.case.late_since = one.judgement.missed_at or one.case.ended_at
+    _insert_new(session, CaseFlag, [row for one in newly for row in _flags(one, now)])
+    insert_events(session, events)
+
+
+def insert_events(session: Session, events: Sequence[CaseEvent]) -> None:
+    """Write many events at once; the cases they belong to are there."""
+    if events:
+        rows = [_columns(event) for event in events]
+        session.connection().execute(insert(_EVENTS), rows)
 
 
 def _flags(one: Judged, now: datetime) -> list[dict[str, Any]]:

@@ -11,9 +11,9 @@ from web.deps import Db, Now, Reader
 from web.manager.holding import CAUSES
 from web.manager.ledger_address import Wanted
 from web.manager.ledger_statement import STAGES
-from web.manager.sheets import Row, csv_file, xlsx_file
 from web.presenting.i18n import translate
 from web.presenting.labels import label
+from web.presenting.sheets import Row, csv_file, xlsx_file
 from web.rendering import language_of
 
 router = APIRouter()

@@ -15,9 +15,9 @@ from tracker.queries import sign_rules
 from tracker.queries.sign_rules import Kind
 from tracker.queries.signs import Sign, Signs, signs
 from web.deps import Now, Reader, Reading, page
-from web.manager.sheets import Row, csv_file, xlsx_file
 from web.period import Period, asked, period_of, usual_periods
 from web.presenting.i18n import translate
+from web.presenting.sheets import Row, csv_file, xlsx_file
 from web.rendering import language_of
 from web.typed import errors_of
 

@@ -149,6 +149,9 @@ EVENTS: Mapping[str, EventLook] = {
     "case.withdrawn": EventLook("Rút hồ sơ", "Withdrawn", "stop"),
     "case.stopped": EventLook("Dừng xử lý", "Stopped", "stop"),
     "case.closed": EventLook("Đóng hồ sơ", "Closed", "stop"),
+    "case.import_withdrawn": EventLook(
+        "Thu hồi lần nhập", "The import was withdrawn", "stop"
+    ),
     "case.corrected": EventLook("Đính chính", "Corrected", "pencil"),
     "case.files_attached": EventLook(
         "Đính kèm tệp", "Files attached", "attach", "time"

@@ -8,11 +8,22 @@ from web.public import (
     home,
     log,
     look_up,
+    open_data,
     procedures,
     statistics,
     survey,
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (home, look_up, apologies, feeds, log, procedures, statistics, survey):
+for part in (
+    home,
+    look_up,
+    apologies,
+    feeds,
+    log,
+    procedures,
+    statistics,
+    open_data,
+    survey,
+):
     router.include_router(part.router)
