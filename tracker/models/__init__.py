@@ -48,6 +48,8 @@ from tracker.models.escalation import (
     EscalationRung,
     OfficerPreference,
 )
+from tracker.models.feedback import Feedback, FeedbackEvent, PublishedFeedback
+from tracker.models.prospect import CaseProspect
 from tracker.models.reminder import Reminder
 from tracker.models.report import (
     IssuedReport,
@@ -89,6 +91,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseFlag",
+    "CaseProspect",
     "CodeCounter",
     "ColumnMapping",
     "Consultation",
@@ -96,6 +99,8 @@ __all__ = [
     "DigestItem",
     "EscalationLadder",
     "EscalationRung",
+    "Feedback",
+    "FeedbackEvent",
     "Heartbeat",
     "IdempotencyKey",
     "ImportChunk",
@@ -116,6 +121,7 @@ __all__ = [
     "PublicLog",
     "PublishedApology",
     "PublishedDuration",
+    "PublishedFeedback",
     "PublishedFigure",
     "RegisterImport",
     "Reminder",
