@@ -6,7 +6,7 @@ recorded. After: the events are folded anew, the derived columns follow from the
 a deadline that moved gets its number and its event, and the alarm is set again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,12 +32,13 @@ from tracker.errors import (
     TransitionError,
 )
 from tracker.events import make_event
-from tracker.models import Case, CaseEvent
+from tracker.models import Case, CaseEvent, Webhook
 from tracker.notices import withdraw_open
 from tracker.offices import Office, office_of
 from tracker.reckoning import late_by_score
 from tracker.watch.judging import judge
 from tracker.watch.recording import Judged, recorded_rungs, write_down
+from tracker.webhooks.announcing import announce, subscribers
 
 #: How far a typed instant may lie ahead of the server's clock.
 _TOLERANCE = timedelta(minutes=2)
@@ -55,6 +56,7 @@ class Act:
     at: datetime
     events: list[CaseEvent] = field(default_factory=list)
     is_new: bool = False
+    _told: Sequence[Webhook] | None = None
 
     @property
     def facts(self) -> CaseFacts:
@@ -85,8 +87,22 @@ class Act:
         )
         if not self.is_new:
             self.session.add(event)
+            self._announce(event)
         self.events.append(event)
         return event
+
+    def _announce(self, event: CaseEvent) -> None:
+        """Tell subscribers, in the transaction of the fact."""
+        if self._told is None:
+            self._told = subscribers(self.session, self.case.agency_id)
+        announce(
+            self.session,
+            self._told,
+            kind=event.kind,
+            code=self.case.code or self.case.submission_no or "",
+            at=event.at,
+            now=self.now,
+        )
 
     def store(self) -> None:
         """Store a new case whole, in one row, and then its events."""
@@ -97,6 +113,8 @@ class Act:
         self.session.flush()
         self.session.add_all(self.events)
         self.is_new = False
+        for event in self.events:
+            self._announce(event)
         self.session.flush()
 
     def move(self, action: Action) -> None:

@@ -96,6 +96,7 @@ unit.change              -    -       -    -       -         all           -
 officer.change           -    -       -    -       -         all           -
 signatory.change         -    -       -    -       -         all           -
 mail.change              -    -       -    -       -         all           -
+webhook.change           -    -       -    -       -         all           -
 token.change             -    -       -    -       -         all           -
 administration.read      -    -       -    all     all       all           -
 """

@@ -34,6 +34,12 @@ from tracker.models.case import (
 )
 from tracker.models.catalogue import CalendarDay, Procedure, Step
 from tracker.models.columns import Base
+from tracker.models.integration import (
+    UnitCalendar,
+    Webhook,
+    WebhookAttempt,
+    WebhookMessage,
+)
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
@@ -87,4 +93,8 @@ __all__ = [
     "SurveyAnswer",
     "SurveyInvitation",
     "Unit",
+    "UnitCalendar",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookMessage",
 ]

@@ -22,6 +22,7 @@ from web.admin import (
     signatories,
     tokens,
     units,
+    webhooks,
 )
 from web.admin.gate import administrator
 
@@ -38,6 +39,7 @@ _PARTS = (
     mail,
     letters,
     tokens,
+    webhooks,
     assignments,
     catalogue_import,
     procedures,

@@ -23,6 +23,7 @@ LETTERS_SAID = {
     "morning_digest": "Bản tin sáng",
     "apology_submitted": "Lời xin lỗi chờ duyệt",
     "mail_check": "Thư thử",
+    "checkpoint_letter": "Điểm kiểm nhật ký công khai",
     "receipt_letter": "Giấy hẹn gửi người nộp",
     "supplement_asked": "Yêu cầu bổ sung",
     "apology_letter": "Lời xin lỗi",
