@@ -58,6 +58,11 @@ _LEAVES: Mapping[str, Said] = {
     "accountability.closed": ("Khép một mục giải trình", "Accountability entry closed"),
     "log.key_changed": ("Đổi khóa ký nhật ký", "Signing key changed"),
 }
+_TOKEN_SCOPES: Mapping[str, Said] = {
+    "act": ("Đọc và ghi", "Read and write"),
+    "read": ("Chỉ đọc", "Read only"),
+    "deadlines": ("Chỉ đọc hạn, không có tên người nộp", "Deadlines only, no names"),
+}
 _WEBHOOK_KINDS: Mapping[str, Said] = {
     "case.submitted": ("Hồ sơ được nộp trực tuyến", "Case submitted online"),
     "case.received": ("Hồ sơ được tiếp nhận", "Case received"),
@@ -265,6 +270,7 @@ LABELS: Mapping[str, Mapping[str, Said]] = {
     "notice": _NOTICES,
     "timing": _TIMINGS,
     "leaf": _LEAVES,
+    "token_scope": _TOKEN_SCOPES,
     "webhook_kind": _WEBHOOK_KINDS,
     "webhook_status": _WEBHOOK_STATUSES,
     "webhook_outcome": _WEBHOOK_OUTCOMES,
