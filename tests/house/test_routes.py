@@ -34,6 +34,7 @@ PUBLIC = {
     "GET /thong-ke",
     "GET /thong-ke.csv",
     "GET /thong-ke.json",
+    "GET /lich-don-vi/{secret}",  # the address is the secret
     "GET /khao-sat/{token}",  # the address is the secret
     "POST /khao-sat/{token}",
     "GET /thu-tuc",

@@ -11,8 +11,19 @@ from web.public import (
     procedures,
     statistics,
     survey,
+    unit_calendar,
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (home, look_up, apologies, feeds, log, procedures, statistics, survey):
+for part in (
+    home,
+    look_up,
+    apologies,
+    feeds,
+    log,
+    procedures,
+    statistics,
+    survey,
+    unit_calendar,
+):
     router.include_router(part.router)
