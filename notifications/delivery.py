@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -11,7 +11,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from notifications import outbox, smtp
-from notifications.errors import DeliveryError, NotSetUpError, UnreachableError
+from notifications.envelope import Enclosure
+from notifications.errors import (
+    DeliveryError,
+    EnclosureGoneError,
+    NotSetUpError,
+    UnreachableError,
+)
 from notifications.outbox import Claimed
 from notifications.retry import retry_decision
 from notifications.smtp import Accepted, SmtpSettings
@@ -58,6 +64,8 @@ class Deliverer:
     now: Callable[[], datetime]
     worker: str
     reached: Callable[[str], None] = lambda _: None  # failpoints, for crash tests
+    #: The bytes of a file that goes with a letter, by its hash; none if they are gone.
+    fetch: Callable[[UUID, str], bytes | None] = lambda _agency, _sha256: None
 
 
 def run(deliverer: Deliverer, plan: Plan | None = None) -> DeliveryReport:
@@ -107,6 +115,7 @@ class _Round:
         self, deliverer: Deliverer, settings: dict[UUID, SmtpSettings | None]
     ) -> None:
         self._now = deliverer.now
+        self._fetch = deliverer.fetch
         self._settings = settings
         self._lines = {
             agency_id: asyncio.Semaphore(known.connections if known else 1)
@@ -135,12 +144,24 @@ class _Round:
             if left < settings.deadline_seconds:
                 return None
             try:
-                return await smtp.send(letter.mail, settings)
+                mail = replace(letter.mail, enclosures=self._enclosures(letter))
+                return await smtp.send(mail, settings)
             except (UnreachableError, NotSetUpError) as fault:
                 self._down[letter.agency_id] = fault
                 return fault
             except DeliveryError as fault:
                 return fault
+
+    def _enclosures(self, letter: Claimed) -> tuple[Enclosure, ...]:
+        found = []
+        for one in letter.enclosed:
+            content = self._fetch(letter.agency_id, one.sha256)
+            if content is None:
+                raise EnclosureGoneError(one.name)
+            found.append(
+                Enclosure(name=one.name, media_type=one.media_type, content=content)
+            )
+        return tuple(found)
 
 
 def _record(

@@ -16,9 +16,19 @@ from notifications.headers import Sender, header_text, mail_address
 # line stays under the 78 characters that every relay passes on untouched.
 _WORD_BYTES = 36
 _PLAIN_WORDS = re.compile(r"[A-Za-z0-9 .,:_/-]{0,60}")
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,60}")
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.-]+@[A-Za-z0-9.-]+>")
 # Old relays may not pass 8-bit text: everything goes as 7-bit.
 _SEVEN_BIT = policy.SMTP.clone(cte_type="7bit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that goes with a mail; `name` is plain ASCII."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +43,7 @@ class Outgoing:
     html: str
     written_at: datetime
     is_urgent: bool = False
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 def compose(mail: Outgoing, sender: Sender, *, reply_to: str = "") -> bytes:
@@ -65,7 +76,20 @@ def _body(mail: Outgoing) -> EmailMessage:
     # Neither base64 nor quoted-printable can contain these two signs together.
     boundary = re.sub(r"[^A-Za-z0-9.-]", "", mail.message_id.partition("@")[0])
     body.set_boundary(f"=_{boundary}")
+    for one in mail.enclosures:
+        main, _, sub = one.media_type.partition("/")
+        body.add_attachment(
+            one.content, maintype=main, subtype=sub, filename=_file_name(one.name)
+        )
+    if mail.enclosures:
+        body.set_boundary(f"=_m{boundary}")
     return body
+
+
+def _file_name(name: str) -> str:
+    if _FILE_NAME.fullmatch(name) is None:
+        raise UnsafeHeaderError("Content-Disposition")
+    return name
 
 
 def _mailbox(name: str, address: str) -> str:

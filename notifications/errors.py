@@ -93,6 +93,10 @@ class UnsafeHeaderError(PermanentDeliveryError):
     """Tiêu đề thư có ký tự không an toàn."""
 
 
+class EnclosureGoneError(PermanentDeliveryError):
+    """Tệp kèm theo thư không còn trong kho."""
+
+
 class RefusedError(PermanentDeliveryError):
     """Máy chủ thư từ chối hẳn người nhận hoặc nội dung này."""
 

@@ -17,7 +17,10 @@ from notifications.letters import (
     MailCheck,
     ManagerAlert,
     MorningDigest,
+    PeriodicReport,
     ReceiptLetter,
+    ReminderLetter,
+    ReportFile,
     ResultReady,
     SupplementAsked,
 )
@@ -91,21 +94,7 @@ def _apology() -> ApologyLetter:
 
 def _for_officers() -> tuple[Letter, ...]:
     return (
-        ManagerAlert(
-            letterhead=_HEAD,
-            recipient_name="Vũ Minh Châu",
-            rung=AlertRung.APOLOGY_OWED_TODAY,
-            reached_at=_at(23, 11, 7, 30),
-            case_code=_CODE,
-            procedure_title=_TITLE,
-            applicant_name=_CLINIC,
-            case_url=_CASE_PAGE,
-            unit_name="Phòng Quản lý Công nghệ và An toàn bức xạ",
-            holder_name="Lê Hoàng Phúc",
-            step_title="Thẩm định",
-            appointed_at=_at(25, 11, 17),
-            apology_due_on=date(2026, 11, 23),
-        ),
+        _alert(),
         _digest(),
         ApologySubmitted(
             letterhead=_HEAD,
@@ -120,6 +109,7 @@ def _for_officers() -> tuple[Letter, ...]:
             send_by=date(2026, 11, 23),
             approval_url=_CASE_PAGE,
         ),
+        _reminder(),
         MailCheck(
             letterhead=_HEAD,
             requested_by="Trần Thu Hà",
@@ -127,6 +117,42 @@ def _for_officers() -> tuple[Letter, ...]:
             server="thu.anhai.example, cổng 587, STARTTLS",
         ),
         _checkpoint(),
+    )
+
+
+def _alert() -> ManagerAlert:
+    return ManagerAlert(
+        letterhead=_HEAD,
+        recipient_name="Vũ Minh Châu",
+        rung=AlertRung.APOLOGY_OWED_TODAY,
+        reached_at=_at(23, 11, 7, 30),
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        applicant_name=_CLINIC,
+        case_url=_CASE_PAGE,
+        unit_name="Phòng Quản lý Công nghệ và An toàn bức xạ",
+        holder_name="Lê Hoàng Phúc",
+        step_title="Thẩm định",
+        appointed_at=_at(25, 11, 17),
+        apology_due_on=date(2026, 11, 23),
+    )
+
+
+def _reminder() -> ReminderLetter:
+    return ReminderLetter(
+        letterhead=_HEAD,
+        recipient_name="Đỗ Thị Hải Yến",
+        sent_by="Trần Ngọc Mai",
+        desk_name="Bộ phận Một cửa",
+        unit_name="Phòng Quản lý Công nghệ và An toàn bức xạ",
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        applicant_name=_CLINIC,
+        text="Đề nghị khẩn trương giải quyết; nếu không kịp hẹn thì làm lời xin "
+        "lỗi trước ngày hết hạn.",
+        answer_by=_at(24, 11, 9, 20),
+        appointed_at=_at(25, 11, 17),
+        answer_url=_CASE_PAGE,
     )
 
 
@@ -191,6 +217,25 @@ def _moved() -> AppointmentChanged:
     )
 
 
+def _report() -> PeriodicReport:
+    return PeriodicReport(
+        letterhead=_HEAD,
+        recipient_name="Vũ Minh Châu",
+        title="Biểu II.06a",
+        by_unit=True,
+        first=date(2026, 10, 1),
+        last=date(2026, 10, 31),
+        known_at=_at(3, 11, 7, 30),
+        files=(
+            ReportFile(
+                name="bieu-II-06a-don-vi-20261001-20261031.pdf",
+                sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            ),
+        ),
+        url="https://dunghen.example/bao-cao/da-lap",
+    )
+
+
 def _result() -> ResultReady:
     return ResultReady(
         letterhead=_HEAD,
@@ -209,6 +254,7 @@ def _result() -> ResultReady:
 
 SAMPLES: tuple[Letter, ...] = (
     *_for_officers(),
+    _report(),
     _receipt(),
     _supplement(),
     _apology(),

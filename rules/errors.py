@@ -1,5 +1,7 @@
 """What can be wrong with a question put to the rules."""
 
+from collections.abc import Sequence
+
 
 class RuleError(Exception):
     """The question has no answer under the rules."""
@@ -83,11 +85,24 @@ class NoDueDateError(RuleError):
 
 
 class ReportDoesNotAddUpError(RuleError):
-    """A total of the report is not the sum of its parts; `column` is its number."""
+    """A total of the report is not the sum of its parts.
+
+    `column` is the number of the total; `cases` are the codes of those that stand in
+    the total without standing in exactly one of its parts, or the reverse.
+    """
 
     code = "report_does_not_add_up"
 
-    def __init__(self, column: int) -> None:
-        """Remember which total is wrong."""
-        super().__init__(f"Column {column} of the report is not the sum of its parts.")
+    def __init__(self, column: int, cases: Sequence[str] = ()) -> None:
+        """Remember which total is wrong, and by which cases."""
+        named = f" Cases: {', '.join(cases)}." if cases else ""
+        super().__init__(
+            f"Column {column} of the report is not the sum of its parts.{named}"
+        )
         self.column = column
+        self.cases = tuple(cases)
+        named_vi = f" Hồ sơ cần xem: {', '.join(cases)}." if cases else ""
+        self.vi = (
+            f"Không lập báo cáo: cột {column} không bằng tổng các cột thành phần."
+            f"{named_vi}"
+        )

@@ -13,8 +13,8 @@ from enum import IntEnum
 
 from rules.clock import Pause
 from rules.errors import ReportDoesNotAddUpError
-from rules.facts import CaseFacts, Supplement
-from rules.sla import assess, dates
+from rules.facts import CaseDates, CaseFacts, Supplement
+from rules.sla import Verdict, assess, dates
 from rules.work_calendar import WorkCalendar
 
 
@@ -58,6 +58,20 @@ class ReportPeriod:
     seen_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where one case stands in a period, and what was known of it at its end.
+
+    `is_late_by_new_date` counts against the date given by an apology, where there is
+    one; a deadline missed before a restart stays missed by either reckoning.
+    """
+
+    columns: frozenset[Column]
+    known: CaseFacts
+    is_late: bool
+    is_late_by_new_date: bool
+
+
 @dataclass(frozen=True, slots=True)
 class ReportLine:
     """The figures of one line; one that does not add up cannot be made."""
@@ -88,25 +102,59 @@ def line_of(placed: Iterable[frozenset[Column]]) -> ReportLine:
     return ReportLine(counts)
 
 
+def check_each(placed: Iterable[tuple[str, frozenset[Column]]]) -> None:
+    """Refuse cases that stand in a total but not in exactly one of its parts.
+
+    Raises `ReportDoesNotAddUpError` with the codes of the cases: a report that counted
+    them would be wrong, and nobody could see where.
+    """
+    named = list(placed)
+    for total, parts in IDENTITIES:
+        wrong = [
+            code
+            for code, columns in named
+            if len(columns.intersection(parts)) != (total in columns)
+        ]
+        if wrong:
+            raise ReportDoesNotAddUpError(int(total), wrong)
+
+
 def columns_of(
     facts: CaseFacts, calendar: WorkCalendar, period: ReportPeriod, *, online: bool
 ) -> frozenset[Column]:
-    """Say in which columns a case stands; in none if it is not the period's.
+    """Say in which columns a case stands; in none if it is not the period's."""
+    found = standing(facts, calendar, period, online=online)
+    return found.columns if found else frozenset()
+
+
+def standing(
+    facts: CaseFacts, calendar: WorkCalendar, period: ReportPeriod, *, online: bool
+) -> Standing | None:
+    """Say where a case stands in a period; nowhere if it is not the period's.
 
     A case is the period's if it was received by then and had not ended before it.
     """
     received_at = facts.received_at
     if received_at is None or received_at > period.seen_at:
-        return frozenset()
+        return None
     if facts.end_at is not None and facts.end_at < period.begin:
-        return frozenset()
+        return None
     if received_at < period.begin:
         came = Column.CARRIED_OVER
     else:
         came = Column.TAKEN_ONLINE if online else Column.TAKEN_IN_PERSON
     known = known_at(facts, period.seen_at)
-    total, stands = _stands(known, calendar, period.seen_at)
-    return frozenset({Column.TAKEN, came, total, stands})
+    found = dates(known, calendar)
+    verdict = assess(known, found, calendar, period.seen_at)
+    total, stands = _stands(known, found, is_late=verdict.is_late)
+    return Standing(
+        columns=frozenset({Column.TAKEN, came, total, stands}),
+        known=known,
+        is_late=verdict.is_late,
+        is_late_by_new_date=bool(verdict.missed)
+        or verdict.verdict is Verdict.LATE_AGAIN
+        or (verdict.verdict is Verdict.LATE and not found.is_moved),
+    )
 
 
 def known_at(facts: CaseFacts, at: datetime) -> CaseFacts:
@@ -130,10 +178,8 @@ def known_at(facts: CaseFacts, at: datetime) -> CaseFacts:
 
 
 def _stands(
-    facts: CaseFacts, calendar: WorkCalendar, at: datetime
+    facts: CaseFacts, found: CaseDates, *, is_late: bool
 ) -> tuple[Column, Column]:
-    found = dates(facts, calendar)
-    is_late = assess(facts, found, calendar, at).is_late
     if facts.end_at is None:
         return (
             Column.IN_HAND,

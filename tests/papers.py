@@ -11,6 +11,8 @@ from notifications.papers import (
     PassedOn,
     PeriodReportPaper,
     ProcessSlipPaper,
+    ProgressLine,
+    ProgressPaper,
     ReceiptPaper,
     ReceivedDocument,
     RegisterLine,
@@ -22,6 +24,7 @@ from notifications.papers import (
     default_wording,
     period_report_sheet,
     process_slip_sheet,
+    progress_sheet,
     receipt_sheet,
     register_sheet,
     slip_sheet,
@@ -123,7 +126,7 @@ def apology() -> ApologyPaper:
 
 
 def slip(form: str) -> SlipPaper:
-    """Mẫu 02, 03 or 05."""
+    """Mẫu 02, 03 or 05, or the reminder to a unit."""
     return SlipPaper(
         form=form,
         head=HEAD,
@@ -144,6 +147,11 @@ def slip(form: str) -> SlipPaper:
         collect_at=DESK,
         contact=CONTACT,
         is_organisation=True,
+        readers=(UNIT, "Lê Hoàng Phúc") if form == "reminder_slip" else (),
+        unit_name=UNIT,
+        officer_name="Lê Hoàng Phúc",
+        promised_at=at("2026-11-25 17:00"),
+        answer_by=at("2026-11-04 10:00"),
     )
 
 
@@ -259,9 +267,31 @@ def period_report() -> PeriodReportPaper:
         first=date(2026, 11, 1),
         last=date(2026, 11, 30),
         as_of=at("2026-11-27 08:00"),
+        known_at=at("2026-12-03 10:00"),
         lines=lines,
         total=tuple(count * figure for figure in lines[0].figures),
         wording=wording("period_report"),
+    )
+
+
+def progress_report() -> ProgressPaper:
+    """Lay the progress of a month, with groups that have nothing to be averaged."""
+    figures = (12, 11, 1, 1, 91.67, 18.33, 83.33, 9, 8, 88.89, 100.0)
+    took = (1, 1, 0, 100.0, 7, 4.29, 2, 18.5, 0, None)
+    fields = sorted({row["field_vi"] for row in catalogue()})
+    return ProgressPaper(
+        head=HEAD,
+        receiver="Ủy ban nhân dân tỉnh An Hải",
+        grouped_by="Lĩnh vực",
+        first=date(2026, 11, 1),
+        last=date(2026, 11, 30),
+        as_of=at("2026-11-27 08:00"),
+        known_at=at("2026-11-27 08:00"),
+        lines=tuple(
+            ProgressLine(name=field, figures=(*figures, *took)) for field in fields
+        ),
+        total=(*figures, *took),
+        wording=wording("progress_report"),
     )
 
 
@@ -273,7 +303,8 @@ def sheets() -> dict[str, Sheet]:
         "process_slip": process_slip_sheet(process_slip()),
         "register": register_sheet(register()),
         "period_report": period_report_sheet(period_report()),
+        "progress_report": progress_sheet(progress_report()),
     }
-    for form in ("supplement_request", "refusal", "stop_notice"):
+    for form in ("supplement_request", "refusal", "stop_notice", "reminder_slip"):
         laid[form] = slip_sheet(slip(form))
     return {key: laid[key] for key in FORM_KEYS}

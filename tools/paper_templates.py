@@ -39,7 +39,7 @@ _PACKED = (1980, 1, 1, 0, 0, 0)
 
 
 def slip() -> Paper:
-    """Mẫu 02, 03, 05."""
+    """Mẫu 02, 03, 05, and the reminder."""
     paper = new_paper(size=14)
     head(paper, "Số: {{ number }}", ("{{ place }}, {{ day }}", "i"))
     title(paper)
@@ -265,7 +265,7 @@ def _report_table(paper: Paper) -> None:
 def _report_heads(table: Table) -> None:
     spans = (
         (0, 0, 2, 0, "STT"),
-        (0, 1, 2, 1, "Lĩnh vực, công việc giải quyết theo cấp"),
+        (0, 1, 2, 1, "{{ grouped_by }}"),
         (0, 2, 0, 5, "Số lượng hồ sơ tiếp nhận"),
         (0, 6, 0, 9, "Số lượng hồ sơ đã giải quyết"),
         (0, 10, 0, 12, "Số lượng hồ sơ đang giải quyết"),
@@ -293,6 +293,34 @@ def _report_heads(table: Table) -> None:
         repeated(row)
 
 
+_PROGRESS_WIDTHS = ((9, 55, *(17,) * 11), (9, 55, *(18.7,) * 10))
+
+
+def progress_report() -> Paper:
+    """Write the two tables of the progress report."""
+    paper = new_paper(size=12, flipped=True)
+    head(paper, "", ("{{ place }}, {{ day }}", "i"), width=252)
+    title(paper, "{{ period }}")
+    tables = zip(("score", "apology"), _PROGRESS_WIDTHS, strict=True)
+    for name, widths in tables:
+        at = range(len(widths))
+        ruled(
+            paper,
+            widths,
+            [f"{{{{ {name}_heads[{no}] }}}}" for no in at],
+            f"{name}_rows",
+            [f"{{{{ row[{no}] }}}}" for no in at],
+            size=9,
+            centred=frozenset(at) - {1},
+        )
+    loop(paper, "notes", ("{{ one }}", "i"), size=10)
+    writer, head_of = side_by_side(paper, (126, 126))
+    signatures(writer, ("NGƯỜI LẬP BÁO CÁO", "b"), ("(Ký và ghi rõ họ tên)", "i"))
+    seal = ("(Ký, đóng dấu, ghi rõ họ tên)", "i")
+    signatures(head_of, ("THỦ TRƯỞNG ĐƠN VỊ", "b"), seal)
+    return paper
+
+
 WRITERS: dict[str, Callable[[], Paper]] = {
     "receipt": receipt,
     "supplement_request": slip,
@@ -302,6 +330,8 @@ WRITERS: dict[str, Callable[[], Paper]] = {
     "process_slip": process_slip,
     "register": register,
     "period_report": period_report,
+    "reminder_slip": slip,
+    "progress_report": progress_report,
 }
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.db import Database
 from tracker.file_store import FileStore, Stored
-from tracker.models import Attachment, Case
+from tracker.models import Attachment, Case, IssuedReportFile
 
 #: Bytes younger than this may belong to a form that is being written right now.
 YOUNG = timedelta(days=1)
@@ -29,7 +29,7 @@ class FileFault:
 
 
 def clear_away(database: Database, store: FileStore, now: datetime) -> int:
-    """Remove bytes that belong to no case since a day; say how many files went.
+    """Remove bytes that belong to nothing since a day; say how many files went.
 
     They are left by a crash between storing and writing down. Withdrawn files belong
     to their case like all others.
@@ -48,15 +48,17 @@ def clear_away(database: Database, store: FileStore, now: datetime) -> int:
 def _of_nobody(
     database: Database, agency_id: UUID, batch: list[Stored]
 ) -> Iterator[Stored]:
+    names = [one.sha256 for one in batch]
     with database.read() as session:
-        known = set(
-            session.scalars(
-                select(Attachment.sha256).where(
-                    Attachment.agency_id == agency_id,
-                    Attachment.sha256.in_([one.sha256 for one in batch]),
+        known = {
+            name
+            for table in (Attachment, IssuedReportFile)
+            for name in session.scalars(
+                select(table.sha256).where(
+                    table.agency_id == agency_id, table.sha256.in_(names)
                 )
             )
-        )
+        }
     return (one for one in batch if one.is_part or one.sha256 not in known)
 
 

@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from notifications import delivery
@@ -13,6 +14,7 @@ from notifications.smtp import SmtpSettings, TlsMode
 from tracker.accounts.choices import choices_of
 from tracker.db import Database
 from tracker.failpoints import reached
+from tracker.file_store import FileStore
 from tracker.models import Agency
 from tracker.settings import Settings
 
@@ -28,8 +30,17 @@ def deliver(
             now=now,
             worker=f"{socket.gethostname()}:{os.getpid()}",
             reached=reached,
+            fetch=partial(_kept, FileStore(settings.files_url)),
         )
     )
+
+
+def _kept(store: FileStore, agency_id: UUID, sha256: str) -> bytes | None:
+    """Read a file that goes with a letter; `None` if it is gone."""
+    try:
+        return b"".join(store.chunks(agency_id, sha256))
+    except FileNotFoundError:
+        return None
 
 
 def smtp_settings(

@@ -25,6 +25,7 @@ from tracker.db import Database
 from tracker.file_store import FileStore
 from tracker.kept_files import clear_away
 from tracker.now import now as read_clock
+from tracker.reports import issuing
 from tracker.settings import Settings
 from tracker.tidying import tidy
 from tracker.transparency import keeping
@@ -64,6 +65,14 @@ JOBS = (
         lambda database, _settings: digest.run(database, read_clock()),
         timedelta(seconds=60),
         "Writes each manager's and unit head's morning letter, once a working day.",
+    ),
+    Job(
+        "reports",
+        lambda database, settings: issuing.run(
+            database, FileStore(settings.files_url), read_clock()
+        ),
+        timedelta(minutes=5),
+        "Makes the reports that were asked for, once a period, keeps and mails them.",
     ),
     Job(
         "statistics",

@@ -1,12 +1,14 @@
 """The edge of the application: size of bodies, where a form may come from, headers."""
 
-import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from web.errors import answer
+from web.security_headers import SECURITY_HEADERS
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -25,18 +27,6 @@ _FILES = re.compile(r"(/ho-so/[^/]+)/tep")
 #: listened to shows a broken connection instead of the answer.
 _READ_TO_THE_END = 5
 
-_HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (
-        b"content-security-policy",
-        b"default-src 'self'; img-src 'self' data:; object-src 'none'; "
-        b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    ),
-)
 _UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -55,14 +45,14 @@ class Boundary:
             return
         headers = {name.lower(): value for name, value in scope["headers"]}
         if _is_foreign(scope, headers):
-            await _refuse(scope, send, 403, "foreign_form")
+            await _refuse(scope, receive, send, "foreign_form")
             return
         most = self._most(scope)
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length) > most:
             if _FILES.fullmatch(scope["path"]):
                 await _read_away(receive, most * _READ_TO_THE_END)
-            await _refuse(scope, send, 413, "body_too_large")
+            await _refuse(scope, receive, send, "body_too_large")
             return
         await self._bounded(scope, _Counted(receive, most), send)
 
@@ -94,7 +84,7 @@ class Boundary:
             if started or not counted.is_over:
                 raise
         if counted.is_over and not started:
-            await _refuse(scope, send, 413, "body_too_large")
+            await _refuse(scope, counted, send, "body_too_large")
 
 
 def most_of_files(limit_mb: int) -> int:
@@ -114,10 +104,10 @@ async def _read_away(receive: Receive, most: int) -> None:
 def _mark(scope: Scope, message: Message) -> None:
     """Add the headers that every answer has, unless it has its own."""
     present = {name.lower() for name, _ in message["headers"]}
-    added = [*_HEADERS, (b"cache-control", _keeping(scope))]
+    kept = (b"cache-control", _keeping(scope))
     message["headers"] = [
         *message["headers"],
-        *((name, value) for name, value in added if name not in present),
+        *(one for one in (*SECURITY_HEADERS, kept) if one[0] not in present),
     ]
 
 
@@ -169,70 +159,39 @@ def _is_foreign(scope: Scope, headers: dict[bytes, bytes]) -> bool:
     return origin.split(b"//", 1)[-1] != host
 
 
+#: The status of each refusal, and what it says in both languages.
 _SAID = {
     "foreign_form": (
+        403,
         "Biểu mẫu này được gửi từ một trang khác.",
         "This form was sent from another site.",
     ),
     "body_too_large": (
+        413,
         "Nội dung gửi lên quá lớn. Hãy chia nhỏ rồi gửi lại.",
         "The body is too large. Send less at once.",
     ),
     "files_too_large": (
+        413,
         "Các tệp gửi cùng lúc quá lớn. Chưa tệp nào được lưu; hãy gửi từng tệp một.",
         "The files are too large together. None was stored; send one at a time.",
     ),
 }
 
 
-async def _refuse(scope: Scope, send: Send, status: int, code: str) -> None:
-    is_program = scope["path"].startswith("/api/")
-    kind = b"application/problem+json" if is_program else b"text/html; charset=utf-8"
+async def _refuse(scope: Scope, receive: Receive, send: Send, code: str) -> None:
+    """Answer in the frame of the public pages: who asks was not looked up."""
     files = _FILES.fullmatch(scope["path"])
     if files and code == "body_too_large":
         code = "files_too_large"
-    back = quote(files[1]) if files else "/"
-    body = (_problem(status, code) if is_program else _note(code, back)).encode()
-    await send(
-        {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [
-                (b"content-type", kind),
-                (b"content-length", str(len(body)).encode()),
-                (b"connection", b"close"),
-                *_HEADERS,
-            ],
-        }
-    )
-    await send({"type": "http.response.body", "body": body})
+    facts = {"way_back": files[1]} if files else {}
+    status, vi, en = _SAID[code]
+    refusal = answer(Request(scope), status, code=code, vi=vi, en=en, **facts)
+    refusal.headers["connection"] = "close"
 
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            _mark(scope, message)
+        await send(message)
 
-def _problem(status: int, code: str) -> str:
-    vi, en = _SAID[code]
-    problem = {
-        "type": f"urn:dunghen:problem:{code}",
-        "title": en,
-        "status": status,
-        "detail": en,
-        "detail_vi": vi,
-    }
-    return json.dumps(problem, ensure_ascii=False)
-
-
-def _note(code: str, back: str) -> str:
-    """Write a page that needs nothing of the application."""
-    vi, en = _SAID[code]
-    styles = "".join(
-        f"<link rel=stylesheet href=/static/css/{name}.css>"
-        for name in ("tokens", "base", "layout", "components", "controls")
-    )
-    way = "Về trang chủ" if back == "/" else "Về hồ sơ"
-    return (
-        "<!doctype html><html lang=vi><meta charset=utf-8>"
-        "<meta name=viewport content='width=device-width'>"
-        f"<title>Đúng Hẹn</title>{styles}"
-        f"<main class=wrap><div class=empty><h1>{vi}</h1><p lang=en>{en}</p>"
-        f'<div class=actions><a class=button href="{back}">{way}</a></div></div>'
-        "</main></html>"
-    )
+    await refusal(scope, receive, sending)

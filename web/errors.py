@@ -14,6 +14,7 @@ from rules.errors import RuleError
 from tracker import errors as refusals
 from tracker.errors import CommandRefusedError
 from web.rendering import render
+from web.security_headers import SECURITY_HEADERS
 
 _log = structlog.get_logger(__name__)
 
@@ -116,6 +117,9 @@ _TITLES = {
 }
 
 
+_NO_ANSWER = "Ngày hoặc thời hạn đã nhập không tính được. Hãy kiểm tra lại."
+
+
 def status_of(error: CommandRefusedError) -> int:
     """Give the status of a refusal; that of its nearest ancestor if it has none."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
@@ -215,7 +219,7 @@ def _broke_a_rule(request: Request, error: Exception) -> Response:
         request,
         422,
         code=code,
-        vi="Ngày hoặc thời hạn đã nhập không tính được. Hãy kiểm tra lại.",
+        vi=getattr(error, "vi", _NO_ANSWER),
         en=str(error),
     )
 
@@ -256,7 +260,7 @@ def _http(request: Request, error: Exception) -> Response:
 def _unexpected(request: Request, error: Exception) -> Response:
     number = uuid.uuid4().hex[:12]
     _log.error("web.unexpected", number=number, path=request.url.path, exc_info=error)
-    return answer(
+    answered = answer(
         request,
         500,
         code="unexpected",
@@ -264,3 +268,7 @@ def _unexpected(request: Request, error: Exception) -> Response:
         "Dữ liệu đã lưu vẫn còn nguyên.",
         en=f"An unexpected error (incident {number}). What was saved is safe.",
     )
+    # Made outside of the boundary, which marks all other answers.
+    answered.raw_headers.extend(SECURITY_HEADERS)
+    answered.headers["cache-control"] = "no-store"
+    return answered

@@ -9,7 +9,7 @@ from notifications.outbox.claims import (
     put_back,
 )
 from notifications.outbox.corrections import resend, withdraw
-from notifications.outbox.enqueue import Mailing, enqueue, enqueue_many
+from notifications.outbox.enqueue import Enclosed, Mailing, enqueue, enqueue_many
 from notifications.outbox.reading import (
     Attempt,
     Backlog,
@@ -30,6 +30,7 @@ __all__ = [
     "Attempt",
     "Backlog",
     "Claimed",
+    "Enclosed",
     "LetterStatus",
     "Mailing",
     "StoredLetter",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from notifications.envelope import Outgoing
 from notifications.errors import DeliveryError
 from notifications.headers import printable
+from notifications.outbox.enqueue import Enclosed
 from notifications.outbox.tables import LetterStatus, outbox, outbox_attempts
 
 _LONGEST_DETAIL = 500
@@ -29,6 +30,7 @@ class Claimed:
     letter: str
     reference: str
     mail: Outgoing
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 def claim(
@@ -193,4 +195,5 @@ def _claimed(row: RowMapping) -> Claimed:
             written_at=row["not_before"] or row["created_at"],
             is_urgent=row["urgent"],
         ),
+        enclosed=tuple(Enclosed(**one) for one in row["enclosures"] or ()),
     )

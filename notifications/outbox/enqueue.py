@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,15 @@ _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed:
+    """A file to go with a letter; its bytes are fetched by their hash."""
+
+    name: str
+    media_type: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mailing:
     """A letter, its reader, and the key under which it is sent only once."""
 
@@ -34,6 +43,7 @@ class Mailing:
     not_before: datetime | None = None
     urgent: bool = False
     domain: str = "dunghen.invalid"  # right side of the Message-ID
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 def enqueue(session: Session | Connection, mailing: Mailing, *, now: datetime) -> bool:
@@ -78,6 +88,7 @@ def _row(mailing: Mailing, now: datetime) -> dict[str, Any]:
         "urgent": mailing.urgent,
         "created_at": now,
         "not_before": mailing.not_before,
+        "enclosures": [asdict(one) for one in mailing.enclosed] or None,
     }
     return row | _contents(mailing, now)
 

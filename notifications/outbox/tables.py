@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Column,
     ForeignKeyConstraint,
@@ -69,6 +70,9 @@ outbox = Table(
     Column("last_error", Text),
     Column("last_code", Integer),
     Column("sent_at", UtcDateTime),
+    # Files that go with the letter, `[{"name", "media_type", "sha256"}]`; their bytes
+    # lie in the store of whoever enclosed them.
+    Column("enclosures", JSON(none_as_null=True)),
     UniqueConstraint("agency_id", "dedup_key"),
 )
 

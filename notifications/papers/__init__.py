@@ -1,4 +1,4 @@
-"""Official papers, Mẫu 01 to 07 and Biểu II.06a, as PDF, DOCX and XLSX."""
+"""Official papers, Mẫu 01 to 07, Biểu II.06a and reports, as PDF, DOCX and XLSX."""
 
 from notifications.papers.apology import apology_pdf, apology_sheet
 from notifications.papers.documents import word_document
@@ -29,6 +29,14 @@ from notifications.papers.process_slip import (
     ProcessSlipPaper,
     process_slip_sheet,
 )
+from notifications.papers.progress_report import (
+    APOLOGY_HEADS,
+    SCORE_HEADS,
+    ProgressLine,
+    ProgressPaper,
+    progress_grid,
+    progress_sheet,
+)
 from notifications.papers.receipt import receipt_pdf, receipt_sheet
 from notifications.papers.register import (
     REGISTER_HEADS,
@@ -52,13 +60,15 @@ from notifications.papers.wording import (
     check_form_wording,
     check_wording,
 )
-from notifications.papers.workbook import Grid, workbook
+from notifications.papers.workbook import Grid, csv_table, workbook
 
 __all__ = [
+    "APOLOGY_HEADS",
     "FORM_KEYS",
     "PLACEHOLDERS",
     "REGISTER_HEADS",
     "REPORT_HEADS",
+    "SCORE_HEADS",
     "SLIP_PLACES",
     "SLIP_REQUIRED",
     "AgencyWording",
@@ -69,6 +79,8 @@ __all__ = [
     "PassedOn",
     "PeriodReportPaper",
     "ProcessSlipPaper",
+    "ProgressLine",
+    "ProgressPaper",
     "ReceiptPaper",
     "ReceivedDocument",
     "RegisterLine",
@@ -82,12 +94,15 @@ __all__ = [
     "apology_sheet",
     "check_form_wording",
     "check_wording",
+    "csv_table",
     "default_wording",
     "form_of",
     "notes",
     "period_report_grid",
     "period_report_sheet",
     "process_slip_sheet",
+    "progress_grid",
+    "progress_sheet",
     "receipt_pdf",
     "receipt_sheet",
     "register_grid",

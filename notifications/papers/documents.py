@@ -3,16 +3,37 @@
 import io
 import zipfile
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
 
 import segno
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
+from jinja2 import Environment, Template
+from typing_extensions import override
 
 from notifications.headers import printable
 from notifications.papers.typesetting import SPACES, Sheet
 
 #: What a package of one paper says it was written at: the archive knows no zone.
 _PACKED = (1980, 1, 1, 0, 0, 0)
+
+
+class _Remembering(Environment):
+    """Compiles each part of a form once: the form stays, only the words change."""
+
+    @override
+    def from_string(self, source: Any, *_: Any, **__: Any) -> Template:
+        """Give the template of a source, compiled now or earlier."""
+        return _compiled(str(source))
+
+
+_FORMS = _Remembering(autoescape=True)
+
+
+@lru_cache(maxsize=128)
+def _compiled(source: str) -> Template:
+    return Environment.from_string(_FORMS, source)
 
 
 def word_document(sheet: Sheet) -> bytes:
@@ -26,7 +47,7 @@ def word_document(sheet: Sheet) -> bytes:
     if address := sheet.data.get("lookup_url"):
         picture = InlineImage(template, _qr(str(address)), width=Mm(24))
         context["qr"] = picture
-    template.render(context, autoescape=True)
+    template.render(context, _FORMS)
     made_on = sheet.made_on.astimezone(UTC).replace(tzinfo=None)
     _date(template, made_on)
     file = io.BytesIO()

@@ -39,16 +39,22 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodReportPaper:
-    """The report of a period, field by field, as of an instant."""
+    """The report of a period, line by line, as of an instant.
+
+    `as_of` is when the cases are looked at, `known_at` until when what is counted had
+    been recorded.
+    """
 
     head: PaperHead
     receiver: str
     first: date
     last: date
     as_of: datetime
+    known_at: datetime
     lines: Sequence[ReportLine]
     total: tuple[int, ...]
     wording: str
+    grouped_by: str = REPORT_HEADS[1]
 
 
 def period_report_sheet(paper: PeriodReportPaper) -> Sheet:
@@ -63,18 +69,19 @@ def period_report_sheet(paper: PeriodReportPaper) -> Sheet:
         "number": form.number,
         "source": form.source,
         "title": form.title,
-        "period": _period(paper),
+        "period": period_line(paper.first, paper.last),
         "reporter": paper.head.agency,
         "receiver": paper.receiver or "……………………………",
         "unit": "Đơn vị tính: Số hồ sơ TTHC",
+        "grouped_by": paper.grouped_by,
         "lines": [
             [str(no), line.field, *map(str, line.figures)]
             for no, line in enumerate(paper.lines, 1)
         ],
         "total": ["", "Tổng số", *map(str, paper.total)],
-        "notes": [*notes(paper.wording), _as_of(as_of)],
+        "notes": [*notes(paper.wording), as_of_note(paper.as_of, paper.known_at)],
     }
-    return Sheet(form=form.page, data=data, made_on=as_of)
+    return Sheet(form=form.page, data=data, made_on=local(paper.known_at))
 
 
 def period_report_grid(paper: PeriodReportPaper) -> Grid:
@@ -86,18 +93,28 @@ def period_report_grid(paper: PeriodReportPaper) -> Grid:
     form = form_of("period_report", paper.last)
     return Grid(
         title="II.06a",
-        lines_above=(form.number, form.title, paper.head.agency, _period(paper)),
-        heads=REPORT_HEADS,
+        lines_above=(
+            form.number,
+            form.title,
+            paper.head.agency,
+            period_line(paper.first, paper.last),
+        ),
+        heads=(REPORT_HEADS[0], paper.grouped_by, *REPORT_HEADS[2:]),
         rows=rows,
         widths=(6, 48, *(13,) * 11),
-        lines_below=(*notes(paper.wording), _as_of(local(paper.as_of))),
+        lines_below=(*notes(paper.wording), as_of_note(paper.as_of, paper.known_at)),
     )
 
 
-def _period(paper: PeriodReportPaper) -> str:
-    first, last = plain_day(paper.first), plain_day(paper.last)
-    return f"Kỳ báo cáo: từ ngày {first} đến ngày {last}"
+def period_line(first: date, last: date) -> str:
+    """Name the period of a report."""
+    return f"Kỳ báo cáo: từ ngày {plain_day(first)} đến ngày {plain_day(last)}"
 
 
-def _as_of(at: datetime) -> str:
-    return f"Số liệu tính đến {at:%H:%M} ngày {plain_day(at)}."
+def as_of_note(as_of: datetime, known_at: datetime) -> str:
+    """Say as of when the cases are looked at, and by what had been recorded when."""
+    seen, known = local(as_of), local(known_at)
+    said = f"Số liệu tính đến {seen:%H:%M} ngày {plain_day(seen)}"
+    if seen == known:
+        return f"{said}."
+    return f"{said}, theo dữ liệu ghi nhận đến {known:%H:%M} ngày {plain_day(known)}."

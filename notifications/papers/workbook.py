@@ -1,5 +1,6 @@
-"""Tables as XLSX, for whoever goes on calculating."""
+"""Tables as XLSX and CSV, for whoever goes on calculating."""
 
+import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +9,9 @@ from datetime import datetime
 import xlsxwriter
 
 from notifications.headers import printable
+from notifications.papers.cells import harmless
 
-Value = str | int
+Value = str | int | float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ def workbook(grid: Grid, made_on: datetime) -> bytes:
         sheet.write_string(top, column, name, head)
     for down, values in enumerate(grid.rows, top + 1):
         for column, value in enumerate(values):
-            if isinstance(value, int):
+            if isinstance(value, int | float):
                 sheet.write_number(down, column, value, boxed)
             else:
                 sheet.write_string(down, column, printable(value), boxed)
@@ -61,3 +63,16 @@ def workbook(grid: Grid, made_on: datetime) -> bytes:
     sheet.repeat_rows(top)
     book.close()
     return file.getvalue()
+
+
+def csv_table(grid: Grid, heads: Sequence[str] = ()) -> bytes:
+    """Write the rows below their heads as CSV, in UTF-8 with the mark Excel wants.
+
+    `heads` are those of the grid in another language.
+    """
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(heads or grid.heads)
+    for row in grid.rows:
+        writer.writerow([harmless(c) if isinstance(c, str) else c for c in row])
+    return file.getvalue().encode("utf-8-sig")

@@ -17,6 +17,7 @@ from tracker.models import Case, Officer
 pytestmark = [pytest.mark.db, pytest.mark.e2e]
 
 MANY = 10_000
+TABLET = 1024
 #: What of a row makes a page too long for whoever has to read it.
 HIGHEST = 30_000
 
@@ -44,17 +45,41 @@ def window(browser: Browser, showroom: Showroom, reader: str, width: int) -> Pag
 def test_a_name_of_200_signs_and_30_lines_of_address_stay_on_the_page(
     browser: Browser, showroom: Showroom, codes: list[str]
 ) -> None:
-    page = window(browser, showroom, "yen", DESK)
-    for address in (f"/ho-so/{codes[-1]}", "/viec-can-lam", f"/ho-so/{codes[2]}"):
+    page = window(browser, showroom, "mai", DESK)
+    cases = (f"/ho-so/{codes[-1]}", f"/ho-so/{codes[2]}")
+    for address in ("/viec-can-lam", "/so-theo-doi", *cases):
         answer = page.goto(address)
         assert answer is not None
         assert answer.ok
-        for width in (DESK, PHONE, NARROWEST):
+        for width in (DESK, TABLET, PHONE, NARROWEST):
             page.set_viewport_size({"width": width, "height": 900})
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide == width, address
     assert LONG_NAME[-40:] in page.content()
     page.context.close()
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_lists_stay_on_a_narrow_screen_when_no_face_comes_and_all_is_long(
+    browser: Browser, showroom: Showroom, lang: str
+) -> None:
+    """Other faces are wider; whatever a row tells may be as long as a name."""
+    page = window(browser, showroom, "yen", NARROWEST)
+    page.context.add_cookies([{"name": "lang", "value": lang, "url": showroom.url}])
+    page.route("**/*.woff2", lambda route: route.abort())
+    for address in ("/loi-xin-loi", "/giai-trinh", "/viec-can-lam"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") == NARROWEST
+        assert page.evaluate(PUT, LONG_NAME), address
+        assert page.evaluate("document.documentElement.scrollWidth") == NARROWEST
+    page.context.close()
+
+
+PUT = """(name) => {
+  const told = document.querySelectorAll("main table :is(.row-title, .sub, .tag)");
+  for (const one of told) one.textContent = name;
+  return told.length;
+}"""
 
 
 def test_a_list_of_ten_thousand_pages(

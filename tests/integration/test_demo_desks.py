@@ -8,7 +8,7 @@ from tracker import demo
 from tracker.accounts.actor import Role
 from tracker.accounts.sign_ins import actor_for
 from tracker.demo.department import ACCOUNTS
-from tracker.models import Officer
+from tracker.models import ApologyNotice, Officer
 from tracker.queries.online import submissions
 from tracker.queries.work_groups import Group, own_scope
 from tracker.queries.worklist import worklist
@@ -40,6 +40,8 @@ def test_every_account_has_work_in_several_groups(database, moment):
     demo.make(database, "http://mau.example", now, cases=60)
     wanted = EVERYWHERE - impossible
     with database.read() as session:
+        stages = set(session.scalars(select(ApologyNotice.state)))
+        assert stages >= {"draft", "submitted", "approved", "issued", "delivered"}
         actors = {
             row.username: actor_for(row) for row in session.scalars(select(Officer))
         }

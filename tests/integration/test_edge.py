@@ -70,6 +70,31 @@ def test_a_body_that_hides_its_length_is_counted_as_it_comes(client):
 
 
 @ONLY_SQLITE
+def test_a_refusal_of_the_edge_is_a_page_like_the_others(client):
+    refused = client.post("/tra-cuu?lang=en", content=b"x" * 2 * MOST)
+    assert '<html lang="en"' in refused.text
+    assert "The body is too large. Send less at once." in refused.text
+    assert 'class="skip"' in refused.text
+    assert refused.headers["content-security-policy"].startswith("default-src 'self'")
+
+
+@ONLY_SQLITE
+def test_the_page_of_a_fault_is_as_closed_as_the_others(client, caplog):
+    def boom() -> None:
+        raise RuntimeError("secret detail")
+
+    client.app.add_api_route("/boom", boom)
+    client = TestClient(client.app, base_url=HERE, raise_server_exceptions=False)
+    answered = client.get("/boom")
+    assert answered.status_code == 500
+    assert "Hệ thống gặp lỗi không lường trước" in answered.text
+    assert "secret detail" not in answered.text
+    assert answered.headers["x-frame-options"] == "DENY"
+    assert answered.headers["cache-control"] == "no-store"
+    assert "default-src 'self'" in answered.headers["content-security-policy"]
+
+
+@ONLY_SQLITE
 @pytest.mark.parametrize(
     "path", ["/tra-cuu", "/khong-co-trang-nay", "/api/v1/cases", "/healthz"]
 )

@@ -39,7 +39,8 @@ from tests.unit.test_papers_layout import ink_in_the_margins
 from tools import paper_templates
 
 SLIPS = ("supplement_request", "refusal", "stop_notice")
-WIDE = ("register", "period_report")
+COUNTS = ("period_report", "progress_report")
+WIDE = ("register", *COUNTS)
 SHEETS = papers.sheets()
 
 
@@ -77,7 +78,7 @@ def test_pdf_and_docx_name_the_form(key):
         assert letters(title) in letters(made)
 
 
-@pytest.mark.parametrize("key", [key for key in FORM_KEYS if key != "period_report"])
+@pytest.mark.parametrize("key", [key for key in FORM_KEYS if key not in COUNTS])
 def test_the_longest_names_stand_whole_in_both(key):
     for made in (words_of(typeset(SHEETS[key])), _docx_words(key)):
         assert letters(papers.NAME) in letters(made)

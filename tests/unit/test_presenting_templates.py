@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 from jinja2 import nodes
 
-from notifications.papers import PLACEHOLDERS, SLIP_PLACES
+from notifications.papers import (
+    APOLOGY_HEADS,
+    PLACEHOLDERS,
+    REPORT_HEADS,
+    SCORE_HEADS,
+    SLIP_PLACES,
+)
 from tests.gallery import environment
 from tests.house.tree import ROOT
+from tracker.reports import GROUPED_BY
 from web.presenting import i18n
 
 FOLDER = ROOT / "web/templates"
@@ -93,6 +100,7 @@ def is_ours(text: str) -> bool:
 def test_no_translation_is_left_over() -> None:
     asked = set[str]().union(*(said_in(name) for name in NAMES))
     asked |= written_in_code() | {*PLACEHOLDERS.values(), *SLIP_PLACES.values()}
+    asked |= {*REPORT_HEADS, *SCORE_HEADS, *APOLOGY_HEADS, *GROUPED_BY.values()}
     assert set(i18n.catalogue("en")) - asked == set()
 
 

@@ -4,6 +4,7 @@ from tracker.calendars.agency_time import (
     AgencyTime,
     changed_time_of,
     forget_calendars,
+    time_as_known,
     time_of,
 )
 from tracker.calendars.changes import CalendarChange, NewDay
@@ -33,6 +34,7 @@ __all__ = [
     "forget_calendars",
     "make_change",
     "seed_calendar",
+    "time_as_known",
     "time_of",
     "withdraw_day",
     "years_first_announced",

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from rules.errors import RuleError
@@ -18,7 +18,7 @@ from tracker.accounts.office_hours import checked_hours
 from tracker.calendars.changes import OFF, CalendarChange, NewDay, WeeklyHours
 from tracker.errors import CalendarError, NotFoundError
 from tracker.local_time import to_aware, to_civil, to_instant
-from tracker.models import Agency, CalendarDay
+from tracker.models import Agency, AgencyEvent, CalendarDay
 
 _KEPT = 512
 
@@ -71,6 +71,46 @@ def time_of(session: Session, agency_id: UUID) -> AgencyTime:
         while len(_kept) > _KEPT:
             _kept.popitem(last=False)
     return built
+
+
+def time_as_known(session: Session, agency_id: UUID, at: datetime) -> AgencyTime:
+    """Give the agency's time by the rows and the hours as they were at an instant.
+
+    What was entered later is not there yet, what was withdrawn later still is.
+    """
+    _version, zone, hours = _standing(session, agency_id)
+    rows = session.scalars(
+        select(CalendarDay).where(
+            CalendarDay.agency_id == agency_id,
+            CalendarDay.entered_at <= at,
+            or_(CalendarDay.withdrawn_at.is_(None), CalendarDay.withdrawn_at > at),
+        )
+    ).all()
+    return _built(_hours_at(session, agency_id, at) or hours, zone, rows)
+
+
+def _hours_at(session: Session, agency_id: UUID, at: datetime) -> Any:
+    """Give the weekly hours that were replaced after an instant, if any were.
+
+    A change that did not note the hours it replaced tells nothing of them; then those
+    of the change before it, or of the founding, are given.
+    """
+    changes = session.scalars(
+        select(AgencyEvent)
+        .where(
+            AgencyEvent.agency_id == agency_id,
+            AgencyEvent.kind.in_(("calendar.changed", "agency.set_up")),
+        )
+        .order_by(AgencyEvent.at, AgencyEvent.id)
+    )
+    known: Any = None
+    for change in changes:
+        if not change.data.get("office_hours"):
+            continue
+        if change.at > at:
+            return change.data.get("old_office_hours") or known
+        known = change.data["office_hours"]
+    return None
 
 
 def changed_time_of(

@@ -133,11 +133,13 @@ def make_change(
         row.withdrawn_why = change.why.strip()
     rows = [_row(actor, new, now) for new in change.add]
     session.add_all(rows)
+    data = change.as_json()
     if change.office_hours is not None:
+        data["old_office_hours"] = agency.office_hours
         agency.office_hours = checked_hours(change.office_hours)
     _renew_version(agency)
     session.flush()
-    record(session, actor, "calendar.changed", change.as_json(), now=now)
+    record(session, actor, "calendar.changed", data, now=now)
     return rows
 
 

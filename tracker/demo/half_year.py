@@ -14,7 +14,7 @@ from tracker import statistics, sweep
 from tracker.calendars import time_of
 from tracker.catalogue import limit_of, registrable, steps_of
 from tracker.db import Database
-from tracker.demo import early_ends, in_hand, stories
+from tracker.demo import early_ends, in_hand, stages, stories, watching
 from tracker.demo.department import (
     ACCOUNTS,
     ADMINISTRATOR,
@@ -59,8 +59,11 @@ def make(
     department = database.write(
         lambda session: found_department(session, public_url, start)
     )
+    database.write(lambda session: watching.climb(session, department, start))
     world = _world(database, department, now)
     _play(database, world, list(_cast(world, start, now, cases)), now, progress)
+    database.write(lambda session: watching.go_away(session, department, now))
+    database.write(lambda session: watching.urge(session, department, now))
     statistics.run(database, now)
     with database.read() as session:
         return _report(session)
@@ -104,7 +107,7 @@ def _cast(world: World, start: datetime, now: datetime, cases: int) -> Iterator[
         (early_ends.withdrawn, 3),
         (early_ends.not_accepted, 1),
     )
-    ends = [*_stages(world, now), *in_hand.everywhere(world, now)]
+    ends = [*stages.everywhere(world, now), *in_hand.everywhere(world, now)]
     for _ in range(max(0, cases - len(ends))):
         at = start + (now - start) * world.chance.random()
         story = world.chance.choices(
@@ -120,24 +123,6 @@ def _apologised_broken(world: World, start: datetime) -> Story:
 
 def _apologised_late(world: World, start: datetime) -> Story:
     return stories.apologised(world, start, overdue_first=True)
-
-
-def _stages(world: World, now: datetime) -> list[Story]:
-    """See to it that every stage of lateness can be looked at today."""
-    found = []
-    for until, days in (
-        ("draft", 21),
-        ("draft", 19),
-        ("submitted", 20),
-        ("submitted", 22),
-        ("approved", 21),
-        ("issued", 23),
-        ("issued", 40),
-        ("draft", 45),
-    ):
-        at = _at_the_desk(world, now - timedelta(days=days))
-        found.append(stories.apologised(world, at, until=until))
-    return found
 
 
 def _at_the_desk(world: World, at: datetime) -> datetime:

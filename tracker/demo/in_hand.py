@@ -48,7 +48,7 @@ def _at_the_desk(world: World, now: datetime) -> Iterator[Story]:
     start_on = calendar.shift(today, -5)
     start = world.time.instant(datetime.combine(start_on, time(10, 15)))
     yield _kept(world, world.chance.choice(world.offers), start, is_lacking=True)
-    offer, start = _coming(world, "TDC", calendar.shift(today, 3))
+    offer, start = coming(world, "TDC", calendar.shift(today, 3))
     yield _sent_back(world, offer, start)
 
 
@@ -90,9 +90,9 @@ def _of_unit(world: World, unit: str, now: datetime) -> Iterator[Story]:
     today = calendar.roll(world.time.today(now))
     next_day, before = calendar.shift(today, 1), calendar.shift(today, -1)
     for due_on in (next_day, today, calendar.shift(today, 2), calendar.shift(today, 5)):
-        offer, start = _coming(world, unit, due_on)
+        offer, start = coming(world, unit, due_on)
         yield _held(world, offer, start)
-    offer, start = _coming(world, unit, calendar.shift(today, -3))
+    offer, start = coming(world, unit, calendar.shift(today, -3))
     yield _held(world, offer, start)
     for asked_before in (4, 8):
         asked = calendar.shift(today, -asked_before)
@@ -102,7 +102,7 @@ def _of_unit(world: World, unit: str, now: datetime) -> Iterator[Story]:
     yield _offered(world, unit, before, None)
 
 
-def _coming(world: World, unit: str, due_on: date) -> tuple[Offer, datetime]:
+def coming(world: World, unit: str, due_on: date) -> tuple[Offer, datetime]:
     """Choose a procedure of the unit, and when it came in to be due on the day."""
     offers = list(world.offers_of(unit))
     world.chance.shuffle(offers)

@@ -228,6 +228,7 @@ def apologised(
     world: World,
     start: datetime,
     *,
+    offer: Offer | None = None,
     until: str = "finished",
     days_over: float = 2,
     keeps: bool = True,
@@ -235,10 +236,10 @@ def apologised(
 ) -> Story:
     """Will be late: draft, approval, number, new date; kept or broken.
 
-    `until` stops the story in a stage: draft, submitted, approved, issued. With
-    `overdue_first` nobody takes the draft up before the promise is broken.
+    `until` stops the story in a stage: draft, submitted, approved, issued, delivered.
+    With `overdue_first` nobody takes the draft up before the promise is broken.
     """
-    offer, case_id = yield from received(world, start)
+    offer, case_id = yield from received(world, start, offer)
     session, now = yield world.later(start, 6)
     yield from to_officer(world, offer, case_id, now)
     session, now = yield world.later(now, 2)
@@ -285,16 +286,17 @@ def _carried(
     if until == "approved":
         return now
     session, now = yield world.later(now, 0.5)
-    _issued_and_sent(session, world, notice.id, now)
+    line = _issued(session, world, notice.id, now)
+    if until == "issued":
+        return now
+    _sent(session, world, notice.id, line, now)
     if world.chance.random() < 0.5:
         issuing.release_text(session, world.chau, notice.id, text=text, now=now)
     return now
 
 
-def _issued_and_sent(
-    session: Session, world: World, notice_id: UUID, now: datetime
-) -> None:
-    """Let the clerk number and issue a notice, and say how it reached the reader."""
+def _issued(session: Session, world: World, notice_id: UUID, now: datetime) -> int:
+    """Let the clerk number and issue a notice; give its line in the registry."""
     number = world.chance.randrange(10, 900)
     issuing.issue(
         session,
@@ -305,13 +307,20 @@ def _issued_and_sent(
         signatory_id=world.department.signatory_id,
         now=now,
     )
+    return number
+
+
+def _sent(
+    session: Session, world: World, notice_id: UUID, line: int, now: datetime
+) -> None:
+    """Say how an issued notice reached its reader."""
     issuing.record_delivery(
         session,
         world.binh,
         notice_id,
         channel=world.chance.choice(("telephone", "post", "zalo")),
         at=now,
-        evidence=f"Sổ gửi văn bản, dòng {number}",
+        evidence=f"Sổ gửi văn bản, dòng {line}",
         now=now,
     )
 

@@ -34,11 +34,24 @@ from tracker.models.case import (
 )
 from tracker.models.catalogue import CalendarDay, Procedure, Step
 from tracker.models.columns import Base
+from tracker.models.escalation import (
+    Absence,
+    DigestItem,
+    EscalationLadder,
+    EscalationRung,
+    OfficerPreference,
+)
 from tracker.models.integration import (
     UnitCalendar,
     Webhook,
     WebhookAttempt,
     WebhookMessage,
+)
+from tracker.models.reminder import Reminder
+from tracker.models.report import (
+    IssuedReport,
+    IssuedReportFile,
+    ReportSubscription,
 )
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
@@ -52,6 +65,7 @@ from tracker.models.transparency import (
 )
 
 __all__ = [
+    "Absence",
     "AccountabilityEntry",
     "AccountabilityEvent",
     "Agency",
@@ -70,8 +84,13 @@ __all__ = [
     "CodeCounter",
     "Consultation",
     "Desk",
+    "DigestItem",
+    "EscalationLadder",
+    "EscalationRung",
     "Heartbeat",
     "IdempotencyKey",
+    "IssuedReport",
+    "IssuedReportFile",
     "Lease",
     "LogCheckpoint",
     "LogKey",
@@ -79,11 +98,14 @@ __all__ = [
     "LogNode",
     "NoticeDelivery",
     "Officer",
+    "OfficerPreference",
     "Procedure",
     "PublicLog",
     "PublishedApology",
     "PublishedDuration",
     "PublishedFigure",
+    "Reminder",
+    "ReportSubscription",
     "SavedView",
     "SearchWord",
     "SignIn",

@@ -10,6 +10,7 @@ from web.admin import (
     catalogue,
     catalogue_import,
     choices,
+    ladder,
     letters,
     mail,
     office_hours,
@@ -29,6 +30,7 @@ from web.admin.gate import administrator
 _PARTS = (
     agency,
     choices,
+    ladder,
     apology_wording,
     paper_wordings,
     units,

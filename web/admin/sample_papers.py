@@ -7,6 +7,8 @@ from notifications.papers import (
     PassedOn,
     PeriodReportPaper,
     ProcessSlipPaper,
+    ProgressLine,
+    ProgressPaper,
     ReceiptPaper,
     ReceivedDocument,
     RegisterLine,
@@ -16,6 +18,7 @@ from notifications.papers import (
     SlipPaper,
     period_report_sheet,
     process_slip_sheet,
+    progress_sheet,
     receipt_sheet,
     register_sheet,
     slip_sheet,
@@ -39,6 +42,8 @@ def sample_sheet(office: Office, form: str, wording: str, today: date) -> Sheet:
             return register_sheet(_register(office, wording, today))
         case "period_report":
             return period_report_sheet(_period_report(office, wording, today))
+        case "progress_report":
+            return progress_sheet(_progress_report(office, wording, today))
         case _:
             return slip_sheet(sample_slip(office, form, wording, today))
 
@@ -154,8 +159,26 @@ def _period_report(office: Office, wording: str, today: date) -> PeriodReportPap
         first=today.replace(day=1),
         last=today,
         as_of=_at(office, today),
+        known_at=_at(office, today),
         lines=(ReportLine(field="Lĩnh vực mẫu", figures=figures),),
         total=figures,
+        wording=wording,
+    )
+
+
+def _progress_report(office: Office, wording: str, today: date) -> ProgressPaper:
+    score = (12, 11, 1, 1, 91.67, 18.33, 83.33, 9, 8, 88.89, 100.0)
+    took = (1, 1, 0, 100.0, 7, 4.29, 2, 18.5, 0, None)
+    return ProgressPaper(
+        head=_head(office),
+        receiver=office.agency.parent_name_vi,
+        grouped_by="Lĩnh vực",
+        first=today.replace(day=1),
+        last=today,
+        as_of=_at(office, today),
+        known_at=_at(office, today),
+        lines=(ProgressLine(name="Lĩnh vực mẫu", figures=(*score, *took)),),
+        total=(*score, *took),
         wording=wording,
     )
 

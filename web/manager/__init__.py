@@ -9,6 +9,7 @@ from web.manager import (
     ledger,
     ledger_export,
     morning,
+    report_subscriptions,
     reports,
     survey,
 )
@@ -21,6 +22,7 @@ for part in (
     apology_acts,
     ledger_export,
     ledger,
+    report_subscriptions,
     reports,
     survey,
 ):

@@ -1,45 +1,40 @@
-"""The report of a period (Biểu II.06a): /bao-cao, its files, and its cases."""
+"""The reports of a period, /bao-cao: on screen, as files, and the cases behind them."""
 
-from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from notifications.papers import period_report_grid, period_report_sheet
+from rules.progress import Mark
 from rules.report import Column
+from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
-from tracker.cards import CaseCard
+from tracker.db import Session
 from tracker.errors import InvalidValueError
 from tracker.offices import office_of
 from tracker.queries.period_report import (
-    PeriodReport,
+    Wanted,
     cases_behind,
     period_report,
-    report_paper,
+)
+from tracker.reports import (
+    PeriodReport,
+    ReportFormat,
+    ReportName,
+    file_stem,
+    grid_of,
+    report_file,
 )
 from web.deps import Now, Reader, Reading, page
-from web.paper_files import paper_file, sheet_file
-from web.period import Period, asked, period_of, usual_periods
+from web.manager.report_figures import MEANINGS, SLUGS, figure_of
+from web.paper_files import named_file
+from web.presenting.i18n import translate
+from web.rendering import language_of
+from web.report_choice import ReportChoice, asked_for, choice_of, usual_choices
 from web.typed import errors_of
 
 router = APIRouter()
-
-#: What each figure counts, as the page says it.
-MEANINGS: dict[Column, str] = {
-    Column.TAKEN: "Nhận giải quyết, tổng số",
-    Column.TAKEN_ONLINE: "Nhận trong kỳ, trực tuyến",
-    Column.TAKEN_IN_PERSON: "Nhận trong kỳ, trực tiếp hoặc bưu chính",
-    Column.CARRIED_OVER: "Từ kỳ trước chuyển sang",
-    Column.DECIDED: "Đã giải quyết, tổng số",
-    Column.DECIDED_EARLY: "Đã giải quyết trước hạn",
-    Column.DECIDED_ON_TIME: "Đã giải quyết đúng hạn",
-    Column.DECIDED_LATE: "Đã giải quyết quá hạn",
-    Column.IN_HAND: "Đang giải quyết, tổng số",
-    Column.IN_HAND_ON_TIME: "Đang giải quyết, trong hạn",
-    Column.IN_HAND_LATE: "Đang giải quyết, quá hạn",
-}
 
 
 @router.get("/bao-cao")
@@ -48,24 +43,25 @@ def read_report(
 ) -> HTMLResponse:
     """Show the report of a period; every figure leads to its cases."""
     require(actor, "report.read")
-    today = office_of(session, actor.agency_id).time.today(now)
-    period = period_of(request.query_params, today)
-    errors, found = period.errors, None
+    office = office_of(session, actor.agency_id)
+    choice = choice_of(request.query_params, office, now)
+    errors, found = choice.errors, None
     if not errors:
         try:
-            found = period_report(session, actor, period.first, period.last, now)
+            found = _report(session, actor, choice)
         except InvalidValueError as error:
             errors = errors_of(error)
     return page(
         request,
         "manager/report.html",
         422 if errors else 200,
-        period=period,
+        choice=choice,
         errors=errors,
         found=found,
         columns=list(Column),
-        link=lambda column, field: _behind(period, column, field),
-        usual=usual_periods(today),
+        mark=Mark,
+        link=lambda figure, group=None: _behind(choice, figure, group),
+        usual=list(usual_choices(office.time.today(now))),
     )
 
 
@@ -76,63 +72,62 @@ def read_cases_behind(
     actor: Reader,
     now: Now,
     cot: Annotated[int, Query(ge=3, le=13)] = 3,
-    linh_vuc: Annotated[str, Query(alias="linh-vuc", max_length=300)] = "",
+    muc: Annotated[str, Query(max_length=40)] = "",
     trang: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> HTMLResponse:
     """List the cases behind one figure of the report."""
     require(actor, "report.read")
-    today = office_of(session, actor.agency_id).time.today(now)
-    period = asked(period_of(request.query_params, today))
-    column = Column(cot)
-    found = cases_behind(
-        session,
-        actor,
-        period.first,
-        period.last,
-        column=column,
-        field=linh_vuc,
-        page_no=trang,
-        now=now,
-    )
+    office = office_of(session, actor.agency_id)
+    choice = asked_for(choice_of(request.query_params, office, now))
+    figure = figure_of(muc, cot)
+    group = request.query_params.get(choice.grouped_as)
+    wanted = Wanted(figure=figure, grouping=choice.grouping, group=group)
+    found = cases_behind(session, actor, choice.span, wanted, trang)
     return page(
         request,
         "manager/report_cases.html",
         found=found,
-        period=period,
-        meaning=MEANINGS[column],
-        column=int(column),
-        field=linh_vuc,
-        is_past=lambda card: _is_past(card, now),
-        turn=lambda no: f"{_behind(period, column, linh_vuc)}&trang={no}",
+        choice=choice,
+        figure=figure,
+        meaning=MEANINGS[figure],
+        column=int(figure) if isinstance(figure, Column) else 0,
+        group=group,
+        turn=lambda no: f"{_behind(choice, figure, group)}&trang={no}",
     )
 
 
-@router.get("/bao-cao/ii-06a.{kind}")
-def print_report(
+@router.get("/bao-cao/{name}.{kind}")
+def read_report_file(
     request: Request,
-    kind: Literal["pdf", "docx", "xlsx"],
+    name: ReportName,
+    kind: ReportFormat,
     session: Reading,
     actor: Reader,
     now: Now,
 ) -> Response:
     """Give the report of a period as a file."""
     require(actor, "report.read")
-    today = office_of(session, actor.agency_id).time.today(now)
-    period = asked(period_of(request.query_params, today))
-    found: PeriodReport = period_report(session, actor, period.first, period.last, now)
-    paper = report_paper(found)
-    name = f"bieu-II-06a-{period.first:%Y%m%d}-{period.last:%Y%m%d}"
-    if kind == "xlsx":
-        return sheet_file(period_report_grid(paper), paper.as_of, name)
-    return paper_file(period_report_sheet(paper), kind, name)
+    office = office_of(session, actor.agency_id)
+    choice = asked_for(choice_of(request.query_params, office, now))
+    found = _report(session, actor, choice)
+    heads: list[str] = []
+    if kind is ReportFormat.CSV:
+        lang = language_of(request)
+        heads = [translate(head, lang) for head in grid_of(found, name).heads]
+    made = report_file(found, name, kind, heads)
+    return named_file(made, str(kind), file_stem(found, name))
 
 
-def _is_past(card: CaseCard, now: datetime) -> bool:
-    """Say whether the deadline in force itself was missed, not one before it."""
-    due_at = card.original_due_at
-    return due_at is not None and (card.ended_at or now) > due_at
+def _report(session: Session, actor: Actor, choice: ReportChoice) -> PeriodReport:
+    return period_report(session, actor, choice.span, choice.grouping)
 
 
-def _behind(period: Period, column: Column, field: str) -> str:
-    wanted = {"cot": int(column)} | ({"linh-vuc": field} if field else {})
-    return f"/bao-cao/ho-so?{period.query}&{urlencode(wanted)}"
+def _behind(choice: ReportChoice, figure: Column | Mark, group: str | None) -> str:
+    wanted = (
+        {"cot": str(int(figure))}
+        if isinstance(figure, Column)
+        else {"muc": SLUGS[figure]}
+    )
+    if group is not None:
+        wanted[choice.grouped_as] = group
+    return f"/bao-cao/ho-so?{choice.query}&{urlencode(wanted)}"

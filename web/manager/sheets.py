@@ -13,10 +13,11 @@ from tempfile import TemporaryFile
 
 import xlsxwriter
 
+from notifications.papers.cells import harmless
+
 Cell = str | int | date | None
 Row = Sequence[Cell]
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _LINES_AT_ONCE = 100
 _CHUNK = 65536
 #: Excel shows a CSV file in the right letters only with this mark in front.
@@ -69,6 +70,4 @@ def _plain(cell: Cell) -> str | int:
         return ""
     if isinstance(cell, date):
         return cell.isoformat()
-    if isinstance(cell, str) and cell.startswith(_DANGEROUS):
-        return f"'{cell}"
-    return cell
+    return harmless(cell) if isinstance(cell, str) else cell

@@ -1,0 +1,116 @@
+"""The reports that were made and kept, and the ones that make themselves."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tracker.accounts.actor import Actor
+from tracker.accounts.permissions import require
+from tracker.errors import NotFoundError
+from tracker.models import (
+    IssuedReport,
+    IssuedReportFile,
+    Officer,
+    ReportSubscription,
+)
+from tracker.offices import office_of
+from tracker.reports import ReportFormat
+from tracker.reports.issuing import next_day_of
+from tracker.reports.subscriptions import subscriptions
+
+_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A report that was made, with its files."""
+
+    report: IssuedReport
+    files: Sequence[IssuedReportFile]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """A report that makes itself: for whom, and when next."""
+
+    row: ReportSubscription
+    readers: Sequence[str]
+    next_on: date
+
+
+def kept_reports(session: Session, actor: Actor) -> list[Kept]:
+    """List the reports that were made, the latest period first."""
+    require(actor, "report.read")
+    reports = session.scalars(
+        select(IssuedReport)
+        .where(IssuedReport.agency_id == actor.agency_id)
+        .order_by(IssuedReport.last.desc(), IssuedReport.id.desc())
+        .limit(_SHOWN)
+    ).all()
+    files: dict[UUID, list[IssuedReportFile]] = defaultdict(list)
+    found = session.scalars(
+        select(IssuedReportFile).where(
+            IssuedReportFile.agency_id == actor.agency_id,
+            IssuedReportFile.report_id.in_([one.id for one in reports]),
+        )
+    )
+    order = list(ReportFormat)
+    for file in sorted(found, key=lambda one: order.index(ReportFormat(one.kind))):
+        files[file.report_id].append(file)
+    return [Kept(report=one, files=files[one.id]) for one in reports]
+
+
+def kept_file(
+    session: Session, actor: Actor, report_id: UUID, name: str
+) -> IssuedReportFile:
+    """Read which bytes a file of a report is; raise `NotFoundError` if it is none."""
+    require(actor, "report.read")
+    found = session.scalar(
+        select(IssuedReportFile).where(
+            IssuedReportFile.agency_id == actor.agency_id,
+            IssuedReportFile.report_id == report_id,
+            IssuedReportFile.name == name,
+        )
+    )
+    if found is None:
+        raise NotFoundError(what="report file", what_vi="tệp báo cáo", key=name)
+    return found
+
+
+def repeated_reports(session: Session, actor: Actor) -> list[Repeated]:
+    """List the reports that make themselves, with their readers by name."""
+    rows = subscriptions(session, actor)
+    office = office_of(session, actor.agency_id)
+    names = {str(one.id): one.name for one in readers_to_choose(session, actor)}
+    return [
+        Repeated(
+            row=row,
+            readers=[
+                *(names[one] for one in row.officer_ids if one in names),
+                *row.addresses,
+            ],
+            next_on=next_day_of(office, row),
+        )
+        for row in rows
+    ]
+
+
+def readers_to_choose(session: Session, actor: Actor) -> list[Officer]:
+    """List the officers a report can be mailed to, by name."""
+    require(actor, "report.read")
+    return list(
+        session.scalars(
+            select(Officer)
+            .where(
+                Officer.agency_id == actor.agency_id,
+                Officer.is_active.is_(True),
+                Officer.email != "",
+            )
+            .order_by(Officer.name, Officer.id)
+        )
+    )
