@@ -39,7 +39,7 @@ from tracker.offices import Office, office_of
 from tracker.reckoning import late_by_score
 from tracker.watch.judging import judge
 from tracker.watch.recording import Judged, recorded_rungs, write_down
-from tracker.webhooks.announcing import announce, subscribers
+from tracker.webhooks.announcing import tell
 
 #: How far a typed instant may lie ahead of the server's clock.
 _TOLERANCE = timedelta(minutes=2)
@@ -93,18 +93,9 @@ class Act:
         self.events.append(event)
         return event
 
-    def _announce(self, event: CaseEvent) -> None:
+    def _announce(self, *events: CaseEvent) -> None:
         """Tell subscribers, in the transaction of the fact."""
-        if self._told is None:
-            self._told = subscribers(self.session, self.case.agency_id)
-        announce(
-            self.session,
-            self._told,
-            kind=event.kind,
-            code=self.case.code or self.case.submission_no or "",
-            at=event.at,
-            now=self.now,
-        )
+        self._told = tell(self.session, self._told, self.case, events, self.now)
 
     def store(self) -> None:
         """Store a new case whole, in one row, and then its events."""
@@ -115,8 +106,7 @@ class Act:
         self.session.flush()
         self.session.add_all(self.events)
         self.is_new = False
-        for event in self.events:
-            self._announce(event)
+        self._announce(*self.events)
         self.session.flush()
 
     def move(self, action: Action) -> None:

@@ -86,13 +86,7 @@ def new_secret() -> str:
 
 def promised_days(session: Session, secret: str) -> PromisedDays:
     """Read the calendar of a secret; raise `NotFoundError` where there is none."""
-    row = session.scalar(
-        select(UnitCalendar).where(
-            UnitCalendar.secret_hash == _hash(secret), UnitCalendar.revoked_at.is_(None)
-        )
-    )
-    if row is None:
-        raise NotFoundError(what="calendar", what_vi="lịch", key="")
+    row = _behind(session, secret)
     office = office_of(session, row.agency_id)
     unit = session.get_one(Unit, (row.agency_id, row.unit_id))
     promised = func.coalesce(Case.reappointed_at, Case.appointed_at)
@@ -127,6 +121,17 @@ def promised_days(session: Session, secret: str) -> PromisedDays:
             for code, name_vi, at, count in found
         ],
     )
+
+
+def _behind(session: Session, secret: str) -> UnitCalendar:
+    row = session.scalar(
+        select(UnitCalendar).where(
+            UnitCalendar.secret_hash == _hash(secret), UnitCalendar.revoked_at.is_(None)
+        )
+    )
+    if row is None:
+        raise NotFoundError(what="calendar", what_vi="lịch", key="")
+    return row
 
 
 def _open(session: Session, actor: Actor, unit_id: UUID) -> Sequence[UnitCalendar]:

@@ -59,16 +59,12 @@ def test_one_module_opens_http() -> None:
     """Addresses that people type lead nowhere but through its checks."""
     clients = {"http.client", "urllib.request", "httpx2", "requests", "aiohttp"}
     for path in files(*PACKAGES):
-        named_modules = {
-            alias.name
-            for node in nodes(path)
-            if isinstance(node, ast.Import)
-            for alias in node.names
-        } | {
-            node.module or ""
-            for node in nodes(path)
-            if isinstance(node, ast.ImportFrom)
-        }
+        named_modules = set()
+        for node in nodes(path):
+            if isinstance(node, ast.Import):
+                named_modules |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                named_modules.add(node.module or "")
         if named(path) == "notifications/webhook.py":
             assert named_modules & clients == {"http.client"}
         else:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.ids import new_id
-from tracker.models import Webhook, WebhookMessage
+from tracker.models import Case, CaseEvent, Webhook, WebhookMessage
 
 #: What can be subscribed to.
 KINDS = (
@@ -46,6 +46,21 @@ def subscribers(session: Session, agency_id: UUID) -> Sequence[Webhook]:
             Webhook.removed_at.is_(None),
         )
     ).all()
+
+
+def tell(
+    session: Session,
+    told: Sequence[Webhook] | None,
+    case: Case,
+    events: Iterable[CaseEvent],
+    now: datetime,
+) -> Sequence[Webhook]:
+    """Tell the events of a case; give who was told, to be asked for once an act."""
+    found = subscribers(session, case.agency_id) if told is None else told
+    code = case.code or case.submission_no or ""
+    for event in events:
+        announce(session, found, kind=event.kind, code=code, at=event.at, now=now)
+    return found
 
 
 def announce(
