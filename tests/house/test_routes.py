@@ -35,6 +35,8 @@ PUBLIC = {
     "GET /thong-ke.csv",
     "GET /thong-ke.json",
     "GET /lich-don-vi/{secret}",  # the address is the secret
+    "GET /du-lieu-mo",
+    "GET /du-lieu-mo/thu-tuc.csv",
     "GET /khao-sat/{token}",  # the address is the secret
     "POST /khao-sat/{token}",
     "GET /thu-tuc",

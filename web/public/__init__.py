@@ -8,6 +8,7 @@ from web.public import (
     home,
     log,
     look_up,
+    open_data,
     procedures,
     statistics,
     survey,
@@ -23,6 +24,7 @@ for part in (
     log,
     procedures,
     statistics,
+    open_data,
     survey,
     unit_calendar,
 ):
