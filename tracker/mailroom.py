@@ -35,6 +35,7 @@ _TO_OFFICERS = {
     "morning_digest",
     "apology_submitted",
     "year_not_announced",
+    "feedback_alert",
     _CHECK,
 }
 _PAGE = 50

@@ -23,6 +23,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from tracker import (
     digest,
     duty_alerts,
+    early_warning,
     leases,
     outgoing,
     reckoning,
@@ -125,6 +126,12 @@ JOBS = (
         lambda database, _settings: running.run(database, read_clock),
         timedelta(seconds=5),
         "Checks and writes the registers that were sent in, a while at a time.",
+    ),
+    Job(
+        "prospects",
+        lambda database, _settings: early_warning.run(database, read_clock()),
+        timedelta(minutes=30),
+        "Works out which open cases may be late, by those like them.",
     ),
     Job(
         "tidy",

@@ -72,6 +72,15 @@ _DONE = {
     "da-khep-muc": ("Đã khép mục này.", "The entry is closed."),
     "da-mo-lai": ("Đã mở lại mục này.", "The entry is open again."),
     "da-gui": ("Đã ghi nhận việc gửi.", "The delivery is recorded."),
+    "da-ghi-phan-anh": ("Đã ghi vào phản ánh.", "Recorded in the feedback."),
+    "da-nhan-phan-anh": (
+        "Đã ghi nhận phản ánh. Đọc mã và mã tra cứu cho người gửi.",
+        "The feedback is recorded. Tell the sender its code and secret.",
+    ),
+    "da-ghi-so": (
+        "Đã ghi phản ánh vào mục giải trình của hồ sơ.",
+        "The feedback is noted in the accountability entry of the case.",
+    ),
     "da-doi-mat-khau": ("Đã đổi mật khẩu.", "The password is changed."),
     "da-gui-thu": ("Đã xếp thư thử vào hàng đợi.", "The test mail is queued."),
     "da-ap-dung": ("Đã áp dụng thay đổi lịch.", "The calendar change is applied."),

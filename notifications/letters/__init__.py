@@ -9,6 +9,7 @@ from notifications.letters.applicant import (
     ResultReady,
     SupplementAsked,
 )
+from notifications.letters.feedback import FeedbackAlert, FeedbackNews, FeedbackStep
 from notifications.letters.letter import Letter, Letterhead, letter_name
 from notifications.letters.officers import (
     AlertRung,
@@ -43,6 +44,8 @@ LETTERS: tuple[type[Letter], ...] = (
     ErrorApologyLetter,
     AppointmentChanged,
     ResultReady,
+    FeedbackNews,
+    FeedbackAlert,
 )
 
 __all__ = [
@@ -58,6 +61,9 @@ __all__ = [
     "DigestTopic",
     "DutyAlert",
     "ErrorApologyLetter",
+    "FeedbackAlert",
+    "FeedbackNews",
+    "FeedbackStep",
     "Letter",
     "Letterhead",
     "MailCheck",

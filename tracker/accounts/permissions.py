@@ -98,6 +98,13 @@ signs.read               -    -       -    all     all       -             -
 report.read              -    -       all  all     all       -             all
 report.subscribe         -    -       -    all     -         -             -
 
+feedback.read            all  all     all  all     all       -             all
+feedback.register        all  -       -    all     -         -             -
+feedback.decide          all  -       -    all     -         -             -
+feedback.answer          -    unit    unit all     -         -             -
+feedback.approve         -    -       -    all     -         -             -
+feedback.publish         -    -       -    all     -         -             -
+
 calendar.read            all  all     all  all     all       all           all
 calendar.change          -    -       -    -       -         all           -
 procedure.read           all  all     all  all     all       all           all

@@ -10,11 +10,19 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker import statistics, sweep
+from tracker import early_warning, statistics, sweep
 from tracker.calendars import time_of
 from tracker.catalogue import limit_of, registrable, steps_of
 from tracker.db import Database
-from tracker.demo import early_ends, in_hand, mistakes, stages, stories, watching
+from tracker.demo import (
+    early_ends,
+    in_hand,
+    mistakes,
+    stages,
+    stories,
+    voices,
+    watching,
+)
 from tracker.demo.department import (
     ACCOUNTS,
     ADMINISTRATOR,
@@ -64,6 +72,7 @@ def make(
     database.write(lambda session: watching.go_away(session, department, now))
     database.write(lambda session: watching.urge(session, department, now))
     statistics.run(database, now)
+    early_warning.run(database, now)
     with database.read() as session:
         return _report(session)
 
@@ -115,6 +124,7 @@ def _cast(world: World, start: datetime, now: datetime, cases: int) -> Iterator[
         )[0]
         yield story(world, _at_the_desk(world, at))
     yield from ends
+    yield from voices.everybody(world, now)
 
 
 def _apologised_broken(world: World, start: datetime) -> Story:

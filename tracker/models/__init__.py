@@ -48,12 +48,14 @@ from tracker.models.escalation import (
     EscalationRung,
     OfficerPreference,
 )
+from tracker.models.feedback import Feedback, FeedbackEvent, PublishedFeedback
 from tracker.models.integration import (
     UnitCalendar,
     Webhook,
     WebhookAttempt,
     WebhookMessage,
 )
+from tracker.models.prospect import CaseProspect
 from tracker.models.reminder import Reminder
 from tracker.models.report import (
     IssuedReport,
@@ -95,6 +97,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseFlag",
+    "CaseProspect",
     "CodeCounter",
     "ColumnMapping",
     "Consultation",
@@ -102,6 +105,8 @@ __all__ = [
     "DigestItem",
     "EscalationLadder",
     "EscalationRung",
+    "Feedback",
+    "FeedbackEvent",
     "Heartbeat",
     "IdempotencyKey",
     "ImportChunk",
@@ -122,6 +127,7 @@ __all__ = [
     "PublicLog",
     "PublishedApology",
     "PublishedDuration",
+    "PublishedFeedback",
     "PublishedFigure",
     "RegisterImport",
     "Reminder",

@@ -26,6 +26,8 @@ LETTERS_SAID = {
     "reminder_letter": "Phiếu đôn đốc gửi đơn vị",
     "mail_check": "Thư thử",
     "checkpoint_letter": "Điểm kiểm nhật ký công khai",
+    "feedback_alert": "Nhắc hạn phản ánh, kiến nghị",
+    "feedback_news": "Tin về phản ánh, kiến nghị",
     "receipt_letter": "Giấy hẹn gửi người nộp",
     "supplement_asked": "Yêu cầu bổ sung",
     "apology_letter": "Lời xin lỗi",

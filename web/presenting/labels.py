@@ -303,6 +303,33 @@ _APOLOGISED: Mapping[str, Said] = {
     ),
     "none": ("Không nhận được lời xin lỗi nào", "No apology reached me"),
 }
+_FEEDBACK_KINDS: Mapping[str, Said] = {
+    "report": ("Phản ánh", "Report"),
+    "proposal": ("Kiến nghị", "Proposal"),
+}
+_FEEDBACK_TOPICS: Mapping[str, Said] = {
+    "lateness": ("Trả kết quả trễ hẹn", "A late result"),
+    "error": ("Sai sót trong giải quyết", "An error in the handling"),
+    "conduct": ("Thái độ phục vụ", "How people were treated"),
+    "procedure": ("Quy định, giấy tờ của thủ tục", "The rules of a procedure"),
+    "fee": ("Phí, lệ phí", "Fees"),
+    "other": ("Việc khác", "Something else"),
+}
+_FEEDBACK_CHANNELS: Mapping[str, Said] = {
+    "web": ("Biểu mẫu trên mạng", "Public form"),
+    "in_person": ("Trực tiếp", "In person"),
+    "telephone": ("Điện thoại", "Telephone"),
+    "post": ("Thư, công văn", "Letter"),
+}
+_FEEDBACK_STATES: Mapping[str, Said] = {
+    "received": ("Mới nhận", "Received"),
+    "accepted": ("Đang xử lý", "Being handled"),
+    "supplement_asked": ("Chờ người gửi bổ sung", "Waiting for the sender"),
+    "answer_proposed": ("Chờ duyệt câu trả lời", "Answer to be approved"),
+    "answered": ("Đã trả lời", "Answered"),
+    "refused": ("Không thụ lý", "Not taken up"),
+    "forwarded": ("Đã chuyển cơ quan khác", "Forwarded"),
+}
 _UNITS: Mapping[str, Said] = {
     "working_day": ("ngày làm việc", "working days"),
     "day": ("ngày", "days"),
@@ -344,6 +371,10 @@ LABELS: Mapping[str, Mapping[str, Said]] = {
     "follow": _FOLLOWS,
     "apology_kind": _APOLOGY_KINDS,
     "duty": _DUTIES,
+    "feedback_kind": _FEEDBACK_KINDS,
+    "feedback_topic": _FEEDBACK_TOPICS,
+    "feedback_channel": _FEEDBACK_CHANNELS,
+    "feedback": _FEEDBACK_STATES,
     "limit_unit": _UNITS,
     "time_kept": _TIME_KEPT,
     "attitude": _ATTITUDES,

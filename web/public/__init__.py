@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 from web.public import (
     apologies,
+    feedback,
+    feedback_look_up,
     feeds,
     home,
     log,
@@ -27,5 +29,7 @@ for part in (
     open_data,
     survey,
     unit_calendar,
+    feedback,
+    feedback_look_up,
 ):
     router.include_router(part.router)
