@@ -149,6 +149,8 @@ STATES: tuple[State, ...] = (
         "mot-thu-tuc", "Một thủ tục như niêm yết", "", "/thu-tuc/khcn-10", sizes=BOTH
     ),
     State("xin-loi", "Lời xin lỗi đã phát hành", "", "/xin-loi", sizes=BOTH),
+    State("nhat-ky", "Nhật ký công khai và điểm kiểm đã ký", "", "/nhat-ky"),
+    State("webhook", "Báo cho phần mềm khác", "quantri", "/quan-tri/webhook"),
     State(
         "loi-xin-loi-khong-giu",
         "Một thông báo: lời hẹn lại không giữ được",

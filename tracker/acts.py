@@ -6,7 +6,7 @@ recorded. After: the events are folded anew, the derived columns follow from the
 a deadline that moved gets its number and its event, and the alarm is set again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,12 +33,13 @@ from tracker.errors import (
 )
 from tracker.escalation.ladder import ladder_of
 from tracker.events import make_event
-from tracker.models import Case, CaseEvent, Officer
+from tracker.models import Case, CaseEvent, Officer, Webhook
 from tracker.notices import withdraw_open
 from tracker.offices import Office, office_of
 from tracker.reckoning import late_by_score
 from tracker.watch.judging import judge
 from tracker.watch.recording import Judged, recorded_rungs, write_down
+from tracker.webhooks.announcing import tell
 
 #: How far a typed instant may lie ahead of the server's clock.
 _TOLERANCE = timedelta(minutes=2)
@@ -57,6 +58,7 @@ class Act:
     events: list[CaseEvent] = field(default_factory=list)
     is_new: bool = False
     on_behalf_of: Mapping[str, str] = field(default_factory=dict)
+    _told: Sequence[Webhook] | None = None
 
     @property
     def facts(self) -> CaseFacts:
@@ -87,8 +89,13 @@ class Act:
         )
         if not self.is_new:
             self.session.add(event)
+            self._announce(event)
         self.events.append(event)
         return event
+
+    def _announce(self, *events: CaseEvent) -> None:
+        """Tell subscribers, in the transaction of the fact."""
+        self._told = tell(self.session, self._told, self.case, events, self.now)
 
     def store(self) -> None:
         """Store a new case whole, in one row, and then its events."""
@@ -99,6 +106,7 @@ class Act:
         self.session.flush()
         self.session.add_all(self.events)
         self.is_new = False
+        self._announce(*self.events)
         self.session.flush()
 
     def move(self, action: Action) -> None:

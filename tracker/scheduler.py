@@ -40,6 +40,7 @@ from tracker.settings import Settings
 from tracker.tidying import tidy
 from tracker.transfer import running
 from tracker.transparency import keeping
+from tracker.webhooks import delivering
 
 _log = structlog.get_logger(__name__)
 
@@ -101,6 +102,12 @@ JOBS = (
         lambda database, _settings: statistics.run(database, read_clock()),
         timedelta(hours=1),
         "Counts anew what the public reads, without small groups.",
+    ),
+    Job(
+        "webhooks",
+        lambda database, settings: delivering.run(database, settings, read_clock()),
+        timedelta(seconds=15),
+        "Sends the messages to other systems that lie waiting.",
     ),
     Job(
         "log",

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     """Connections to PostgreSQL that are kept open."""
     live_connections: int = Field(default=400, ge=0, le=5000)
     """How many open pages a process tells of changes at once; 0: pages stay as read."""
+    webhook_internal: str = ""
+    """Receivers of webhooks in the own network, as `host:port`, parted by commas."""
     log_key_file: str = ""
     """The key of the public log; empty: `log-key.pem` beside the database, or `var`."""
     smtp_host: str = ""
@@ -83,6 +85,12 @@ class Settings(BaseSettings):
     def is_sqlite(self) -> bool:
         """Say whether the embedded database is used."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def internal_receivers(self) -> frozenset[str]:
+        """Give the receivers of webhooks that may be in the own network."""
+        said = (one.strip().lower() for one in self.webhook_internal.split(","))
+        return frozenset(one for one in said if one)
 
     @property
     def log_key_path(self) -> Path:

@@ -94,6 +94,8 @@ _DONE = {
         "Đã khóa tài khoản. Người này không vào được nữa.",
         "The account is closed.",
     ),
+    "da-gui-tin": ("Tin được gửi trong ít giây.", "The message goes within seconds."),
+    "da-go-bo": ("Đã gỡ bỏ webhook.", "The webhook is removed."),
     "da-thu-hoi": ("Đã thu hồi mã truy cập.", "The token is revoked."),
     "da-giao": ("Đã giao thủ tục cho đơn vị.", "The unit is named."),
     "da-nhap": ("Đã nhập danh mục.", "The catalogue is taken in."),

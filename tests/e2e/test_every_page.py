@@ -30,6 +30,7 @@ NO_PAGES = {
     "/api/v1/cases/{code}": "answers programs in JSON",
     "/api/v1/cases/{code}/events": "answers programs in JSON",
     "/api/v1/procedures": "answers programs in JSON",
+    "/lich-don-vi/{secret}": "a calendar file, behind a secret that is shown once",
     "/thiet-lap": "closed once there is an agency; checked on an empty installation",
 }
 #: What a script asks for, to be put into a page that is checked.

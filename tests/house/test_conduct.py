@@ -55,6 +55,22 @@ def test_no_data_becomes_code() -> None:
             assert not shell, f"{named(path)}:{call.lineno}"
 
 
+def test_one_module_opens_http() -> None:
+    """Addresses that people type lead nowhere but through its checks."""
+    clients = {"http.client", "urllib.request", "httpx2", "requests", "aiohttp"}
+    for path in files(*PACKAGES):
+        named_modules = set()
+        for node in nodes(path):
+            if isinstance(node, ast.Import):
+                named_modules |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                named_modules.add(node.module or "")
+        if named(path) == "notifications/webhook.py":
+            assert named_modules & clients == {"http.client"}
+        else:
+            assert not named_modules & clients, named(path)
+
+
 def test_what_happened_is_never_updated_or_deleted() -> None:
     for path in files(*PACKAGES):
         for name, call in calls(path):

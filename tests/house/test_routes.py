@@ -42,6 +42,7 @@ PUBLIC = {
     "GET /thong-ke",
     "GET /thong-ke.csv",
     "GET /thong-ke.json",
+    "GET /lich-don-vi/{secret}",  # the address is the secret
     "GET /du-lieu-mo",
     "GET /du-lieu-mo/thu-tuc.csv",
     "GET /khao-sat/{token}",  # the address is the secret

@@ -50,9 +50,9 @@ def recorded(database, admin):
         return [(e.kind, e.data) for e in administration.events(session, admin)]
 
 
-def holder(database, token):
+def holder(database, token, now=NOW):
     with database.read() as session:
-        return token_holder(session, token)
+        return token_holder(session, token, now)
 
 
 def test_a_program_acts_for_its_officer_but_never_administers(database, admin, run):

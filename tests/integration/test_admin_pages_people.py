@@ -371,7 +371,7 @@ def test_a_token_is_shown_once_works_and_is_revoked(app, visitor, database, depa
     assert again.status_code == 409
     assert "đã bị thu hồi" in words_of(again)
     with database.read() as session:
-        assert token_holder(session, token) is None
+        assert token_holder(session, token, app.state.now) is None
 
 
 def test_a_token_without_name_or_officer_is_not_made(visitor, database, department):

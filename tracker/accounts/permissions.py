@@ -117,6 +117,7 @@ absence.enter_for        -    -       unit all     -         all           -
 ladder.change            -    -       -    -       -         all           -
 signatory.change         -    -       -    -       -         all           -
 mail.change              -    -       -    -       -         all           -
+webhook.change           -    -       -    -       -         all           -
 token.change             -    -       -    -       -         all           -
 register.import          -    -       -    -       -         all           -
 data.export              -    -       -    -       -         all           -

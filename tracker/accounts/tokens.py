@@ -7,7 +7,7 @@ that leaks from a portal must not be able to make accounts.
 import hashlib
 import secrets
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,12 +18,15 @@ from tracker.accounts.administration import begin, record
 from tracker.accounts.officers import active_officer
 from tracker.accounts.permissions import require
 from tracker.accounts.sign_ins import actor_for
-from tracker.errors import AlreadyDoneError, NotFoundError
+from tracker.errors import AlreadyDoneError, InvalidValueError, NotFoundError
 from tracker.ids import new_id
 from tracker.models import ApiToken, Officer
 from tracker.text_entry import line
 
 _LONGEST_TOKEN = 200
+#: What a program may do: all that its officer may; read it; or read cases without
+#: names and without what was written about them.
+SCOPES = ("act", "read", "deadlines")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,8 @@ class NewToken:
 
     officer_id: UUID
     name: str
+    scope: str = "act"
+    expires_on: date | None = None
     id: UUID = field(default_factory=new_id)
     secret: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 
@@ -42,6 +47,8 @@ class TokenHolder:
 
     actor: Actor
     token_id: UUID
+    scope: str = "act"
+    used_on: date | None = None
 
 
 def create_token(
@@ -51,6 +58,18 @@ def create_token(
     begin(session, actor, "token.change")
     officer = active_officer(session, actor, new.officer_id)
     name = line(new.name, "name", longest=100, shortest=1)
+    if new.scope not in SCOPES:
+        raise InvalidValueError(
+            field="scope",
+            problem=f"choose one of {', '.join(SCOPES)}.",
+            problem_vi="Chọn quyền của mã.",
+        )
+    if new.expires_on is not None and new.expires_on < now.date():
+        raise InvalidValueError(
+            field="expires_on",
+            problem="the last day is not in the past.",
+            problem_vi="Ngày hết hạn không được ở quá khứ.",
+        )
     row = ApiToken(
         agency_id=actor.agency_id,
         id=new.id,
@@ -59,10 +78,19 @@ def create_token(
         secret_hash=_hash(new.secret),
         created_at=now,
         revoked_at=None,
+        scope=new.scope,
+        expires_on=new.expires_on,
+        used_on=None,
     )
     session.add(row)
     session.flush()
-    data = {"token_id": row.id, "name": name, "officer_id": officer.id}
+    data = {
+        "token_id": row.id,
+        "name": name,
+        "officer_id": officer.id,
+        "scope": new.scope,
+        "expires_on": new.expires_on,
+    }
     record(session, actor, "token.created", data, now=now)
     return f"dh_{actor.agency_id.hex}_{new.secret}"
 
@@ -100,8 +128,11 @@ def tokens(session: Session, actor: Actor) -> list[tuple[ApiToken, Officer]]:
     return [(token, officer) for token, officer in rows]
 
 
-def token_holder(session: Session, token: str) -> TokenHolder | None:
-    """Say who a token acts for; `None` if it is none, or revoked."""
+def token_holder(session: Session, token: str, now: datetime) -> TokenHolder | None:
+    """Say who a token acts for; `None` if it is none, revoked, or past its last day.
+
+    The last day ends with the day in UTC, some hours after the agency's own.
+    """
     parts = token.split("_", 2)
     if len(parts) != 3 or parts[0] != "dh" or len(token) > _LONGEST_TOKEN:
         return None
@@ -120,6 +151,7 @@ def token_holder(session: Session, token: str) -> TokenHolder | None:
             ApiToken.agency_id == agency_id,
             ApiToken.secret_hash == _hash(parts[2]),
             ApiToken.revoked_at.is_(None),
+            ApiToken.expires_on.is_(None) | (ApiToken.expires_on >= now.date()),
             Officer.is_active.is_(True),
         )
     ).one_or_none()
@@ -135,7 +167,16 @@ def token_holder(session: Session, token: str) -> TokenHolder | None:
             kind="api",
         ),
         token_id=row.id,
+        scope=row.scope,
+        used_on=row.used_on,
     )
+
+
+def note_use(session: Session, holder: TokenHolder, now: datetime) -> None:
+    """Write down the day on which a token was last used."""
+    row = session.get(ApiToken, (holder.actor.agency_id, holder.token_id))
+    if row is not None:
+        row.used_on = now.date()
 
 
 def _hash(secret: str) -> str:

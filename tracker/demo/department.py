@@ -21,6 +21,7 @@ from tracker.calendars import seed_calendar
 from tracker.catalogue import seed
 from tracker.demo.documents import name_documents
 from tracker.models import Agency, Desk, Officer, Unit
+from tracker.webhooks.subscriptions import create_webhook, pause
 
 CODE = "X99.99"
 #: The accounts of the demo are printed; nothing here is a secret.
@@ -138,6 +139,7 @@ def found_department(
         ),
         now=now,
     )
+    _outside(session, administrator, now)
     return DemoDepartment(
         agency_id=administrator.agency_id,
         administrator=administrator,
@@ -145,6 +147,20 @@ def found_department(
         units=units,
         signatory_id=signatory.id,
     )
+
+
+def _outside(session: Session, administrator: Actor, now: datetime) -> None:
+    """Set up a receiver of webhooks that does not exist, and so is told nothing."""
+    made = create_webhook(
+        session,
+        administrator,
+        name="Cổng dịch vụ công tỉnh An Hải",
+        url="https://cong.anhai.example/dunghen",
+        kinds=("case.received", "case.finished", "apology.issued"),
+        internal=frozenset(),
+        now=now,
+    )
+    pause(session, administrator, made.id, paused=True, now=now)
 
 
 def _first_run(hashed: str) -> SetUp:

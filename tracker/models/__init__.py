@@ -49,6 +49,12 @@ from tracker.models.escalation import (
     OfficerPreference,
 )
 from tracker.models.feedback import Feedback, FeedbackEvent, PublishedFeedback
+from tracker.models.integration import (
+    UnitCalendar,
+    Webhook,
+    WebhookAttempt,
+    WebhookMessage,
+)
 from tracker.models.prospect import CaseProspect
 from tracker.models.reminder import Reminder
 from tracker.models.report import (
@@ -135,4 +141,8 @@ __all__ = [
     "SurveyAnswer",
     "SurveyInvitation",
     "Unit",
+    "UnitCalendar",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookMessage",
 ]

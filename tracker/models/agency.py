@@ -152,7 +152,11 @@ class SignIn(Base):
 
 
 class ApiToken(Base):
-    """A token with which a program acts for an officer; only its hash is kept."""
+    """A token with which a program acts for an officer; only its hash is kept.
+
+    `scope` is `act` (everything the officer may), `read`, or `deadlines` (cases and
+    procedures without a name).
+    """
 
     __tablename__ = "api_tokens"
     __table_args__ = (
@@ -169,6 +173,9 @@ class ApiToken(Base):
     secret_hash: Mapped[str]
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    scope: Mapped[str] = mapped_column(default="act", server_default="act")
+    expires_on: Mapped[date | None]
+    used_on: Mapped[date | None]
 
 
 class AttemptWindow(Base):

@@ -35,6 +35,7 @@ from tracker.watch.drafts import draft_row
 from tracker.watch.entries import duty_rows, entry_rows, follow_late_again
 from tracker.watch.judging import Judgement, Recorded, by_case
 from tracker.watch.telling import tell
+from tracker.webhooks.announcing import announce, subscribers
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def write_down(
     insert_events(session, events)
     if not telling:
         return
+    _announce(session, [one.case for one in newly], events, now)
     found = cards(
         session, office.agency.agency_id, [one.judgement.case_id for one in newly]
     )
@@ -122,6 +124,19 @@ def insert_events(session: Session, events: Sequence[CaseEvent]) -> None:
     if events:
         rows = [_columns(event) for event in events]
         session.connection().execute(insert(_EVENTS), rows)
+
+
+def _announce(
+    session: Session,
+    cases: Sequence[Any],
+    events: Sequence[CaseEvent],
+    now: datetime,
+) -> None:
+    told = subscribers(session, cases[0].agency_id)
+    codes = {case.id: case.code or case.submission_no or "" for case in cases}
+    for event in events if told else ():
+        code = codes[event.case_id]
+        announce(session, told, kind=event.kind, code=code, at=event.at, now=now)
 
 
 def _flags(one: Judged, now: datetime) -> list[dict[str, Any]]:

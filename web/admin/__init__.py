@@ -32,6 +32,7 @@ from web.admin import (
     tokens,
     units,
     versions,
+    webhooks,
 )
 from web.admin.gate import administrator
 
@@ -49,6 +50,7 @@ _PARTS = (
     mail,
     letters,
     tokens,
+    webhooks,
     assignments,
     catalogue_import,
     versions,

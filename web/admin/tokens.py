@@ -14,6 +14,8 @@ from tracker.errors import CommandRefusedError
 from web.admin.gate import Administrator, Changing
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
+from web.presenting.labels import choices
+from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm, errors_of, sentence_of, typed
 
 router = APIRouter()
@@ -42,8 +44,13 @@ def create(
     if officer_id is None:
         errors = {"officer_id": _NO_OFFICER}
         return _page(request, session, actor, form, errors, 422)
-    new = NewToken(officer_id=officer_id, name=form.text("name"))
     try:
+        new = NewToken(
+            officer_id=officer_id,
+            name=form.text("name"),
+            scope=form.text("scope") or "act",
+            expires_on=form.day_or_none("expires_on", "Ngày hết hạn"),
+        )
         token = database.write(
             lambda writing: create_token(writing, actor, new, now=now)
         )
@@ -87,6 +94,7 @@ def _page(
         errors=errors or {},
         civil=time.civil,
         tokens=tokens(session, actor),
+        scopes=choices("token_scope", language_of(request)),
         officers=[
             (str(one.id), f"{one.name} ({one.username})")
             for one in officers(session, actor)

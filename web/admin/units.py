@@ -24,8 +24,14 @@ from tracker.db import Session
 from tracker.errors import CommandRefusedError
 from tracker.ids import new_id
 from tracker.models import Unit
+from tracker.unit_calendars import (
+    close_calendar,
+    has_calendar,
+    new_secret,
+    open_calendar,
+)
 from web.admin.gate import Administrator, Changing
-from web.deps import Db, Now, Reading, go, page
+from web.deps import Config, Db, Now, Reading, go, page
 from web.errors import status_of
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
@@ -180,6 +186,35 @@ def rename_desk(
     return go(f"/quan-tri/don-vi/{unit_id}", "da-luu")
 
 
+@router.post("/don-vi/{unit_id}/lich", response_model=None)
+def open_unit_calendar(
+    request: Request,
+    database: Db,
+    session: Reading,
+    settings: Config,
+    now: Now,
+    actor: Changing,
+    unit_id: UUID,
+) -> Response:
+    """Open a secret address for the unit's promised days, shown this once."""
+    unit = unit_of(session, actor, unit_id)
+    secret = new_secret()
+    database.write(
+        lambda writing: open_calendar(writing, actor, unit_id, secret=secret, now=now)
+    )
+    address = f"{settings.public_url}/lich-don-vi/{secret}"
+    return page(request, "admin/unit_calendar.html", unit=unit, address=address)
+
+
+@router.post("/don-vi/{unit_id}/dong-lich", response_model=None)
+def close_unit_calendar(
+    database: Db, now: Now, actor: Changing, unit_id: UUID
+) -> Response:
+    """Make the secret address worthless."""
+    database.write(lambda writing: close_calendar(writing, actor, unit_id, now=now))
+    return go(f"/quan-tri/don-vi/{unit_id}", "da-luu")
+
+
 def _details_of(form: TypedForm, *, is_active: bool) -> UnitDetails:
     return UnitDetails(
         code=form.text("code"),
@@ -235,4 +270,5 @@ def _page(
             if one.unit_id == unit.id and one.is_active
         ],
         desks=[desk for desk in desks(session, actor) if desk.unit_id == unit.id],
+        has_calendar=has_calendar(session, actor, unit.id),
     )

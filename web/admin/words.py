@@ -25,6 +25,7 @@ LETTERS_SAID = {
     "year_not_announced": "Lịch nghỉ năm sau chưa nhập",
     "reminder_letter": "Phiếu đôn đốc gửi đơn vị",
     "mail_check": "Thư thử",
+    "checkpoint_letter": "Điểm kiểm nhật ký công khai",
     "feedback_alert": "Nhắc hạn phản ánh, kiến nghị",
     "feedback_news": "Tin về phản ánh, kiến nghị",
     "receipt_letter": "Giấy hẹn gửi người nộp",

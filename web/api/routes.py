@@ -7,13 +7,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 
-from tracker.accounts.tokens import TokenHolder, token_holder
+from rules.lifecycle import NATIONAL_CODES, CaseState
+from tracker.accounts.tokens import TokenHolder, note_use, token_holder
 from tracker.cards import CaseCard
 from tracker.cases.entry import NewApplicant, NewCase
 from tracker.cases.reception import register, submit
 from tracker.catalogue import by_code, get, registrable
 from tracker.db import Session
-from tracker.errors import InvalidValueError
+from tracker.errors import InvalidValueError, NotPermittedError
 from tracker.idempotency import Request as Creation
 from tracker.idempotency import first_time
 from tracker.ids import new_id
@@ -33,27 +34,65 @@ from web.api.schemas import (
 from web.deps import Db, Now, Reading
 from web.errors import TokenNeededError
 
+_MEANT = {
+    401: "No token, or one that is not valid any more.",
+    403: "The token, or the officer it acts for, may not do this.",
+    404: "There is no such case in the agency of the token.",
+    409: "Not possible as the case stands.",
+    413: "The body is too large.",
+    422: "Something in the request has to be corrected.",
+    429: "Too many requests.",
+    503: "Busy; the same request may be sent again.",
+}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemOut, "description": "problem+json"}
-    for status in (401, 403, 404, 409, 413, 422, 429, 503)
+    status: {
+        "description": meant,
+        "content": {
+            "application/problem+json": {"schema": ProblemOut.model_json_schema()}
+        },
+    }
+    for status, meant in _MEANT.items()
 }
 router = APIRouter(prefix="/api/v1", tags=["cases"], responses=_PROBLEMS)
 
 
 def holder_of_token(
-    reading_session: Reading, authorization: Annotated[str, Header()] = ""
+    reading_session: Reading,
+    database: Db,
+    now: Now,
+    authorization: Annotated[str, Header()] = "",
 ) -> TokenHolder:
     """Give who the token acts for; raise `TokenNeededError`."""
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
         raise TokenNeededError
-    found = token_holder(reading_session, token.strip())
+    found = token_holder(reading_session, token.strip(), now)
     if found is None:
         raise TokenNeededError
+    if found.used_on != now.date():
+        database.write(lambda session: note_use(session, found, now))
     return found
 
 
+def reader_of_all(
+    holder: Annotated[TokenHolder, Depends(holder_of_token)],
+) -> TokenHolder:
+    """Give who the token acts for, if it may read names and events."""
+    if holder.scope == "deadlines":
+        raise NotPermittedError(act="case.read")
+    return holder
+
+
+def writer(holder: Annotated[TokenHolder, Depends(holder_of_token)]) -> TokenHolder:
+    """Give who the token acts for, if it may do more than read."""
+    if holder.scope != "act":
+        raise NotPermittedError(act="case.submit")
+    return holder
+
+
 Holder = Annotated[TokenHolder, Depends(holder_of_token)]
+Reader = Annotated[TokenHolder, Depends(reader_of_all)]
+Writer = Annotated[TokenHolder, Depends(writer)]
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 
 
@@ -61,7 +100,7 @@ Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 def create_case(
     body: CaseIn,
     response: Response,
-    holder: Holder,
+    holder: Writer,
     database: Db,
     now: Now,
     idempotency_key: Key = "",
@@ -74,7 +113,7 @@ def create_case(
 def create_submission(
     body: CaseIn,
     response: Response,
-    holder: Holder,
+    holder: Writer,
     database: Db,
     now: Now,
     idempotency_key: Key = "",
@@ -97,18 +136,19 @@ def list_cases(
         session, holder.actor, state=state, late=late, after=after, limit=limit
     )
     return CasesOut(
-        cases=[_from_card(card) for card in found.cards], next_after=found.next_after
+        cases=[_from_card(card, holder) for card in found.cards],
+        next_after=found.next_after,
     )
 
 
 @router.get("/cases/{code}")
 def read_case(code: str, session: Reading, holder: Holder) -> CaseOut:
     """Read one case by its code."""
-    return _from_card(reading.card(session, holder.actor, code))
+    return _from_card(reading.card(session, holder.actor, code), holder)
 
 
 @router.get("/cases/{code}/events")
-def read_events(code: str, session: Reading, holder: Holder) -> EventsOut:
+def read_events(code: str, session: Reading, holder: Reader) -> EventsOut:
     """Read everything that happened to a case."""
     found = reading.events(session, holder.actor, code)
     return EventsOut(
@@ -217,6 +257,7 @@ def _from_row(case: Case, procedure: Procedure, applicant: str) -> CaseOut:
         code=case.code,
         submission_no=case.submission_no,
         state=case.state,
+        state_code=NATIONAL_CODES.get(CaseState(case.state)),
         procedure=procedure.name_vi,
         applicant=applicant,
         channel=case.channel,
@@ -236,13 +277,15 @@ def _from_row(case: Case, procedure: Procedure, applicant: str) -> CaseOut:
     )
 
 
-def _from_card(card: CaseCard) -> CaseOut:
+def _from_card(card: CaseCard, holder: TokenHolder) -> CaseOut:
+    is_named = holder.scope != "deadlines"
     return CaseOut(
         id=card.case_id,
         code=card.code,
         state=card.state,
+        state_code=NATIONAL_CODES.get(CaseState(card.state)),
         procedure=card.procedure_vi,
-        applicant=card.applicant_name,
+        applicant=card.applicant_name if is_named else "",
         channel=card.channel,
         submitted_at=card.submitted_at,
         received_at=card.received_at,
@@ -256,5 +299,5 @@ def _from_card(card: CaseCard) -> CaseOut:
         late_since=card.late_since,
         finished_at=card.finished_at,
         holder_unit=card.holder_unit_vi,
-        holder_officer=card.holder_officer,
+        holder_officer=card.holder_officer if is_named else "",
     )

@@ -58,6 +58,46 @@ _LEAVES: Mapping[str, Said] = {
     "accountability.closed": ("Khép một mục giải trình", "Accountability entry closed"),
     "log.key_changed": ("Đổi khóa ký nhật ký", "Signing key changed"),
 }
+_TOKEN_SCOPES: Mapping[str, Said] = {
+    "act": ("Đọc và ghi", "Read and write"),
+    "read": ("Chỉ đọc", "Read only"),
+    "deadlines": ("Chỉ đọc hạn, không có tên người nộp", "Deadlines only, no names"),
+}
+_WEBHOOK_KINDS: Mapping[str, Said] = {
+    "case.submitted": ("Hồ sơ được nộp trực tuyến", "Case submitted online"),
+    "case.received": ("Hồ sơ được tiếp nhận", "Case received"),
+    "case.not_accepted": ("Hồ sơ không được tiếp nhận", "Case not accepted"),
+    "case.supplement_requested": ("Yêu cầu bổ sung", "Supplement requested"),
+    "case.supplement_received": ("Đã bổ sung", "Supplement received"),
+    "case.paused": ("Tạm dừng", "Case paused"),
+    "case.resumed": ("Tiếp tục xử lý", "Case resumed"),
+    "case.deadline_changed": ("Hạn giải quyết đổi", "Deadline changed"),
+    "case.reappointed": ("Hẹn lại ngày trả", "Re-appointed"),
+    "case.flagged": ("Đến mốc nhắc hoặc trễ hạn", "Warning reached, or late"),
+    "case.finished": ("Giải quyết xong", "Case finished"),
+    "case.outcome_returned": ("Đã trả kết quả", "Result returned"),
+    "case.withdrawn": ("Người nộp rút hồ sơ", "Case withdrawn"),
+    "case.stopped": ("Dừng giải quyết", "Case stopped"),
+    "case.closed": ("Đóng hồ sơ", "Case closed"),
+    "apology.issued": ("Phát hành lời xin lỗi", "Apology issued"),
+    "webhook.test": ("Tin thử", "Test message"),
+}
+_WEBHOOK_STATUSES: Mapping[str, Said] = {
+    "queued": ("Đang chờ", "Waiting"),
+    "sending": ("Đang gửi", "Being sent"),
+    "sent": ("Đã nhận", "Taken"),
+    "failed": ("Không gửi được", "Given up"),
+    "held": ("Tạm giữ", "Held"),
+    "withdrawn": ("Đã bỏ", "Withdrawn"),
+}
+_WEBHOOK_OUTCOMES: Mapping[str, Said] = {
+    "taken": ("Nơi nhận đã nhận", "Taken"),
+    "refused": ("Nơi nhận trả lời lỗi", "Answered with an error"),
+    "redirected": ("Nơi nhận chuyển hướng, không đi theo", "Redirected, not followed"),
+    "forbidden": ("Địa chỉ không được phép", "Address not allowed"),
+    "unreachable": ("Không kết nối được", "Not reachable"),
+    "too_slow": ("Quá 10 giây", "Took more than 10 seconds"),
+}
 _CHANNELS: Mapping[str, Said] = {
     "in_person": ("Trực tiếp", "In person"),
     "post": ("Bưu chính", "By post"),
@@ -317,6 +357,10 @@ LABELS: Mapping[str, Mapping[str, Said]] = {
     "notice": _NOTICES,
     "timing": _TIMINGS,
     "leaf": _LEAVES,
+    "token_scope": _TOKEN_SCOPES,
+    "webhook_kind": _WEBHOOK_KINDS,
+    "webhook_status": _WEBHOOK_STATUSES,
+    "webhook_outcome": _WEBHOOK_OUTCOMES,
     "reason": _REASONS,
     "applicant": _APPLICANTS,
     "document": _DOCUMENTS,

@@ -14,6 +14,7 @@ from web.public import (
     procedures,
     statistics,
     survey,
+    unit_calendar,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -27,6 +28,7 @@ for part in (
     statistics,
     open_data,
     survey,
+    unit_calendar,
     feedback,
     feedback_look_up,
 ):

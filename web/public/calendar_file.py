@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from icalendar import TRANSP, Alarm, Calendar, Event
 
-from tracker.addresses import base_url, mail_domain
+from tracker.addresses import base_url, case_url, mail_domain
 from tracker.queries.own_case import LookedUp
+from tracker.unit_calendars import PromisedDays
 from web.presenting.dates import hour_said
 from web.presenting.i18n import translate
 
@@ -54,4 +55,27 @@ def calendar_file(
     calendar.add("PRODID", "-//Đúng Hẹn//")
     calendar.add("VERSION", "2.0")
     calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def unit_calendar_file(found: PromisedDays, now: datetime) -> bytes:
+    """Write a unit's promised days; a program that subscribes reads them anew."""
+    calendar = Calendar()
+    calendar.add("PRODID", "-//Đúng Hẹn//")
+    calendar.add("VERSION", "2.0")
+    calendar.add("X-WR-CALNAME", f"{found.unit_vi}: ngày hẹn trả kết quả")
+    for one in found.days:
+        calendar.add_component(
+            Event.new(
+                uid=f"{one.code}.unit@{mail_domain(found.office)}",
+                sequence=one.changes,
+                stamp=now,
+                start=one.promised_at.date(),
+                end=one.promised_at.date() + timedelta(days=1),
+                summary=f"Hẹn trả {one.code}",
+                description=f"{one.procedure_vi}\nTrước {one.promised_at:%H:%M}.",
+                url=case_url(found.office, one.code),
+                transparency=TRANSP.TRANSPARENT,
+            )
+        )
     return bytes(calendar.to_ical())
