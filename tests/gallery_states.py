@@ -192,7 +192,9 @@ STATES: tuple[State, ...] = (
     State("phat-hanh", "Văn thư phát hành", "binh", _notice("approved")),
     State("giai-trinh", "Sổ giải trình: ai giữ bao lâu", "khiem", _entry, sizes=BOTH),
     State("cac-buoc", "Bước nào tốn thời gian", "chau", "/buoi-sang/cac-buoc"),
-    State("bao-cao", "Báo cáo II.06a của một kỳ", "chau", "/bao-cao"),
+    State("bao-cao", "Báo cáo của một kỳ", "chau", "/bao-cao", sizes=BOTH),
+    State("bao-cao-da-lap", "Báo cáo đã lập, tự gửi", "chau", "/bao-cao/da-lap"),
+    State("bao-cao-dinh-ky", "Thêm báo cáo định kỳ", "chau", "/bao-cao/dinh-ky"),
     State("khong-duoc-phep", "Không được phép", "mai", "/quan-tri/can-bo"),
     # the administrator
     State("thiet-lap", "Lần đầu: thiết lập", "", "/thiet-lap", is_set_up=False),

@@ -260,6 +260,8 @@ class Judged:
         return sum(bool(self._windows(begin.date() + timedelta(days=n))) for n in days)
 
     def _office_seconds(self, begin, end):
+        """Count office time; an instant counts as its whole second."""
+        begin, end = begin.replace(microsecond=0), end.replace(microsecond=0)
         total = timedelta()
         for number in range((end.date() - begin.date()).days + 1):
             day = begin.date() + timedelta(days=number)
