@@ -8,6 +8,7 @@ from notifications.letters import (
     ApologySubmitted,
     AppointmentCause,
     AppointmentChanged,
+    CheckpointLetter,
     DigestGroup,
     DigestLine,
     DigestTopic,
@@ -18,6 +19,7 @@ from notifications.letters import (
     MorningDigest,
     PeriodicReport,
     ReceiptLetter,
+    ReminderLetter,
     ReportFile,
     ResultReady,
     SupplementAsked,
@@ -92,21 +94,7 @@ def _apology() -> ApologyLetter:
 
 def _for_officers() -> tuple[Letter, ...]:
     return (
-        ManagerAlert(
-            letterhead=_HEAD,
-            recipient_name="Vũ Minh Châu",
-            rung=AlertRung.APOLOGY_OWED_TODAY,
-            reached_at=_at(23, 11, 7, 30),
-            case_code=_CODE,
-            procedure_title=_TITLE,
-            applicant_name=_CLINIC,
-            case_url=_CASE_PAGE,
-            unit_name="Phòng Quản lý Công nghệ và An toàn bức xạ",
-            holder_name="Lê Hoàng Phúc",
-            step_title="Thẩm định",
-            appointed_at=_at(25, 11, 17),
-            apology_due_on=date(2026, 11, 23),
-        ),
+        _alert(),
         _digest(),
         ApologySubmitted(
             letterhead=_HEAD,
@@ -121,12 +109,64 @@ def _for_officers() -> tuple[Letter, ...]:
             send_by=date(2026, 11, 23),
             approval_url=_CASE_PAGE,
         ),
+        _reminder(),
         MailCheck(
             letterhead=_HEAD,
             requested_by="Trần Thu Hà",
             requested_at=_at(23, 11, 8, 5),
             server="thu.anhai.example, cổng 587, STARTTLS",
         ),
+        _checkpoint(),
+    )
+
+
+def _alert() -> ManagerAlert:
+    return ManagerAlert(
+        letterhead=_HEAD,
+        recipient_name="Vũ Minh Châu",
+        rung=AlertRung.APOLOGY_OWED_TODAY,
+        reached_at=_at(23, 11, 7, 30),
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        applicant_name=_CLINIC,
+        case_url=_CASE_PAGE,
+        unit_name="Phòng Quản lý Công nghệ và An toàn bức xạ",
+        holder_name="Lê Hoàng Phúc",
+        step_title="Thẩm định",
+        appointed_at=_at(25, 11, 17),
+        apology_due_on=date(2026, 11, 23),
+    )
+
+
+def _reminder() -> ReminderLetter:
+    return ReminderLetter(
+        letterhead=_HEAD,
+        recipient_name="Đỗ Thị Hải Yến",
+        sent_by="Trần Ngọc Mai",
+        desk_name="Bộ phận Một cửa",
+        unit_name="Phòng Quản lý Công nghệ và An toàn bức xạ",
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        applicant_name=_CLINIC,
+        text="Đề nghị khẩn trương giải quyết; nếu không kịp hẹn thì làm lời xin "
+        "lỗi trước ngày hết hạn.",
+        answer_by=_at(24, 11, 9, 20),
+        appointed_at=_at(25, 11, 17),
+        answer_url=_CASE_PAGE,
+    )
+
+
+def _checkpoint() -> CheckpointLetter:
+    return CheckpointLetter(
+        letterhead=_HEAD,
+        recipient_name="Đỗ Quốc Bảo",
+        note="dunghen.example/nhat-ky/X99.99\n128\n"
+        "5dydp5pwZZmtVZy3Ae2aKrnYI60vSWDP43DvRgQyjkg=\n\n"
+        "— dunghen.example/nhat-ky/X99.99 3Kk2mGmH0f0=\n",
+        size=128,
+        signed_at=_at(23, 11, 7, 30),
+        verifier_key="dunghen.example/nhat-ky/X99.99+dca93698+AQIDBAUGBwg=",
+        log_url="https://dunghen.example/nhat-ky",
     )
 
 

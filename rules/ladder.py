@@ -36,12 +36,14 @@ OF_DEADLINE = ""
 
 
 class Concern(StrEnum):
-    """Whom a rung concerns."""
+    """Whom a rung can concern."""
 
     OFFICER = "officer"
     DESK = "desk"
     UNIT_HEAD = "unit_head"
     MANAGER = "manager"
+    INSPECTOR = "inspector"
+    DIRECTOR = "director"
 
 
 class Rung(StrEnum):
@@ -49,13 +51,16 @@ class Rung(StrEnum):
 
     SUPPLEMENT_NOT_ASKED = "supplement_not_asked"
     DUE_SOON = "due_soon"
+    STEP_ENDING = "step_ending"
     STEP_OVERDUE = "step_overdue"
     SUPPLEMENT_WINDOW_OVER = "supplement_window_over"
+    BEFORE_CUT_OFF = "before_cut_off"
     APOLOGY_TO_PREPARE = "apology_to_prepare"
     APOLOGY_OWED = "apology_owed"
     DUE_TODAY = "due_today"
     ONLINE_UNANSWERED = "online_unanswered"
     OVERDUE = "overdue"
+    AFTER_DUE = "after_due"
     LATE_AGAIN = "late_again"
 
     @property
@@ -75,7 +80,7 @@ class Rung(StrEnum):
 
     @property
     def concerns(self) -> frozenset[Concern]:
-        """Whom to tell."""
+        """Whom to tell, where the agency does not say otherwise."""
         return _CONCERNS[self]
 
 
@@ -84,23 +89,36 @@ _URGENT = frozenset(
     {Rung.APOLOGY_OWED, Rung.ONLINE_UNANSWERED, Rung.OVERDUE, Rung.LATE_AGAIN}
 )
 _OPENING = frozenset(
-    {Rung.DUE_SOON, Rung.APOLOGY_TO_PREPARE, Rung.APOLOGY_OWED, Rung.DUE_TODAY}
+    {
+        Rung.DUE_SOON,
+        Rung.STEP_ENDING,
+        Rung.BEFORE_CUT_OFF,
+        Rung.APOLOGY_TO_PREPARE,
+        Rung.APOLOGY_OWED,
+        Rung.DUE_TODAY,
+        Rung.AFTER_DUE,
+    }
 )
+#: Rungs that an agency adds of its own, each with a number (`rules.escalation`).
+OWN_RUNGS = frozenset({Rung.BEFORE_CUT_OFF, Rung.AFTER_DUE, Rung.STEP_ENDING})
 _WORKERS = frozenset({Concern.OFFICER, Concern.UNIT_HEAD})
 _HEADS = frozenset({Concern.UNIT_HEAD, Concern.MANAGER})
 _CONCERNS = MappingProxyType(
     {
         Rung.SUPPLEMENT_NOT_ASKED: _WORKERS,
         Rung.DUE_SOON: _WORKERS,
+        Rung.STEP_ENDING: _WORKERS,
         Rung.STEP_OVERDUE: _WORKERS,
         Rung.SUPPLEMENT_WINDOW_OVER: frozenset(
             {Concern.DESK}
         ),  # Đ.19 k.5: the desk closes
+        Rung.BEFORE_CUT_OFF: _HEADS,
         Rung.APOLOGY_TO_PREPARE: _HEADS,
         Rung.APOLOGY_OWED: _HEADS,
         Rung.DUE_TODAY: _WORKERS,
         Rung.ONLINE_UNANSWERED: frozenset({Concern.DESK, Concern.MANAGER}),
         Rung.OVERDUE: _WORKERS | _HEADS,
+        Rung.AFTER_DUE: _HEADS,
         Rung.LATE_AGAIN: _WORKERS | _HEADS,
     }
 )
@@ -212,11 +230,11 @@ def _of_deadline(
     born = max(runs_from, facts.deadline_since or runs_from)
     soon = _days_before(dates.due_on, facts.duties.due_soon_working_days, calendar)
     if soon is not None and soon >= born.date():
-        yield RungAt(Rung.DUE_SOON, max(_opening(soon, calendar), born))
+        yield RungAt(Rung.DUE_SOON, max(opening_of(soon, calendar), born))
     if facts.extension is None and dates.apology_due_on is not None:
         yield from _of_apology(facts, dates.apology_due_on, born, calendar)
     if dates.due_on >= born.date():
-        yield RungAt(Rung.DUE_TODAY, max(_opening(dates.due_on, calendar), born))
+        yield RungAt(Rung.DUE_TODAY, max(opening_of(dates.due_on, calendar), born))
     yield RungAt(Rung.OVERDUE, dates.original_due_at or dates.due_at)
     if dates.is_moved:
         yield RungAt(Rung.LATE_AGAIN, dates.due_at)
@@ -228,9 +246,9 @@ def _of_apology(
     lead = facts.duties.apology_prepared_working_days
     prepare_on = _days_before(owed_on, lead, calendar)
     if prepare_on is not None and owed_on > born.date():
-        at = max(_opening(prepare_on, calendar), born)
+        at = max(opening_of(prepare_on, calendar), born)
         yield RungAt(Rung.APOLOGY_TO_PREPARE, at)
-    yield RungAt(Rung.APOLOGY_OWED, max(_opening(owed_on, calendar), born))
+    yield RungAt(Rung.APOLOGY_OWED, max(opening_of(owed_on, calendar), born))
 
 
 def _ask(
@@ -252,7 +270,8 @@ def _online(facts: CaseFacts, calendar: WorkCalendar) -> Iterator[RungAt]:
         yield RungAt(Rung.ONLINE_UNANSWERED, answer_by, "online")
 
 
-def _opening(day: date, calendar: WorkCalendar) -> datetime:
+def opening_of(day: date, calendar: WorkCalendar) -> datetime:
+    """Give the instant at which the office opens on a working day."""
     return calendar.windows(day)[0][0]
 
 

@@ -142,7 +142,11 @@ def database_url(
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Give the settings of an installation on the fresh database."""
-    return settings_for(database_url, files_url=str(tmp_path / "files"))
+    return settings_for(
+        database_url,
+        files_url=str(tmp_path / "files"),
+        log_key_file=str(tmp_path / "log-key.pem"),
+    )
 
 
 @pytest.fixture

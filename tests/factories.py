@@ -10,6 +10,7 @@ from uuid import UUID
 from tracker.accounts.actor import Actor, Role
 from tracker.calendars import seed_calendar
 from tracker.cases.entry import NewApplicant, NewCase
+from tracker.cases.holders import accept_handover, hand_over
 from tracker.cases.reception import register
 from tracker.catalogue import Document, Entry, StepEntry, Variant, add_procedure
 from tracker.db import Database, Session
@@ -261,3 +262,23 @@ def receive_case(
     return database.write(
         lambda session: register(session, department.desk, new, now=at(when))
     )
+
+
+def hold_case(database: Database, department: Department, *, when: str) -> Case:
+    """Register a case and let the officer take it at the second step, at once."""
+    case = receive_case(database, department, when=when)
+
+    def write(session: Session) -> None:
+        hand_over(
+            session,
+            department.desk,
+            case.id,
+            unit_id=department.unit_id,
+            officer_id=department.officer.officer_id,
+            step_no=2,
+            now=at(when),
+        )
+        accept_handover(session, department.officer, case.id, now=at(when))
+
+    database.write(write)
+    return case

@@ -178,6 +178,14 @@ STATES: tuple[State, ...] = (
         _case(*_RUNNING, _held_by("haivy"), act="/yeu-cau-bo-sung"),
         sizes=BOTH,
     ),
+    State("don-doc", "Phiếu đôn đốc: quá hạn trả lời đứng đầu", "mai", "/don-doc"),
+    State(
+        "vang-mat",
+        "Vắng mặt: ai làm thay, đến ngày nào",
+        "binh",
+        "/vang-mat",
+        sizes=BOTH,
+    ),
     State("online", "Hồ sơ trực tuyến, đồng hồ 8 giờ", "mai", "/ho-so-truc-tuyen"),
     # the manager and the inspector
     State("buoi-sang", "Buổi sáng của lãnh đạo", "chau", "/buoi-sang", sizes=BOTH),
@@ -199,6 +207,13 @@ STATES: tuple[State, ...] = (
     # the administrator
     State("thiet-lap", "Lần đầu: thiết lập", "", "/thiet-lap", is_set_up=False),
     State("quan-tri", "Quản trị: việc còn thiếu", "quantri", "/quan-tri"),
+    State(
+        "bac-thang-xem-truoc",
+        "Thêm mốc nhắc việc: tháng qua ai sẽ được báo gì",
+        "quantri",
+        "/quan-tri/bac-thang/them",
+        (("press", "button[value=preview]"),),
+    ),
     State("lich-lam-viec", "Lịch làm việc một năm", "quantri", "/lich-lam-viec"),
     State(
         "lich-xem-truoc",

@@ -126,7 +126,7 @@ def apology() -> ApologyPaper:
 
 
 def slip(form: str) -> SlipPaper:
-    """Mẫu 02, 03 or 05."""
+    """Mẫu 02, 03 or 05, or the reminder to a unit."""
     return SlipPaper(
         form=form,
         head=HEAD,
@@ -147,6 +147,11 @@ def slip(form: str) -> SlipPaper:
         collect_at=DESK,
         contact=CONTACT,
         is_organisation=True,
+        readers=(UNIT, "Lê Hoàng Phúc") if form == "reminder_slip" else (),
+        unit_name=UNIT,
+        officer_name="Lê Hoàng Phúc",
+        promised_at=at("2026-11-25 17:00"),
+        answer_by=at("2026-11-04 10:00"),
     )
 
 
@@ -300,6 +305,6 @@ def sheets() -> dict[str, Sheet]:
         "period_report": period_report_sheet(period_report()),
         "progress_report": progress_sheet(progress_report()),
     }
-    for form in ("supplement_request", "refusal", "stop_notice"):
+    for form in ("supplement_request", "refusal", "stop_notice", "reminder_slip"):
         laid[form] = slip_sheet(slip(form))
     return {key: laid[key] for key in FORM_KEYS}

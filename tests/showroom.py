@@ -26,6 +26,7 @@ from tracker import demo, digest, migrate, outgoing
 from tracker.db import Database, open_database
 from tracker.demo.department import PASSWORD
 from tracker.settings import Settings
+from tracker.transparency import keeping
 from web.app import create_app
 from web.deps import COOKIE, read_now
 from web.live.hub import Hub
@@ -85,6 +86,7 @@ def open_showroom(
             migrate.upgrade(database)
             demo.make(database, PUBLIC_URL, now, cases=cases)
             digest.run(database, now)
+            keeping.run(database, settings, now)
             with ThreadPoolExecutor(1) as post:
                 # A browser of the test may have a loop in this thread already.
                 post.submit(_deliver_all, database, settings, now).result()

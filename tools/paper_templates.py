@@ -39,7 +39,7 @@ _PACKED = (1980, 1, 1, 0, 0, 0)
 
 
 def slip() -> Paper:
-    """Mẫu 02, 03, 05."""
+    """Mẫu 02, 03, 05, and the reminder."""
     paper = new_paper(size=14)
     head(paper, "Số: {{ number }}", ("{{ place }}, {{ day }}", "i"))
     title(paper)
@@ -82,6 +82,9 @@ def apology() -> Paper:
     note = "Bản làm việc; chưa đối chiếu nguyên văn Mẫu 04."
     paper.add_paragraph("{%p if draft and unverified %}")
     say(paper.add_paragraph(), (note, "i"), size=9)
+    paper.add_paragraph("{%p endif %}")
+    paper.add_paragraph("{%p if checkpoint %}")
+    say(paper.add_paragraph(), ("{{ checkpoint }}", "i"), size=9)
     paper.add_paragraph("{%p endif %}")
     return paper
 
@@ -327,6 +330,7 @@ WRITERS: dict[str, Callable[[], Paper]] = {
     "process_slip": process_slip,
     "register": register,
     "period_report": period_report,
+    "reminder_slip": slip,
     "progress_report": progress_report,
 }
 

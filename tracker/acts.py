@@ -31,8 +31,9 @@ from tracker.errors import (
     OutOfOrderError,
     TransitionError,
 )
+from tracker.escalation.ladder import ladder_of
 from tracker.events import make_event
-from tracker.models import Case, CaseEvent
+from tracker.models import Case, CaseEvent, Officer
 from tracker.notices import withdraw_open
 from tracker.offices import Office, office_of
 from tracker.reckoning import late_by_score
@@ -55,6 +56,7 @@ class Act:
     at: datetime
     events: list[CaseEvent] = field(default_factory=list)
     is_new: bool = False
+    on_behalf_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def facts(self) -> CaseFacts:
@@ -79,7 +81,7 @@ class Act:
             kind,
             at=at or self.at,
             now=self.now,
-            data=data,
+            data={**(data or {}), **self.on_behalf_of},
             reason=reason,
             legal_basis=legal_basis,
         )
@@ -202,11 +204,20 @@ def open_act(
         now=now,
         at=at or now,
         events=events,
+        on_behalf_of=_absent_holder(session, actor, case),
     )
     if at is not None:
         _check_order(act)
     watch(act, until=act.at)
     return act
+
+
+def _absent_holder(session: Session, actor: Actor, case: Case) -> dict[str, str]:
+    """Name the officer who is away and holds the case, if the actor stands in."""
+    if case.holder_officer_id not in actor.stands_in_for:
+        return {}
+    absent = session.get_one(Officer, (case.agency_id, case.holder_officer_id))
+    return {"on_behalf_of_id": str(absent.id), "on_behalf_of": absent.name}
 
 
 def require_possible(actor: Actor, action: Action, case: Case) -> None:
@@ -219,15 +230,17 @@ def watch(act: Act, until: datetime | None = None) -> None:
     """Judge the case, and write down what its clock has reached."""
     case = act.case
     recorded = recorded_rungs(act.session, case.agency_id, [case.id])
+    ladder = ladder_of(act.session, case.agency_id)
     judgement = judge(
         case,
         recorded.get(case.id, ()),
         act.office.time,
         act.office.choices,
         until or act.now,
+        ladder,
     )
     count = case.event_count
-    write_down(act.session, act.office, [Judged(case, judgement)], act.now)
+    write_down(act.session, act.office, ladder, [Judged(case, judgement)], act.now)
     if case.event_count != count:
         act.session.flush()
         act.events.extend(
@@ -249,10 +262,11 @@ def watch_new(act: Act) -> None:
     It is stored first only if its clock has reached something already.
     """
     office = act.office
-    judgement = judge(act.case, (), office.time, office.choices, act.now)
+    ladder = ladder_of(act.session, act.case.agency_id)
+    judgement = judge(act.case, (), office.time, office.choices, act.now, ladder)
     if judgement.new:
         act.store()
-    write_down(act.session, office, [Judged(act.case, judgement)], act.now)
+    write_down(act.session, office, ladder, [Judged(act.case, judgement)], act.now)
 
 
 def derive(case: Case, events: list[CaseEvent], office: Office) -> CaseDates:

@@ -1,55 +1,105 @@
-"""The morning letter: what the day asks of each manager and head of a unit."""
+"""The morning letter: what the day asks of each manager and head of a unit.
 
-from collections.abc import Sequence
-from datetime import datetime, time
+And of whoever takes alerts in it: what the ladder puts into the digest waits here for
+the hour that its reader chose.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from notifications.letters import DigestGroup, DigestLine, DigestTopic, MorningDigest
 from notifications.outbox.enqueue import Mailing, enqueue_many
+from notifications.outbox.reading import known_keys
 from tracker.addresses import base_url, case_url, mail_domain
 from tracker.cards import card_of, select_cards
 from tracker.db import Database
-from tracker.models import Agency, ApologyNotice, Case, Officer, Unit
+from tracker.digest_items import LADDER_LINES, items_of, mark_told, waiting_readers
+from tracker.escalation.people import People, Person, people_of
+from tracker.models import Agency, ApologyNotice, Case, OfficerPreference
 from tracker.offices import Office, office_of
 
 _LINES = 20
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """Who gets a letter: of the whole agency's cases, a unit's, or the own ones."""
+
+    person: Person
+    is_head: bool
+    unit_id: UUID | None = None
+
+    @property
+    def scope(self) -> ColumnElement[bool]:
+        """The condition for the cases that are the reader's to look after."""
+        if not self.is_head:
+            return Case.holder_officer_id == self.person.id
+        return true() if self.unit_id is None else Case.holder_unit_id == self.unit_id
+
+
 def run(database: Database, now: datetime) -> int:
-    """Write the letters of every agency whose digest hour has come; count them.
+    """Write the letters of every reader whose digest hour has come; count them.
 
     A letter has the officer and the day in its key, so a second run adds nothing.
     """
     with database.read() as session:
         agencies = list(session.scalars(select(Agency.agency_id)))
-        due = [one for one in agencies if _is_due(office_of(session, one), now)]
+        due = [one for one in agencies if _due(session, office_of(session, one), now)]
     return sum(database.write(partial(_write, agency_id=one, now=now)) for one in due)
 
 
-def _is_due(office: Office, now: datetime) -> bool:
-    local = office.time.civil(now)
-    hour = time.fromisoformat(office.choices.digest_at)
-    return office.time.calendar.is_working_day(local.date()) and local.time() >= hour
+def _due(session: Session, office: Office, now: datetime) -> list[_Reader]:
+    """List who is to get a letter now: the hour has come, and none was written yet."""
+    agency_id, local = office.agency.agency_id, office.time.civil(now)
+    if not office.time.calendar.is_working_day(local.date()):
+        return []
+    own = dict(
+        session.execute(
+            select(OfficerPreference.officer_id, OfficerPreference.digest_hour).where(
+                OfficerPreference.agency_id == agency_id
+            )
+        ).all()
+    )
+    hours = {one for one in own.values() if one} | {office.choices.digest_at}
+    if local.time() < min(map(time.fromisoformat, hours)):
+        return []
+    people = people_of(session, agency_id, since=local.date())
+    readers = [
+        one
+        for one in _readers(session, agency_id, people, local.date(), now)
+        if local.time()
+        >= time.fromisoformat(own.get(one.person.id) or office.choices.digest_at)
+    ]
+    keys = {_key(one.person.id, local.date()): one for one in readers}
+    written = known_keys(session, agency_id, list(keys))
+    return [one for key, one in keys.items() if key not in written]
+
+
+def _key(officer_id: UUID, on: date) -> str:
+    return f"digest:{officer_id}:{on.isoformat()}"
 
 
 def _write(session: Session, agency_id: UUID, now: datetime) -> int:
     office = office_of(session, agency_id)
     today = office.time.today(now)
     mailings = []
-    for officer, unit_id in _readers(session, agency_id):
-        groups = _groups(session, office, unit_id, now)
+    for reader in _due(session, office, now):
+        groups = _groups(session, office, reader, now)
         if not groups:
             continue
-        open_cases, overdue = _counts(session, agency_id, unit_id)
+        mark_told(session, agency_id, reader.person.id, today)
+        open_cases, overdue = _counts(session, agency_id, reader.scope)
         mailings.append(
             Mailing(
                 letter=MorningDigest(
                     letterhead=office.letterhead,
-                    recipient_name=officer.name,
+                    recipient_name=reader.person.name,
                     on=today,
                     groups=groups,
                     open_cases=open_cases,
@@ -57,51 +107,71 @@ def _write(session: Session, agency_id: UUID, now: datetime) -> int:
                     worklist_url=f"{base_url(office)}/viec-can-lam",
                 ),
                 agency_id=agency_id,
-                to_address=officer.email,
-                to_name=officer.name,
-                dedup_key=f"digest:{officer.id}:{today.isoformat()}",
-                reference=str(officer.id),
+                to_address=reader.person.email,
+                to_name=reader.person.name,
+                dedup_key=_key(reader.person.id, today),
+                reference=str(reader.person.id),
                 domain=mail_domain(office),
             )
         )
     return enqueue_many(session, mailings, now=now)
 
 
-def _readers(session: Session, agency_id: UUID) -> list[tuple[Officer, UUID | None]]:
-    """List managers (the whole agency) and heads of units (their own unit)."""
-    heads = {
-        head
-        for head in session.scalars(
-            select(Unit.head_officer_id).where(Unit.agency_id == agency_id)
+def _readers(
+    session: Session, agency_id: UUID, people: People, today: date, now: datetime
+) -> Iterable[_Reader]:
+    """List managers (the whole agency), heads (their unit), who has something waiting.
+
+    Whoever is away and wants the substitute told instead gets nothing meanwhile.
+    """
+    heads = set(people.heads.values())
+    waiting = waiting_readers(session, agency_id)
+    for person in people.persons:
+        away = people.stand_in(person.id, today, now)
+        if away is not None and away.letters == "instead":
+            continue
+        if "manager" in person.roles:
+            yield _Reader(person=person, is_head=True)
+        elif _heads(person, heads, people, today, now):
+            yield _Reader(person=person, is_head=True, unit_id=person.unit_id)
+        elif person.id in waiting:
+            yield _Reader(person=person, is_head=False)
+
+
+def _heads(
+    person: Person, heads: set[UUID], people: People, today: date, now: datetime
+) -> bool:
+    """Say whether somebody heads the unit, or stands in for who does."""
+    return (
+        person.id in heads
+        or "unit_head" in person.roles
+        or any(
+            one.substitute_id == person.id
+            and one.officer_id in heads
+            and one.holds(today, now)
+            for one in people.absences
         )
-        if head is not None
-    }
-    officers = session.scalars(
-        select(Officer)
-        .where(
-            Officer.agency_id == agency_id,
-            Officer.is_active.is_(True),
-            Officer.email != "",
-        )
-        .order_by(Officer.id)
     )
-    found: list[tuple[Officer, UUID | None]] = []
-    for officer in officers:
-        if "manager" in officer.roles:
-            found.append((officer, None))
-        elif officer.id in heads or "unit_head" in officer.roles:
-            found.append((officer, officer.unit_id))
-    return found
 
 
 def _groups(
-    session: Session, office: Office, unit_id: UUID | None, now: datetime
+    session: Session, office: Office, reader: _Reader, now: datetime
 ) -> tuple[DigestGroup, ...]:
     found = []
-    for topic, condition in _topics(office, now):
-        group = _group(session, office, unit_id, topic, condition)
-        if group is not None:
-            found.append(group)
+    if reader.is_head:
+        for topic, condition in _topics(office, now):
+            group = _group(session, office, reader.scope, topic, condition)
+            if group is not None:
+                found.append(group)
+    own = items_of(session, office, reader.person.id)
+    if own:
+        found.append(
+            DigestGroup(
+                topic=DigestTopic.LADDER_RUNGS,
+                lines=tuple(own[:LADDER_LINES]),
+                total=len(own),
+            )
+        )
     return tuple(found)
 
 
@@ -138,7 +208,7 @@ def _topics(
 def _group(
     session: Session,
     office: Office,
-    unit_id: UUID | None,
+    scope: ColumnElement[bool],
     topic: DigestTopic,
     condition: ColumnElement[bool],
 ) -> DigestGroup | None:
@@ -146,9 +216,8 @@ def _group(
         Case.agency_id == office.agency.agency_id,
         Case.ended_at.is_(None),
         condition,
+        scope,
     ]
-    if unit_id is not None:
-        mine.append(Case.holder_unit_id == unit_id)
     total = session.scalar(select(func.count()).select_from(Case).where(*mine)) or 0
     if not total:
         return None
@@ -168,10 +237,10 @@ def _group(
     return DigestGroup(topic=topic, lines=lines, total=total)
 
 
-def _counts(session: Session, agency_id: UUID, unit_id: UUID | None) -> tuple[int, int]:
-    mine = [Case.agency_id == agency_id, Case.ended_at.is_(None)]
-    if unit_id is not None:
-        mine.append(Case.holder_unit_id == unit_id)
+def _counts(
+    session: Session, agency_id: UUID, scope: ColumnElement[bool]
+) -> tuple[int, int]:
+    mine = [Case.agency_id == agency_id, Case.ended_at.is_(None), scope]
     open_cases = session.scalar(select(func.count()).select_from(Case).where(*mine))
     late = session.scalar(
         select(func.count())

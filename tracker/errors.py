@@ -227,6 +227,19 @@ class DatabaseAwayError(CommandRefusedError):
     )
 
 
+class LogBrokenError(CommandRefusedError):
+    """The log {origin} no longer begins with the {size} entries signed before.
+
+    Nothing was signed. Tell the inspectorate.
+    """
+
+    code = "log_broken"
+    vi = (
+        "Nhật ký {origin} không còn bắt đầu bằng {size} mục đã ký. "
+        "Không ký tiếp; hãy báo thanh tra."
+    )
+
+
 class FileGoneError(CommandRefusedError):
     """The file {name} is no longer whole in the file store. Tell its operator."""
 

@@ -16,9 +16,11 @@ from tracker.accounts.actor import Actor, system_actor
 from tracker.accounts.permissions import may, require
 from tracker.acts import Act
 from tracker.attribution import attribution_of
+from tracker.calendars import time_of
 from tracker.errors import InvalidValueError, NotFoundError
 from tracker.models import AccountabilityEntry, AccountabilityEvent, Case
 from tracker.text_entry import paragraph
+from tracker.transparency.leaves import enter_closed
 
 _LONGEST = 8000
 _MISSING_VI = {
@@ -86,7 +88,11 @@ def follow(
             field="text", problem="this is required.", problem_vi=_MISSING_VI[kind]
         )
     data = {"cause": cause} if cause else {}
-    return append(session, entry, actor, kind, text=said, data=data, now=now)
+    line = append(session, entry, actor, kind, text=said, data=data, now=now)
+    if kind == "closed":
+        today = time_of(session, actor.agency_id).today(now)
+        enter_closed(session, entry, line, today, now)
+    return line
 
 
 def answer(

@@ -4,7 +4,7 @@ Every letter is rendered and stored in the transaction of the fact it tells.
 """
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,16 +17,41 @@ from notifications.letters import (
     AppointmentChanged,
     Letter,
     ReceiptLetter,
+    ReminderLetter,
     ResultReady,
     SupplementAsked,
 )
 from notifications.outbox.enqueue import Mailing, enqueue
 from tracker.acts import Act
-from tracker.addresses import lookup_url, mail_domain, next_opening, notice_url
+from tracker.addresses import (
+    case_url,
+    lookup_url,
+    mail_domain,
+    next_opening,
+    notice_url,
+)
 from tracker.limits import PENDING_VI, limit_text
-from tracker.models import ApologyNotice, Applicant, Officer, Procedure, Unit
+from tracker.models import (
+    ApologyNotice,
+    Applicant,
+    Officer,
+    Procedure,
+    Reminder,
+    Unit,
+)
 from tracker.offices import Office
 from tracker.survey import invite
+
+
+class Receiver(Protocol):
+    """An officer who gets a letter."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
 
 
 def tell_receipt(act: Act) -> None:
@@ -201,6 +226,41 @@ def _submitted(act: Act, notice: ApologyNotice, recipient: str) -> ApologySubmit
         proposed_at=new_at,
         send_by=None if is_past else owed_on,
         approval_url=notice_url(office, notice),
+    )
+
+
+def tell_reminder(
+    act: Act, reminder: Reminder, unit_vi: str, receiver: Receiver, absent: str
+) -> None:
+    """Tell the head of a unit, or the holder of a case, that the desk reminds them."""
+    session, case, office = act.session, act.case, act.office
+    applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
+    procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
+    code = case.code or ""
+    letter = ReminderLetter(
+        letterhead=office.letterhead,
+        recipient_name=receiver.name,
+        sent_by=reminder.sent_by_name,
+        desk_name=office.choices.one_stop_name_vi,
+        unit_name=unit_vi,
+        case_code=code,
+        procedure_title=procedure.name_vi,
+        applicant_name=applicant.name,
+        text=reminder.text,
+        answer_by=office.local(reminder.answer_due_at),
+        appointed_at=_local(office, case.reappointed_at or case.appointed_at),
+        answer_url=f"{case_url(office, code)}/tra-loi-don-doc",
+        on_behalf_of=absent,
+    )
+    send(
+        session,
+        office,
+        letter,
+        to=(receiver.email, receiver.name),
+        key=f"reminder:{reminder.id}:{receiver.id}",
+        reference=str(case.id),
+        now=act.now,
+        urgent=False,
     )
 
 

@@ -19,6 +19,7 @@ from tracker.models import (
     PublishedApology,
     Unit,
 )
+from tracker.transparency.leaves import enter_published, enter_unpublished
 
 
 def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
@@ -27,17 +28,16 @@ def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
     Built from fields, never from the letter; the free text of the reason is left out
     until a person released it.
     """
-    choices = act.office.choices
-    if not choices.publish_apologies or notice.issued_on is None:
+    choices, case, session = act.office.choices, act.case, act.session
+    if notice.issued_on is None:
         return None
-    case, session = act.case, act.session
+    if not choices.publish_apologies:
+        enter_unpublished(session, notice, act.now)
+        return None
     procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
     applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
-    unit = (
-        session.get(Unit, (case.agency_id, case.holder_unit_id))
-        if case.holder_unit_id
-        else None
-    )
+    held_by = case.holder_unit_id
+    unit = session.get(Unit, (case.agency_id, held_by)) if held_by else None
     local = act.office.time.today
     row = _row(
         shown_name(applicant.kind, applicant.name),
@@ -64,6 +64,7 @@ def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
     )
     session.add(row)
     notice.published_id = row.id
+    enter_published(session, row, "apology.issued", act.now)
     act.record("apology.published", {"notice_id": str(notice.id)}, at=act.now)
     return row
 
@@ -92,8 +93,11 @@ def answered(act: Act) -> None:
         if before == (row.answered_on, row.kept):
             continue
         row.changed_at = act.now
+        kind = "apology.answered"
         if before[0] is not None:  # a corrected instant gave another end
             row.corrected_on = act.office.time.today(act.now)
+            kind = "apology.corrected"
+        enter_published(act.session, row, kind, act.now)
 
 
 def release(act: Act, notice: ApologyNotice) -> None:
@@ -101,10 +105,13 @@ def release(act: Act, notice: ApologyNotice) -> None:
     row = _published(act, notice)
     if row is None or row.reason_released == notice.reason_released:
         return
+    kind = "apology.released"
     if row.reason_released:
         row.corrected_on = act.office.time.today(act.now)
+        kind = "apology.corrected"
     row.reason_released = notice.reason_released
     row.changed_at = act.now
+    enter_published(act.session, row, kind, act.now)
 
 
 def take_back(act: Act, notice: ApologyNotice) -> None:
@@ -121,6 +128,7 @@ def take_back(act: Act, notice: ApologyNotice) -> None:
     row.reason_released = ""
     row.withdrawn_on = act.office.time.today(act.now)
     row.changed_at = act.now
+    enter_published(act.session, row, "apology.withdrawn", act.now)
 
 
 def _published(act: Act, notice: ApologyNotice) -> PublishedApology | None:

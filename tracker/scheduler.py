@@ -28,6 +28,7 @@ from tracker.now import now as read_clock
 from tracker.reports import issuing
 from tracker.settings import Settings
 from tracker.tidying import tidy
+from tracker.transparency import keeping
 
 _log = structlog.get_logger(__name__)
 
@@ -77,6 +78,12 @@ JOBS = (
         lambda database, _settings: statistics.run(database, read_clock()),
         timedelta(hours=1),
         "Counts anew what the public reads, without small groups.",
+    ),
+    Job(
+        "log",
+        lambda database, settings: keeping.run(database, settings, read_clock()),
+        timedelta(seconds=60),
+        "Numbers the new entries of the public log, signs its root, and mails it.",
     ),
     Job(
         "reckon",

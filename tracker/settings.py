@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     """Connections to PostgreSQL that are kept open."""
     live_connections: int = Field(default=400, ge=0, le=5000)
     """How many open pages a process tells of changes at once; 0: pages stay as read."""
+    log_key_file: str = ""
+    """The key of the public log; empty: `log-key.pem` beside the database, or `var`."""
     smtp_host: str = ""
     """The relay that takes the letters; empty: letters wait in the outbox."""
     smtp_port: int = Field(default=587, ge=1, le=65535)
@@ -81,6 +83,14 @@ class Settings(BaseSettings):
     def is_sqlite(self) -> bool:
         """Say whether the embedded database is used."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def log_key_path(self) -> Path:
+        """Give the file of the key that signs the public log."""
+        if self.log_key_file:
+            return Path(self.log_key_file)
+        folder = self.sqlite_path.parent if self.is_sqlite else Path("var")
+        return folder / "log-key.pem"
 
     @property
     def sqlite_path(self) -> Path:

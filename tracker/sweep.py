@@ -22,6 +22,7 @@ from typing_extensions import override
 from rules.errors import RuleError
 from tracker.db import Database
 from tracker.errors import CommandRefusedError
+from tracker.escalation.ladder import ladder_of
 from tracker.failpoints import reached
 from tracker.models import Case
 from tracker.offices import office_of
@@ -188,6 +189,7 @@ def judge_and_write(
     """Judge the claimed cases of one agency and write what was found, set-wise."""
     report = SweepReport()
     office = office_of(session, agency_id)
+    ladder = ladder_of(session, agency_id)
     fences = {one.case_id: one for one in claimed}
     cases = [
         case
@@ -205,13 +207,20 @@ def judge_and_write(
     judged = [
         Judged(
             case,
-            judge(case, recorded.get(case.id, ()), office.time, office.choices, now),
+            judge(
+                case,
+                recorded.get(case.id, ()),
+                office.time,
+                office.choices,
+                now,
+                ladder,
+            ),
         )
         for case in cases
     ]
     for case in cases:
         session.expunge(case)
-    write_down(session, office, judged, now)
+    write_down(session, office, ladder, judged, now)
     _write_back(session, cases)
     report.judged = len(judged)
     report.flagged = sum(len(one.judgement.new) for one in judged)

@@ -94,6 +94,7 @@ STATUS: dict[type[CommandRefusedError], int] = {
     refusals.DatabaseAwayError: 503,
     refusals.StorageError: 503,
     refusals.FileGoneError: 500,
+    refusals.LogBrokenError: 500,
     ForgedFormError: 403,
     TokenNeededError: 401,
     BodyTooLargeError: 413,

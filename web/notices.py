@@ -59,6 +59,26 @@ _DONE = {
     "da-giao": ("Đã giao thủ tục cho đơn vị.", "The unit is named."),
     "da-nhap": ("Đã nhập danh mục.", "The catalogue is taken in."),
     "da-gui-lai": ("Thư sẽ được gửi lại ngay.", "The letter will be sent again."),
+    "da-luu-bac-thang": (
+        "Đã lưu bậc thang. Từ bây giờ mọi người được báo theo bậc thang này.",
+        "The ladder is saved. From now on everybody is told by it.",
+    ),
+    "da-vang-mat": (
+        "Đã ghi lần vắng mặt. Người thay được báo và làm thay trong thời gian đó.",
+        "The absence is entered. The substitute is told, and does the work meanwhile.",
+    ),
+    "da-tro-lai": (
+        "Đã kết thúc lần vắng mặt.",
+        "The absence is ended.",
+    ),
+    "da-don-doc": (
+        "Đã gửi phiếu đôn đốc.",
+        "The reminder is sent.",
+    ),
+    "da-tra-loi-don-doc": (
+        "Đã trả lời đôn đốc.",
+        "The reminder is answered.",
+    ),
     "can-doi-chieu": (
         "Đã lưu. Mẫu câu đã đổi nên cần đối chiếu lại với Mẫu 04.",
         "Saved. The wording is new and has to be compared with the form again.",

@@ -12,6 +12,7 @@ from notifications.letters.letter import Letter, Letterhead, letter_name
 from notifications.letters.officers import (
     AlertRung,
     ApologySubmitted,
+    CheckpointLetter,
     DigestGroup,
     DigestLine,
     DigestTopic,
@@ -19,6 +20,7 @@ from notifications.letters.officers import (
     ManagerAlert,
     MorningDigest,
     PeriodicReport,
+    ReminderLetter,
     ReportFile,
 )
 
@@ -26,8 +28,10 @@ LETTERS: tuple[type[Letter], ...] = (
     ManagerAlert,
     MorningDigest,
     ApologySubmitted,
+    ReminderLetter,
     MailCheck,
     PeriodicReport,
+    CheckpointLetter,
     ReceiptLetter,
     SupplementAsked,
     ApologyLetter,
@@ -42,6 +46,7 @@ __all__ = [
     "ApologySubmitted",
     "AppointmentCause",
     "AppointmentChanged",
+    "CheckpointLetter",
     "DigestGroup",
     "DigestLine",
     "DigestTopic",
@@ -52,6 +57,7 @@ __all__ = [
     "MorningDigest",
     "PeriodicReport",
     "ReceiptLetter",
+    "ReminderLetter",
     "ReportFile",
     "ResultReady",
     "SupplementAsked",

@@ -20,6 +20,9 @@ class AlertRung(StrEnum):
     SUPPLEMENT_WINDOW_OVER = "supplement_window_over"
     ONLINE_UNANSWERED = "online_unanswered"
     STEP_OVERDUE = "step_overdue"
+    STEP_ENDING = "step_ending"
+    BEFORE_CUT_OFF = "before_cut_off"
+    AFTER_DUE = "after_due"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,9 @@ class ManagerAlert(Letter):
     appointed_at: datetime | None = None
     reappointed_at: datetime | None = None
     apology_due_on: date | None = None
+    amount: int = 0  # of a rung with a number: working days, or office hours
+    note: str = ""  # what the agency wrote to this rung of its ladder
+    on_behalf_of: str = ""  # who is away, and whose substitute the reader is
 
 
 class DigestTopic(StrEnum):
@@ -54,6 +60,7 @@ class DigestTopic(StrEnum):
     ONLINE_UNANSWERED = "online_unanswered"
     SUPPLEMENTS_NOT_ASKED = "supplements_not_asked"
     SUPPLEMENT_WINDOWS_OVER = "supplement_windows_over"
+    LADDER_RUNGS = "ladder_rungs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +72,9 @@ class DigestLine:
     holder: str  # officer and unit
     due_at: datetime | None
     url: str
+    rung: AlertRung | None = None  # the moment that the reader takes in the digest
+    amount: int = 0
+    on_behalf_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +88,7 @@ class DigestGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MorningDigest(Letter):
-    """What the day asks of a manager or unit head."""
+    """What the day asks of a reader: a manager, a head, or who takes alerts in here."""
 
     recipient_name: str
     on: date
@@ -102,6 +112,24 @@ class ApologySubmitted(Letter):
     proposed_at: datetime | None  # none: the work is done, nothing is promised anew
     send_by: date | None  # the last day of NĐ 118/2025, Đ.19 k.6
     approval_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderLetter(Letter):
+    """The one-stop desk reminds a unit of a case, and asks for an answer."""
+
+    recipient_name: str
+    sent_by: str
+    desk_name: str
+    unit_name: str
+    case_code: str
+    procedure_title: str
+    applicant_name: str
+    text: str
+    answer_by: datetime
+    appointed_at: datetime | None
+    answer_url: str
+    on_behalf_of: str = ""  # who is away, and whose substitute the reader is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,3 +161,15 @@ class PeriodicReport(Letter):
     known_at: datetime  # what had been recorded by then is counted
     files: tuple[ReportFile, ...]
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointLetter(Letter):
+    """A signed root of the public log, to be kept outside the installation."""
+
+    recipient_name: str
+    note: str  # the signed note, to be kept as it is
+    size: int
+    signed_at: datetime
+    verifier_key: str
+    log_url: str

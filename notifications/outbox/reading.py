@@ -92,6 +92,16 @@ def letter(session: Session, agency_id: UUID, letter_id: UUID) -> StoredLetter |
     return None if row is None else _stored(row)
 
 
+def known_keys(session: Session, agency_id: UUID, keys: Sequence[str]) -> set[str]:
+    """Say which of these letters were stored already, whatever became of them."""
+    rows = session.scalars(
+        select(outbox.c.dedup_key).where(
+            outbox.c.agency_id == agency_id, outbox.c.dedup_key.in_(keys)
+        )
+    )
+    return set(rows)
+
+
 def attempts(session: Session, agency_id: UUID, letter_id: UUID) -> Sequence[Attempt]:
     """Return every try of one letter, in order."""
     query = (

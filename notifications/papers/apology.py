@@ -40,6 +40,7 @@ def apology_sheet(paper: ApologyPaper) -> Sheet:
         "titles": list(paper.signatory_titles) or ["……………………"],
         "signatory": paper.signatory_name,
         "copies": ["Như trên", *paper.copies_to],
+        "checkpoint": "" if paper.is_draft else paper.checkpoint,
         "draft": paper.is_draft,
         "unverified": not paper.is_wording_verified,
     }

@@ -87,3 +87,4 @@ class ApologyPaper:
     is_after_cutoff: bool = False
     second_time_approver: str = ""
     is_organisation: bool = False
+    checkpoint: str = ""  # the newest root of the public log, in one line

@@ -19,6 +19,7 @@ FORM_KEYS = (
     "process_slip",
     "register",
     "period_report",
+    "reminder_slip",
     "progress_report",
 )
 

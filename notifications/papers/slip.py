@@ -1,4 +1,4 @@
-"""Mẫu 02, 03 and 05: what an applicant is told in writing about a case.
+"""Mẫu 02, 03 and 05, which tell an applicant of a case, and the reminder to a unit.
 
 Their number, date and signatory come from the registry and the pen, so they are left
 open here; what happened in the case, and when, is filled in.
@@ -12,7 +12,7 @@ from notifications.papers.facts import PaperHead
 from notifications.papers.forms import form_of
 from notifications.papers.sentences import Paragraph, filled
 from notifications.papers.typesetting import Sheet
-from notifications.spoken_dates import local, plain_day
+from notifications.spoken_dates import local, official_moment, plain_day
 
 OPEN_DAY = "ngày …… tháng …… năm {year}"
 
@@ -21,7 +21,8 @@ OPEN_DAY = "ngày …… tháng …… năm {year}"
 class SlipPaper:
     """One slip about one act on a case.
 
-    `form` is `supplement_request`, `refusal` or `stop_notice`. `handed_in_at` is the
+    `form` is `supplement_request`, `refusal`, `stop_notice` or `reminder_slip`; the
+    last is read by `readers`, the others by the applicant. `handed_in_at` is the
     reception, or the submission of a case that was never received; `at` is the act.
     """
 
@@ -44,6 +45,11 @@ class SlipPaper:
     collect_at: str = ""
     contact: str = ""
     is_organisation: bool = False
+    readers: tuple[str, ...] = ()  # of a reminder: the unit, and the officer
+    unit_name: str = ""
+    officer_name: str = ""
+    promised_at: datetime | None = None
+    answer_by: datetime | None = None
 
 
 SlipFact = Callable[[SlipPaper], str]
@@ -84,6 +90,16 @@ _FACTS: Mapping[str, tuple[str, SlipFact]] = {
         lambda p: "từ chối giải quyết" if p.is_received else "không tiếp nhận",
     ),
     "noi_tra": ("nơi, cách nhận kết quả", lambda p: p.collect_at),
+    "don_vi": ("đơn vị đang giữ hồ sơ", lambda p: p.unit_name),
+    "can_bo": ("cán bộ đang giữ hồ sơ", lambda p: p.officer_name),
+    "ngay_hen": (
+        "giờ, ngày đã hẹn trả kết quả",
+        lambda p: official_moment(p.promised_at) if p.promised_at else "",
+    ),
+    "han_tra_loi": (
+        "giờ, ngày đơn vị phải trả lời",
+        lambda p: official_moment(p.answer_by) if p.answer_by else "",
+    ),
     "lien_he": ("số điện thoại, địa chỉ liên hệ", lambda p: p.contact),
 }
 
@@ -97,6 +113,13 @@ SLIP_REQUIRED: Mapping[str, frozenset[str]] = {
     "supplement_request": _WHO_AND_WHAT | {"noi_dung", "ly_do"},
     "refusal": _WHO_AND_WHAT | {"ly_do"},
     "stop_notice": _WHO_AND_WHAT,
+    "reminder_slip": _WHO_AND_WHAT | {"don_vi", "noi_dung", "han_tra_loi"},
+}
+
+
+#: Who gets a copy besides the readers.
+_ALSO: Mapping[str, tuple[str, ...]] = {
+    "reminder_slip": ("Lãnh đạo cơ quan (để báo cáo)",)
 }
 
 
@@ -122,10 +145,10 @@ def slip_sheet(paper: SlipPaper) -> Sheet:
         "day": OPEN_DAY.format(year=at.year),
         "title": form.title,
         "code": paper.case_code,
-        "to": [paper.applicant_name],
+        "to": list(paper.readers) or [paper.applicant_name],
         "paragraphs": [paragraph.as_data for paragraph in slip_paragraphs(paper)],
         "signed_by": form.signed_by_head if is_heads else form.signed_by,
-        "copies": ["Như trên", "Lưu: hồ sơ"],
+        "copies": ["Như trên", *_ALSO.get(paper.form, ()), "Lưu: hồ sơ"],
     }
     made_on = datetime.combine(at.date(), time(), tzinfo=at.tzinfo)
     return Sheet(form=form.page, data=data, made_on=made_on)

@@ -30,11 +30,6 @@ CHANGES = [(m, p) for m, p in routes() if m == "POST"]
 
 
 @pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
 def app(database, settings, department):
     return application(database, settings)
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.administrator import fill_in, form_of, send
-from tests.factories import HOURS, make_department, receive_case
+from tests.factories import HOURS, receive_case
 from tests.visitor import application, visit, words_of
 from tracker.accounts.actor import Role
 from tracker.accounts.agencies import agency_of
@@ -20,11 +20,6 @@ LOOK, MAKE = "/lich-lam-viec/xem-truoc", "/lich-lam-viec/ap-dung"
 HOURS_PAGE = "/quan-tri/gio-lam-viec"
 SWAP = {"day": ["23/11/2026", "28/11/2026"], "decision": "QĐ 99/QĐ-THU"}
 EVERYBODY = ("desk", "officer", "head", "manager", "inspector", "administrator")
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.administrator import fill_in, form_of
-from tests.factories import at, make_department
+from tests.factories import at
 from tests.visitor import application, visit, words_of
 from tracker.catalogue import everything, seed, steps_of, versions_of
 
@@ -13,11 +13,6 @@ ASSIGN = "/quan-tri/danh-muc/giao-don-vi"
 HEAD = "key,name_vi,field_vi,valid_from,limit_amount,limit_unit,legal_basis\n"
 LINE = "buu-chinh-1,Cấp giấy phép bưu chính,Bưu chính,2026-01-01,20,working_day,NĐ 47"
 GOOD = f"{HEAD}{LINE}\n"
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
 
 
 @pytest.fixture

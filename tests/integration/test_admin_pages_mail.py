@@ -9,7 +9,7 @@ from notifications.outbox import LetterStatus
 from notifications.outbox import letters as stored_letters
 from tests.administrator import actions_of, fill_in, form_of
 from tests.conftest import settings_for
-from tests.factories import a_person, at, make_department, receive_case
+from tests.factories import a_person, at, receive_case
 from tests.visitor import application, visit, words_of
 from tracker import outgoing
 from tracker.accounts.agencies import agency_of
@@ -19,11 +19,6 @@ pytestmark = pytest.mark.db
 MAIL, OUTBOX = "/quan-tri/thu", "/quan-tri/hop-thu-di"
 NOW = at("2026-11-23 14:20")
 SECRET = "mật-khẩu-máy-chủ-thư"
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
 
 
 @pytest.fixture

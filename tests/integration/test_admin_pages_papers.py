@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from notifications.papers import FORM_KEYS, wording_of
-from tests.factories import at, make_department
+from tests.factories import at
 from tests.visitor import application, set_clock, visit, words_of
 from tracker.accounts.agencies import agency_of
 from tracker.accounts.choices import choices_of
@@ -17,11 +17,6 @@ pytestmark = pytest.mark.db
 TODAY = at("2026-11-24 09:00").date()
 REFUSAL = "/quan-tri/mau-giay-to/refusal"
 NEW = "{ten_nguoi_nop}, {ten_thu_tuc}, {ma_ho_so}.\nLý do: {ly_do}"
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
 
 
 @pytest.fixture

@@ -16,16 +16,6 @@ pytestmark = pytest.mark.db
 
 
 @pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
-
-
-@pytest.fixture
 def case(database, department):
     return receive_case(database, department, when="2026-11-19 09:00")
 

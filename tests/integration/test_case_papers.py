@@ -15,22 +15,12 @@ from tests.integration.cases_for_acts import (
     submitted,
     waiting_for_supplement,
 )
-from tests.visitor import application, set_clock, visit, words_of
+from tests.visitor import set_clock, visit, words_of
 from tracker.accounts.paper_wordings import change_paper_wording
 from tracker.cases import outcomes, reception
 from tracker.queries.case_papers import spelt_out
 
 pytestmark = pytest.mark.db
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import sample_files as samples
-from tests.factories import at, make_department, receive_case
+from tests.factories import at, receive_case
 from tracker import verify
 from tracker.attachments.entry import withdraw_file
 from tracker.attachments.intake import GivenFile, take_in
@@ -21,11 +21,6 @@ from tracker.models import Attachment
 
 pytestmark = pytest.mark.db
 NOW = at("2026-11-20 09:00")
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
 
 
 @pytest.fixture

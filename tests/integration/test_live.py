@@ -26,11 +26,6 @@ def quick(monkeypatch):
 
 
 @pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
 def case(database, department):
     return receive_case(database, department, when="2026-11-19 09:00")
 

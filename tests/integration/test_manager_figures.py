@@ -7,10 +7,10 @@ from html import unescape
 import pytest
 from sqlalchemy import select, update
 
-from tests.factories import a_person, at, make_department, receive_case
+from tests.factories import a_person, at, receive_case
 from tests.integration.cases_for_acts import do, handed_over
 from tests.integration.issued_apologies import issued
-from tests.visitor import application, set_clock, visit, words_of
+from tests.visitor import set_clock, visit, words_of
 from tracker import reckoning, sweep, verify
 from tracker.cases import corrections, holders, outcomes, waiting
 from tracker.models import Case, CaseEvent, StepUse
@@ -20,16 +20,6 @@ pytestmark = pytest.mark.db
 NOW = "2026-12-02 08:00"
 FIGURE = re.compile(r'<a[^>]*href="([^"]+)"[^>]*data-figure="(\d+)"')
 TOTAL = re.compile(r'data-total="(\d+)"')
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
 
 
 def received(database, d, when, name):

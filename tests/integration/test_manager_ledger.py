@@ -9,9 +9,9 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import select, update
 
-from tests.factories import a_person, at, make_department, receive_case
+from tests.factories import a_person, at, receive_case
 from tests.integration.cases_for_acts import do, handed_over
-from tests.visitor import application, set_clock, visit, words_of
+from tests.visitor import set_clock, visit, words_of
 from tracker import sweep
 from tracker.cases import outcomes
 from tracker.models import AccountabilityEntry, AccountabilityEvent, Officer
@@ -19,16 +19,6 @@ from tracker.models import AccountabilityEntry, AccountabilityEvent, Officer
 pytestmark = pytest.mark.db
 
 RECEIVED = "2026-11-19 09:00"  # due on Friday, 27/11; the apology by 26/11
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from notifications.outbox import outbox
 from tests.factories import at, make_department, receive_case
 from tests.integration.cases_for_acts import handed_over
 from tests.integration.issued_apologies import approved, issued
-from tests.visitor import application, set_clock, visit, words_of
+from tests.visitor import set_clock, visit, words_of
 from tracker import sweep
 from tracker.models import AccountabilityEntry, ApologyNotice, PublishedApology
 
@@ -18,16 +18,6 @@ pytestmark = pytest.mark.db
 RECEIVED = "2026-11-19 09:00"  # due on Friday, 27/11; the apology by 26/11
 DRAFTED = "2026-11-25 07:31"
 REASON = "Kết quả đo về muộn; chúng tôi chưa đôn đốc kịp."
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import select
 
-from tests.factories import at, make_department, receive_case
+from tests.factories import at, receive_case
 from tests.integration.cases_for_acts import handed_over
 from tests.integration.issued_apologies import issued
-from tests.visitor import application, set_clock, visit, words_of
+from tests.visitor import set_clock, visit, words_of
 from tracker import sweep
 from tracker.models import AccountabilityEntry, ApologyNotice
 
@@ -15,16 +15,6 @@ pytestmark = pytest.mark.db
 RECEIVED = "2026-11-19 09:00"  # due on Friday, 27/11; the apology by 26/11
 DRAFTED = "2026-11-25 07:31"
 REASON = "Kết quả đo về muộn; chúng tôi chưa đôn đốc kịp."
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
 
 
 @pytest.fixture

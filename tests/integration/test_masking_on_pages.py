@@ -6,9 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.canaries import found_in, personal_values
-from tests.factories import a_person, at, make_department, receive_case
+from tests.factories import a_person, at, receive_case
 from tests.integration.issued_apologies import issued
-from tests.visitor import application, set_clock
+from tests.visitor import set_clock
 from tracker import sweep
 from tracker.apologies import issuing
 from tracker.cases import outcomes
@@ -64,16 +64,6 @@ PEOPLE = (
 )
 SHOWN = ("Q.T.N.H.", "H.K.D.V.K.T.", "P.K.B.S.Đ.Q.", "D.N.T.N.L.B.")
 IN_THE_LETTER = "Người nộp Quách Thị Ngọc Huyền, 0917 482 365, đã gọi ba lần."
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from rules.report import Column
 from tests.factories import at, make_department, receive_case
 from tests.integration.cases_for_acts import do, handed_over, submitted
-from tests.visitor import application, set_clock, visit, words_of
+from tests.visitor import set_clock, visit, words_of
 from tracker import sweep
 from tracker.cases import outcomes, reception, waiting
 from tracker.errors import InvalidValueError, NotPermittedError
@@ -25,16 +25,6 @@ pytestmark = pytest.mark.db
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
 WORK, RADIATION = "Hoạt động khoa học và công nghệ", "An toàn bức xạ và hạt nhân"
 NOW = "2026-12-15 09:00"
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
 
 
 def finished(database, d, case, when, outcome="granted", reason=""):

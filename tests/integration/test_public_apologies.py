@@ -4,11 +4,10 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from fastapi.testclient import TestClient
 
-from tests.factories import at, make_department, receive_case
+from tests.factories import at, receive_case
 from tests.integration.issued_apologies import REASON, issued
-from tests.visitor import application, set_clock, words_of
+from tests.visitor import set_clock, words_of
 from tracker.apologies import issuing
 from tracker.cases import outcomes
 from tracker.ids import new_id
@@ -17,21 +16,6 @@ from tracker.models import PublishedApology
 pytestmark = pytest.mark.db
 
 RECEIVED = "2026-11-19 09:00"  # five working days: due on Friday, 27/11
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
-
-
-@pytest.fixture
-def anybody(app):
-    return TestClient(app, base_url="http://127.0.0.1")
 
 
 @pytest.fixture

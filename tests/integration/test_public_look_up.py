@@ -6,13 +6,12 @@ from statistics import median
 from time import perf_counter
 
 import pytest
-from fastapi.testclient import TestClient
 from icalendar import Calendar
 from sqlalchemy import event
 
-from tests.factories import at, make_department, receive_case
+from tests.factories import at, receive_case
 from tests.integration.issued_apologies import issued
-from tests.visitor import application, set_clock, words_of
+from tests.visitor import set_clock, words_of
 from tracker import sweep
 from tracker.cases import outcomes, waiting
 from tracker.queries.own_case import look_up as look_up_case
@@ -22,21 +21,6 @@ pytestmark = pytest.mark.db
 UNKNOWN = "X99.99-261119-9999"
 TODAY = date(2026, 11, 23)
 RECEIVED = "2026-11-19 09:00"  # five working days: due on Friday, 27/11
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
-
-
-@pytest.fixture
-def anybody(app):
-    return TestClient(app, base_url="http://127.0.0.1")
 
 
 @pytest.fixture

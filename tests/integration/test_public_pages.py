@@ -4,11 +4,10 @@ from datetime import date
 from functools import partial
 
 import pytest
-from fastapi.testclient import TestClient
 
 from tests.factories import a_person, at, make_department, receive_case
 from tests.integration.issued_apologies import issued
-from tests.visitor import application, set_clock, visit, words_of
+from tests.visitor import set_clock, visit, words_of
 from tracker import statistics
 from tracker.accounts.agencies import change_choices
 from tracker.cases import outcomes
@@ -17,21 +16,6 @@ from tracker.catalogue import Entry, add_procedure
 pytestmark = pytest.mark.db
 
 RECEIVED = "2026-11-19 09:00"  # five working days: due on Friday, 27/11
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
-
-
-@pytest.fixture
-def anybody(app):
-    return TestClient(app, base_url="http://127.0.0.1")
 
 
 @pytest.fixture

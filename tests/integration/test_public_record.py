@@ -7,12 +7,11 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from tests.factories import a_person, at, make_department, receive_case
 from tests.integration.issued_apologies import issued
-from tests.visitor import application, set_clock, visit, words_of
+from tests.visitor import set_clock, visit, words_of
 from tracker.apologies import issuing
 from tracker.cases import corrections, outcomes
 from tracker.models import CaseEvent, PublishedApology
@@ -20,21 +19,6 @@ from tracker.models import CaseEvent, PublishedApology
 pytestmark = pytest.mark.db
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
-
-
-@pytest.fixture
-def anybody(app):
-    return TestClient(app, base_url="http://127.0.0.1")
 
 
 @pytest.fixture

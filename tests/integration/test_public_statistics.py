@@ -7,11 +7,10 @@ from functools import partial
 from io import StringIO
 
 import pytest
-from fastapi.testclient import TestClient
 
-from tests.factories import at, make_department, receive_case
+from tests.factories import at, receive_case
 from tests.integration.issued_apologies import issued
-from tests.visitor import application, set_clock, words_of
+from tests.visitor import set_clock, words_of
 from tracker import statistics, sweep
 from tracker.cases import outcomes
 from tracker.queries.statistics import statistics as read_statistics
@@ -19,21 +18,6 @@ from tracker.queries.statistics import statistics as read_statistics
 pytestmark = pytest.mark.db
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
-
-
-@pytest.fixture
-def anybody(app):
-    return TestClient(app, base_url="http://127.0.0.1")
 
 
 @pytest.fixture

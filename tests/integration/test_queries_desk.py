@@ -22,11 +22,6 @@ pytestmark = pytest.mark.db
 NOW = "2026-11-23 09:00"
 
 
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
 def hand_over(database, d, case, when, officer=None):
     database.write(
         partial(

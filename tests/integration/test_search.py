@@ -22,11 +22,6 @@ ONLY_POSTGRESQL = pytest.mark.parametrize("engine", ["postgresql"], indirect=Tru
 
 
 @pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
 def find(database, department):
     def found(words, actor=department.desk, **given):
         with database.read() as session:

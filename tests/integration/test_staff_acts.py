@@ -14,22 +14,12 @@ from tests.integration.cases_for_acts import (
     typed_values,
     waiting_for_supplement,
 )
-from tests.visitor import application, fields_of, set_clock, visit, words_of
+from tests.visitor import fields_of, set_clock, visit, words_of
 from tracker import verify
 from tracker.models import ApologyNotice, CaseEvent
 from web.staff.act_list import FORMS
 
 pytestmark = pytest.mark.db
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
 
 
 def test_every_act_has_a_case_in_the_table():

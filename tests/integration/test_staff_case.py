@@ -6,22 +6,12 @@ from functools import partial
 import pytest
 
 from tests.factories import a_person, at, make_department, receive_case
-from tests.visitor import application, set_clock, visit, words_of
+from tests.visitor import set_clock, visit, words_of
 from tracker import sweep
 from tracker.apologies import drafting, issuing
 from tracker.cases import holders, outcomes, waiting
 
 pytestmark = pytest.mark.db
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
 
 
 def write(database, command, **given):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from tests.factories import a_person, at, make_department, receive_case
-from tests.visitor import application, fields_of, set_clock, visit, words_of
+from tests.visitor import fields_of, set_clock, visit, words_of
 from tracker.models import Applicant, Case, CaseEvent
 
 pytestmark = pytest.mark.db
@@ -19,16 +19,6 @@ PERSON = {
     "email": "bich@dan.example",
     "address": "12 ngõ Hoa Sữa",
 }
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
 
 
 @pytest.fixture

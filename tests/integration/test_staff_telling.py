@@ -53,6 +53,8 @@ DATA = {
         "old": AT.isoformat(),
         "at": AT.isoformat(),
     },
+    "case.reminded": {**UNIT, "due_at": NEXT.isoformat()},
+    "case.reminder_answered": {"promised_on": "2026-12-02", "was_late": True},
     "case.noted": {"text": "Đã gọi"},
     "case.files_attached": {"file_kind": "scan", "names": ["a.pdf", "b.pdf"]},
     "case.file_withdrawn": {"id": str(uuid4()), "name": "a.pdf", "sha256": "0"},

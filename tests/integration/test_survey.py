@@ -13,7 +13,7 @@ from notifications.outbox import outbox
 from tests.canaries import found_in, personal_values
 from tests.factories import a_person, at, make_department, receive_case
 from tests.integration.issued_apologies import issued
-from tests.visitor import application, set_clock, visit, words_of
+from tests.visitor import set_clock, visit, words_of
 from tracker.cases import outcomes
 from tracker.models import Case, SurveyAnswer, SurveyInvitation
 from tracker.offices import office_of
@@ -23,16 +23,6 @@ pytestmark = pytest.mark.db
 
 RECEIVED = "2026-11-19 09:00"  # five working days: due on Friday, 27/11
 GOOD = {"time_kept": "yes", "attitude": "good"}
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
 
 
 @pytest.fixture

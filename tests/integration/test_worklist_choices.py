@@ -6,22 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import a_person, at, make_department, receive_case
-from tests.visitor import application, visit, words_of
+from tests.visitor import visit, words_of
 from tracker.cases import holders, waiting
 from tracker.models import Case, CaseEvent, Procedure, SavedView
 
 pytestmark = pytest.mark.db
 LIST = "/viec-can-lam?pham-vi=tat-ca"
-
-
-@pytest.fixture
-def department(database):
-    return make_department(database)
-
-
-@pytest.fixture
-def app(database, settings):
-    return application(database, settings)
 
 
 @pytest.fixture

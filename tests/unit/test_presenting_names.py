@@ -74,7 +74,7 @@ def test_only_lateness_is_red() -> None:
         for key in KEYS[kind]
         if looks.tag_state(kind, key).startswith("late")
     }
-    assert red == {"overdue", "late_again", "late"}
+    assert red == {"overdue", "after_due", "late_again", "late"}
 
 
 def recorded_kinds() -> set[str]:

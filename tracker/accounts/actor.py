@@ -30,7 +30,10 @@ ROLES_VI = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Whoever runs a command. Every read and write passes its agency and roles."""
+    """Whoever runs a command. Every read and write passes its agency and roles.
+
+    `stands_in_for`: the officers who are away now and whose substitute this one is.
+    """
 
     agency_id: UUID
     officer_id: UUID | None
@@ -39,6 +42,7 @@ class Actor:
     unit_id: UUID | None = None
     desk_id: UUID | None = None
     kind: str = "officer"
+    stands_in_for: frozenset[UUID] = frozenset()
 
     def has(self, *roles: Role) -> bool:
         """Say whether the actor holds one of the roles."""

@@ -17,7 +17,9 @@ class Reach(StrEnum):
     """How far a permission reaches within the agency."""
 
     ALL = "all"  # every case, or the agency itself
-    UNIT = "unit"  # what the actor's unit holds, or the actor in person
+    # what the actor's unit holds, or the actor in person, or whom the actor stands in
+    # for while that officer is away
+    UNIT = "unit"
     DESK = "desk"  # what lies at the one-stop desk
     NONE = "-"
 
@@ -67,6 +69,8 @@ case.close               all  -       -    all     -         -             -
 case.correct             desk -       unit all     -         -             -
 case.note                all  unit    unit all     -         -             -
 case.attach              all  unit    unit all     -         -             -
+reminder.send            all  -       -    all     -         -             -
+reminder.answer          -    unit    unit all     -         -             -
 
 apology.draft            -    unit    unit all     -         -             all
 apology.edit             -    unit    unit all     -         -             -
@@ -95,6 +99,9 @@ procedure.change         -    -       -    -       -         all           -
 agency.change            -    -       -    -       -         all           -
 unit.change              -    -       -    -       -         all           -
 officer.change           -    -       -    -       -         all           -
+absence.own              all  all     all  all     all       all           -
+absence.enter_for        -    -       unit all     -         all           -
+ladder.change            -    -       -    -       -         all           -
 signatory.change         -    -       -    -       -         all           -
 mail.change              -    -       -    -       -         all           -
 token.change             -    -       -    -       -         all           -
@@ -184,9 +191,9 @@ def _reaches(reach: Reach | None, actor: Actor, subject: Subject | None) -> bool
             return True
         case Reach.UNIT if subject is not None:
             same_unit = subject.unit_id is not None and subject.unit_id == actor.unit_id
-            in_person = (
-                subject.officer_id is not None
-                and subject.officer_id == actor.officer_id
+            in_person = subject.officer_id is not None and (
+                subject.officer_id == actor.officer_id
+                or subject.officer_id in actor.stands_in_for
             )
             return same_unit or in_person
         case Reach.DESK if subject is not None:

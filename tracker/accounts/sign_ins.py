@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
+from tracker.accounts.absences import stands_in_for
 from tracker.accounts.actor import Actor, Role
 from tracker.ids import new_id
 from tracker.models import Officer, SignIn
@@ -92,7 +93,10 @@ def signed_in(session: Session, cookie: str, *, now: datetime) -> SignedIn | Non
             Officer.is_active.is_(True),
         )
     ).one_or_none()
-    return _signed_in(*found) if found else None
+    if found is None:
+        return None
+    standing_in = stands_in_for(session, found[1], now)
+    return _signed_in(found[0], found[1], standing_in)
 
 
 def end(session: Session, cookie: str, *, now: datetime) -> None:
@@ -131,8 +135,8 @@ def forget_expired(session: Session, before: datetime) -> int:
     return gone.rowcount if isinstance(gone, CursorResult) else 0
 
 
-def actor_for(officer: Officer) -> Actor:
-    """Make the actor that an officer is."""
+def actor_for(officer: Officer, stands_in_for: frozenset[UUID] = frozenset()) -> Actor:
+    """Make the actor that an officer is, with those the officer stands in for."""
     return Actor(
         agency_id=officer.agency_id,
         officer_id=officer.id,
@@ -140,12 +144,15 @@ def actor_for(officer: Officer) -> Actor:
         roles=frozenset(Role(role) for role in officer.roles),
         unit_id=officer.unit_id,
         desk_id=officer.desk_id,
+        stands_in_for=stands_in_for,
     )
 
 
-def _signed_in(row: SignIn, officer: Officer) -> SignedIn:
+def _signed_in(
+    row: SignIn, officer: Officer, standing_in: frozenset[UUID] = frozenset()
+) -> SignedIn:
     return SignedIn(
-        actor=actor_for(officer),
+        actor=actor_for(officer, standing_in),
         sign_in_id=row.id,
         username=officer.username,
         csrf_token=row.csrf_token,

@@ -14,7 +14,7 @@ from tracker import statistics, sweep
 from tracker.calendars import time_of
 from tracker.catalogue import limit_of, registrable, steps_of
 from tracker.db import Database
-from tracker.demo import early_ends, in_hand, stages, stories
+from tracker.demo import early_ends, in_hand, stages, stories, watching
 from tracker.demo.department import (
     ACCOUNTS,
     ADMINISTRATOR,
@@ -62,10 +62,13 @@ def make(
     department = database.write(
         lambda session: found_department(session, public_url, start)
     )
+    database.write(lambda session: watching.climb(session, department, start))
     world = _world(database, department, now)
     _play(database, world, list(_cast(world, start, now, cases)), now, progress)
     database.write(partial(_subscribe, world=world, now=now))
     issuing.run(database, world.store, now)
+    database.write(lambda session: watching.go_away(session, department, now))
+    database.write(lambda session: watching.urge(session, department, now))
     statistics.run(database, now)
     with database.read() as session:
         return _report(session)

@@ -28,6 +28,7 @@ from tracker.models import (
     Unit,
 )
 from tracker.offices import Office, office_of
+from tracker.transparency.reading import printed_checkpoint
 
 _PAPER = TypeAdapter(ApologyPaper)
 
@@ -82,11 +83,8 @@ def _paper(
 ) -> ApologyPaper:
     applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
     procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
-    unit = (
-        session.get(Unit, (case.agency_id, case.holder_unit_id))
-        if case.holder_unit_id
-        else None
-    )
+    held_by = case.holder_unit_id
+    unit = session.get(Unit, (case.agency_id, held_by)) if held_by else None
     promised = notice.promised_at or case.appointed_at or case.created_at
     titles = notice.signatory_position_vi
     new_at = _new_at(office, case, notice, term)
@@ -119,6 +117,7 @@ def _paper(
         is_after_cutoff=term.is_after,
         second_time_approver=_approver(session, notice),
         is_organisation=applicant.kind == "organisation",
+        checkpoint=printed_checkpoint(session, case.agency_id),
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,6 +26,7 @@ _WORDS_OF_FORM = {
     "supplement_request": "phieu-bo-sung",
     "refusal": "phieu-tu-choi",
     "stop_notice": "thong-bao-dung",
+    "reminder_slip": "phieu-don-doc",
 }
 _NUMBERED = re.compile(r"([a-z-]+?)-(\d{1,4})")
 _ARTICLE = re.compile(
@@ -89,7 +91,10 @@ def _form_of_event(event: CaseEvent) -> str:
     )
     if event.kind == "case.not_accepted" or is_refused:
         return "refusal"
-    return "stop_notice" if event.kind == "case.stopped" else ""
+    return _FORM_OF_KIND.get(event.kind, "")
+
+
+_FORM_OF_KIND = {"case.stopped": "stop_notice", "case.reminded": "reminder_slip"}
 
 
 def _slips(office: Office, events: Sequence[CaseEvent]) -> Iterator[CasePaper]:
@@ -161,7 +166,6 @@ def _slip(
         at=office.time.aware(at),
         wording=wording_for(choices, form, at.date()).text,
         symbol=agency.document_symbol,
-        items=str(event.data.get("items", "")),
         reason=event.reason or _MISSING_PARTS,
         legal_basis=spelt_out(event.legal_basis),
         until=_until(office, case, event, at),
@@ -170,7 +174,26 @@ def _slip(
         collect_at=office.collect_at,
         contact=contact_of(office),
         is_organisation=applicant.kind == "organisation",
+        **(_reminded(office, event) or {"items": str(event.data.get("items", ""))}),
     )
+
+
+def _reminded(office: Office, event: CaseEvent) -> dict[str, Any]:
+    """Give what only a reminder says: whom it is for, and until when to answer."""
+    if event.kind != "case.reminded":
+        return {}
+    unit, officer = str(event.data["unit"]), str(event.data.get("officer") or "")
+    promised = event.data.get("promised_at")
+    return {
+        "items": event.reason,
+        "readers": tuple(filter(None, (unit, officer))),
+        "unit_name": unit,
+        "officer_name": officer,
+        "promised_at": (
+            office.local(datetime.fromisoformat(promised)) if promised else None
+        ),
+        "answer_by": office.local(datetime.fromisoformat(event.data["due_at"])),
+    }
 
 
 def contact_of(office: Office) -> str:

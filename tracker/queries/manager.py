@@ -33,6 +33,7 @@ from tracker.queries.notice_list import (
     notices,
 )
 from tracker.queries.on_time import Month, by_month, day_of
+from tracker.queries.reminders import unanswered_count
 
 _SHOWN = 3
 _MONTHS = 12
@@ -82,6 +83,7 @@ class Morning:
     apologised: Apologised
     missing: int
     open_cases: int
+    unanswered: int
 
 
 def morning(session: Session, actor: Actor, now: datetime) -> Morning:
@@ -109,6 +111,7 @@ def morning(session: Session, actor: Actor, now: datetime) -> Morning:
         apologised=_apologised(session, actor, office, today),
         missing=count_missing(session, actor),
         open_cases=_count(session, actor, Case.ended_at.is_(None)),
+        unanswered=unanswered_count(session, actor, now),
     )
 
 

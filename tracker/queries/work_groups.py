@@ -33,7 +33,10 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Whose cases: the actor's own, a unit's, or the whole agency's."""
+    """Whose cases: the actor's own, a unit's, or the whole agency's.
+
+    To the own ones belong those of the officers the actor stands in for now.
+    """
 
     officer_id: UUID | None = None
     unit_id: UUID | None = None
@@ -62,10 +65,16 @@ def open_cases(actor: Actor, scope: Scope) -> ColumnElement[bool]:
             Case.holder_officer_id.is_(None),
             Case.handover_pending.is_(True),
         )
-        return and_(found, or_(Case.holder_officer_id == scope.officer_id, offered))
+        return and_(found, or_(_held_by(actor, scope.officer_id), offered))
     if scope.unit_id is not None:
         return and_(found, Case.holder_unit_id == scope.unit_id)
     return found
+
+
+def _held_by(actor: Actor, officer_id: UUID) -> ColumnElement[bool]:
+    if officer_id != actor.officer_id or not actor.stands_in_for:
+        return Case.holder_officer_id == officer_id
+    return Case.holder_officer_id.in_({officer_id, *actor.stands_in_for})
 
 
 def group_of(office: Office, now: datetime) -> ColumnElement[str]:

@@ -55,6 +55,7 @@ class WorkRow:
     notice_state: str = ""
     may_accept: bool = False
     may_hand_over: bool = False
+    may_remind: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +220,7 @@ def _row(
         notice_state=notice_state,
         may_accept=row.handover_pending and may(actor, "case.accept_handover", row),
         may_hand_over=may(actor, "case.hand_over", row),
+        may_remind=row.holder_kind == "unit" and may(actor, "reminder.send", row),
     )
 
 

@@ -13,6 +13,7 @@ from tracker.accounts.actor import Actor
 from tracker.acts import Act, derive
 from tracker.calendars import CalendarChange, make_change, time_of
 from tracker.cases.appointments import appoint
+from tracker.escalation.ladder import ladder_of
 from tracker.ledger import append, entry_of
 from tracker.models import ApologyNotice, Case, CaseEvent
 from tracker.notices import OPEN_STATES
@@ -74,6 +75,7 @@ def _move(
             _move_one(act, by_id[act.case.id], change, has_draft=has_draft)
     session.flush()
     recorded = recorded_rungs(session, actor.agency_id, list(by_id))
+    ladder = ladder_of(session, actor.agency_id)
     judged = [
         Judged(
             act.case,
@@ -83,11 +85,12 @@ def _move(
                 office.time,
                 office.choices,
                 now,
+                ladder,
             ),
         )
         for act in acts
     ]
-    write_down(session, office, judged, now)
+    write_down(session, office, ladder, judged, now)
     session.flush()
     for act in acts:  # so that memory does not grow with the number of cases
         session.expunge(act.case)

@@ -5,11 +5,13 @@ so that a rung which passed while no sweep ran is recorded all the same, at its 
 instant.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, Protocol
 from uuid import UUID
 
+from rules.escalation import own_rungs
 from rules.facts import CaseDates, CaseFacts
 from rules.ladder import (
     OF_DEADLINE,
@@ -25,10 +27,28 @@ from rules.sla import missed_deadlines
 from rules.work_calendar import WorkCalendar
 from tracker.calendars import AgencyTime
 from tracker.clockwork import ChoicesLike, dates, facts_of
-from tracker.models import Case
+from tracker.escalation.ladder import SHIPPED, Ladder
+from tracker.escalation.people import ReachedRung, loudest
 
 #: A rung that was recorded: deadline number, rung, scope, instant.
 Recorded = tuple[int, str, str, datetime]
+
+
+class Judgeable(Protocol):
+    """What a judgement needs of a case: its row, or what it was at some time."""
+
+    @property
+    def agency_id(self) -> UUID: ...
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def clock(self) -> Mapping[str, Any]: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def deadline_no(self) -> int: ...
+    @property
+    def late_since(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +72,7 @@ class Judgement:
     deadline_no: int
     dates: CaseDates
     new: tuple[Reached, ...]
-    loudest: Reached | None
+    loudest: ReachedRung | None
     needs_draft: bool
     is_late: bool
     missed_at: datetime | None
@@ -60,18 +80,25 @@ class Judgement:
 
 
 def judge(
-    case: Case,
+    case: Judgeable,
     recorded: Iterable[Recorded],
     agency_time: AgencyTime,
     choices: ChoicesLike,
     now: datetime,
+    ladder: Ladder = SHIPPED,
 ) -> Judgement:
-    """Say which rungs of the case were reached by `now` and are not recorded yet."""
+    """Say which rungs of the case were reached by `now` and are not recorded yet.
+
+    Those of the law always, and the ones that the agency's ladder adds.
+    """
     facts = facts_of(case.clock, case.state, agency_time, choices)
     found = dates(facts, agency_time)
     known = list(recorded)
     local_now = agency_time.civil(now)
-    possible = _possible(facts, found, agency_time.calendar, local_now)
+    possible = (
+        *_possible(facts, found, agency_time.calendar, local_now),
+        *own_rungs(facts, found, agency_time.calendar, ladder.own(agency_time)),
+    )
     new = [
         Reached(rung=rung.rung, at=agency_time.instant(rung.at), scope=rung.scope)
         for rung in possible
@@ -94,7 +121,7 @@ def judge(
         deadline_no=case.deadline_no,
         dates=found,
         new=tuple(new),
-        loudest=max(new, key=lambda one: one.rung.severity) if new else None,
+        loudest=loudest(new),
         needs_draft=needs_draft,
         is_late=_is_any_late(new),
         missed_at=agency_time.instant(answers_for) if answers_for else None,
@@ -129,7 +156,7 @@ def _missed_at(
 
 
 def _is_recorded(
-    rung: RungAt, case: Case, known: list[Recorded], agency_time: AgencyTime
+    rung: RungAt, case: Judgeable, known: list[Recorded], agency_time: AgencyTime
 ) -> bool:
     """Say whether the rung stands in the record already.
 

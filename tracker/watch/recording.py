@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor, system_actor
 from tracker.cards import cards
+from tracker.escalation.ladder import Ladder
 from tracker.events import make_event
 from tracker.models import (
     AccountabilityEntry,
@@ -60,7 +61,11 @@ def recorded_rungs(
 
 
 def write_down(
-    session: Session, office: Office, judged: Sequence[Judged], now: datetime
+    session: Session,
+    office: Office,
+    ladder: Ladder,
+    judged: Sequence[Judged],
+    now: datetime,
 ) -> None:
     """Write what the judgements of one agency's cases found, and tell who must know.
 
@@ -83,7 +88,8 @@ def write_down(
     found = cards(
         session, office.agency.agency_id, [one.judgement.case_id for one in newly]
     )
-    tell(session, office, [(found[one.case.id], one.judgement) for one in newly], now)
+    told = [(found[one.case.id], one.judgement) for one in newly]
+    tell(session, office, ladder, told, now)
 
 
 def _flags(one: Judged, now: datetime) -> list[dict[str, Any]]:

@@ -1,99 +1,108 @@
-"""Telling managers and heads of units what a judgement found, at once and once."""
+"""Telling what a judgement found to whom the agency's ladder names, each once."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from notifications.letters import AlertRung, ManagerAlert
+from notifications.letters import ManagerAlert
 from notifications.outbox.enqueue import Mailing, enqueue_many
-from rules.ladder import Concern, Rung
 from tracker.addresses import case_url, mail_domain, next_opening
 from tracker.cards import CaseCard
-from tracker.models import Officer, Unit
+from tracker.digest_items import ALERTS
+from tracker.escalation.ladder import ANY, DIGEST, Ladder, amount_of
+from tracker.escalation.people import Telling, people_of, who_is_told
+from tracker.models import DigestItem
 from tracker.offices import Office
-from tracker.watch.judging import Judgement, Reached
-
-#: Recorded and shown, and told in the morning digest; no letter of their own.
-QUIET = frozenset({Rung.SUPPLEMENT_NOT_ASKED, Rung.DUE_SOON})
-
-_ALERTS = {
-    Rung.APOLOGY_TO_PREPARE: AlertRung.APOLOGY_TO_PREPARE,
-    Rung.APOLOGY_OWED: AlertRung.APOLOGY_OWED_TODAY,
-    Rung.DUE_TODAY: AlertRung.DUE_TODAY,
-    Rung.OVERDUE: AlertRung.OVERDUE,
-    Rung.LATE_AGAIN: AlertRung.LATE_AGAIN,
-    Rung.SUPPLEMENT_WINDOW_OVER: AlertRung.SUPPLEMENT_WINDOW_OVER,
-    Rung.ONLINE_UNANSWERED: AlertRung.ONLINE_UNANSWERED,
-    Rung.STEP_OVERDUE: AlertRung.STEP_OVERDUE,
-}
+from tracker.watch.judging import Judgement
 
 
 def tell(
     session: Session,
     office: Office,
+    ladder: Ladder,
     found: Sequence[tuple[CaseCard, Judgement]],
     now: datetime,
 ) -> None:
-    """Enqueue one alert for each officer concerned, of the gravest rung only."""
-    loud = [
-        (card, judgement, judgement.loudest)
-        for card, judgement in found
-        if judgement.loudest is not None and judgement.loudest.rung in _ALERTS
-    ]
-    if not loud:
+    """Enqueue the letters, and put by for the digest what can wait for it."""
+    found = [one for one in found if _is_told(ladder, one[1])]
+    if not found:
         return
-    officers = _officers(session, office)
-    heads = _heads(session, office)
-    opening = next_opening(office, now)
-    mailings = [
-        _mailing(office, card, judgement.deadline_no, rung, officer, opening)
-        for card, judgement, rung in loud
-        for officer in _concerned(card, rung, officers, heads)
-    ]
-    enqueue_many(session, mailings, now=now)
-
-
-def _concerned(
-    card: CaseCard,
-    rung: Reached,
-    officers: Sequence[Officer],
-    heads: dict[UUID, UUID],
-) -> list[Officer]:
-    concerns = rung.rung.concerns
-    head = heads.get(card.holder_unit_id) if card.holder_unit_id else None
-    told = []
-    for officer in officers:
-        is_head = officer.id == head or (
-            "unit_head" in officer.roles and officer.unit_id == card.holder_unit_id
+    today = office.time.today(now)
+    people = people_of(session, office.agency.agency_id, since=today)
+    told = [
+        (card, judgement.deadline_no, telling)
+        for card, judgement in found
+        for telling in who_is_told(
+            people, ladder, card, judgement.new, on=today, at=now
         )
-        if (
-            (Concern.MANAGER in concerns and "manager" in officer.roles)
-            or (Concern.UNIT_HEAD in concerns and is_head)
-            or (Concern.OFFICER in concerns and officer.id == card.holder_officer_id)
-            or (Concern.DESK in concerns and "desk" in officer.roles)
-        ):
-            told.append(officer)
-    return told
+    ]
+    opening = next_opening(office, now)
+    letters = [
+        _mailing(office, card, deadline_no, telling, opening)
+        for card, deadline_no, telling in told
+        if telling.delivery != DIGEST
+    ]
+    enqueue_many(session, letters, now=now)
+    _put_by(
+        session,
+        [
+            _item(card, deadline_no, telling, now)
+            for card, deadline_no, telling in told
+            if telling.delivery == DIGEST
+        ],
+    )
+
+
+def _is_told(ladder: Ladder, judgement: Judgement) -> bool:
+    rungs = (ladder.rung_for(one.rung, one.scope) for one in judgement.new)
+    return any(rung is not None and rung.recipients for rung in rungs)
+
+
+def _put_by(session: Session, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    table: Any = DigestItem.__table__
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert: Any = sqlite_insert if is_sqlite else postgres_insert
+    session.connection().execute(insert(table).on_conflict_do_nothing(), rows)
+
+
+def _item(
+    card: CaseCard, deadline_no: int, telling: Telling, now: datetime
+) -> dict[str, Any]:
+    return {
+        "agency_id": card.agency_id,
+        "officer_id": telling.person.id,
+        "case_id": card.case_id,
+        "deadline_no": deadline_no,
+        "rung": str(telling.reached.rung),
+        "scope": telling.reached.scope,
+        "on_behalf_of": telling.on_behalf_of,
+        "at": telling.reached.at,
+        "recorded_at": now,
+        "told_on": None,
+    }
 
 
 def _mailing(
     office: Office,
     card: CaseCard,
     deadline_no: int,
-    rung: Reached,
-    officer: Officer,
+    telling: Telling,
     opening: datetime,
 ) -> Mailing:
-    urgent = rung.rung.is_urgent
+    rung, person = telling.reached, telling.person
+    urgent = telling.rung.hours == ANY
     step = f"Bước {card.step_no}" if card.step_no else ""
     return Mailing(
         letter=ManagerAlert(
             letterhead=office.letterhead,
-            recipient_name=officer.name,
-            rung=_ALERTS[rung.rung],
+            recipient_name=person.name,
+            rung=ALERTS[rung.rung],
             reached_at=office.local(rung.at),
             case_code=card.code,
             procedure_title=card.procedure_vi,
@@ -107,37 +116,18 @@ def _mailing(
                 office.local(card.reappointed_at) if card.reappointed_at else None
             ),
             apology_due_on=card.apology_due_on,
+            amount=amount_of(rung.rung, rung.scope),
+            note=telling.rung.note,
+            on_behalf_of=telling.on_behalf_of,
         ),
         agency_id=card.agency_id,
-        to_address=officer.email,
-        to_name=officer.name,
+        to_address=person.email,
+        to_name=person.name,
         dedup_key=(
-            f"alert:{card.case_id}:{deadline_no}:{rung.rung}:{rung.scope}:{officer.id}"
+            f"alert:{card.case_id}:{deadline_no}:{rung.rung}:{rung.scope}:{person.id}"
         ),
         reference=str(card.case_id),
         not_before=None if urgent else opening,
         urgent=urgent,
         domain=mail_domain(office),
     )
-
-
-def _officers(session: Session, office: Office) -> Sequence[Officer]:
-    return session.scalars(
-        select(Officer)
-        .where(
-            Officer.agency_id == office.agency.agency_id,
-            Officer.is_active.is_(True),
-            Officer.email != "",
-        )
-        .order_by(Officer.id)
-    ).all()
-
-
-def _heads(session: Session, office: Office) -> dict[UUID, UUID]:
-    rows = session.execute(
-        select(Unit.id, Unit.head_officer_id).where(
-            Unit.agency_id == office.agency.agency_id,
-            Unit.head_officer_id.is_not(None),
-        )
-    )
-    return {unit_id: head for unit_id, head in rows if head is not None}

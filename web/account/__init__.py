@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from web.account import entrance, first_run, own_password
+from web.account import absences, entrance, first_run, own_password, preferences
 from web.account.gate import to_set_up
 
 router = APIRouter(include_in_schema=False)
-for part in (entrance, own_password, first_run):
+for part in (entrance, own_password, preferences, absences, first_run):
     router.include_router(part.router)
 
 __all__ = ["router", "to_set_up"]

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from tracker.accounts import sign_ins
 from tracker.accounts.agencies import agencies
 from tracker.accounts.entrance import Credentials, sign_in
+from tracker.accounts.preferences import preferences_of
 from tracker.db import Database
 from tracker.errors import (
     CommandRefusedError,
@@ -59,6 +60,8 @@ def enter(
         target or landing(found.actor, form.text("tiep")), status_code=303
     )
     remember(response, cookie, settings)
+    with database.read() as session:
+        remember_language(response, preferences_of(session, found.actor).language)
     return response
 
 
@@ -94,6 +97,12 @@ def remember(response: Response, cookie: str, settings: Settings) -> None:
         samesite="lax",
         secure=settings.secure_cookies,
     )
+
+
+def remember_language(response: Response, language: str) -> None:
+    """Let the browser show the language that the officer chose, if one was chosen."""
+    if language:
+        response.set_cookie("lang", language, max_age=31_536_000, samesite="lax")
 
 
 def _errors(error: CommandRefusedError) -> Errors:

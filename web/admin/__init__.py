@@ -10,6 +10,7 @@ from web.admin import (
     catalogue,
     catalogue_import,
     choices,
+    ladder,
     letters,
     mail,
     office_hours,
@@ -28,6 +29,7 @@ from web.admin.gate import administrator
 _PARTS = (
     agency,
     choices,
+    ladder,
     apology_wording,
     paper_wordings,
     units,

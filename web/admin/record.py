@@ -14,6 +14,7 @@ from tracker.accounts.administration import events
 from tracker.calendars import AgencyTime, time_of
 from tracker.models import AgencyEvent
 from web.admin.gate import Administrator
+from web.admin.ladder_words import key_named, rung_said
 from web.admin.words import EVENTS_SAID, FACTS_SAID
 from web.deps import Reading, page
 
@@ -73,7 +74,7 @@ def _facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
             ]
         elif not name.endswith("_id") and value not in (None, "", [], {}):
             found.append((name, _said(value)))
-    return [(FACTS_SAID.get(name, name), said) for name, said in found]
+    return [(FACTS_SAID.get(name) or key_named(name), said) for name, said in found]
 
 
 def _change(pair: Any) -> str:
@@ -89,6 +90,8 @@ def _said(value: Any) -> str:
         return "có" if value else "không"
     if isinstance(value, Mapping) and value.keys() >= {"form", "valid_from", "text"}:
         said = _wording(value)
+    elif isinstance(value, Mapping) and value.keys() >= {"rung", "recipients"}:
+        said = rung_said(value)
     elif isinstance(value, Mapping):
         said = "; ".join(f"{name}: {_said(item)}" for name, item in value.items())
     elif isinstance(value, list):

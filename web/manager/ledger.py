@@ -23,6 +23,7 @@ from tracker.queries.ledger_repeats import (
     repeats,
     units_to_choose,
 )
+from tracker.queries.reminders import reminders_of
 from web.deps import Db, Now, Poster, Reader, Reading, go, page
 from web.errors import status_of
 from web.manager.holding import CAUSES as CAUSES_VI
@@ -204,6 +205,7 @@ def _show(
         status_code=status,
         found=found,
         office=found.office,
+        reminders=reminders_of(session, found.office, found.card.case_id, now),
         holding=holding_of(found.attribution, language_of(request)),
         causes=CAUSES_VI,
         typed=typed or {},

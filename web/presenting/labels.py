@@ -49,6 +49,15 @@ _ATTACHMENTS: Mapping[str, Said] = {
     "result": ("Kết quả giải quyết", "Result"),
     "other": ("Tệp khác", "Another file"),
 }
+_LEAVES: Mapping[str, Said] = {
+    "apology.issued": ("Lời xin lỗi được phát hành", "Apology issued"),
+    "apology.released": ("Công khai lời giải thích", "Explanation released"),
+    "apology.answered": ("Hồ sơ có kết quả", "Case answered"),
+    "apology.corrected": ("Lời xin lỗi được đính chính", "Apology corrected"),
+    "apology.withdrawn": ("Lời xin lỗi được rút lại", "Apology withdrawn"),
+    "accountability.closed": ("Khép một mục giải trình", "Accountability entry closed"),
+    "log.key_changed": ("Đổi khóa ký nhật ký", "Signing key changed"),
+}
 _CHANNELS: Mapping[str, Said] = {
     "in_person": ("Trực tiếp", "In person"),
     "post": ("Bưu chính", "By post"),
@@ -75,6 +84,9 @@ _ROLES: Mapping[str, Said] = {
 _RUNGS: Mapping[str, Said] = {
     "supplement_not_asked": ("Quá hạn yêu cầu bổ sung", "Supplement not asked in time"),
     "due_soon": ("Sắp đến hạn", "Due soon"),
+    "step_ending": ("Bước sắp hết thời gian", "Step about to end"),
+    "before_cut_off": ("Sắp đến hạn gửi lời xin lỗi", "Apology cut-off near"),
+    "after_due": ("Quá hạn thêm nhiều ngày", "Overdue for days"),
     "step_overdue": ("Bước vượt định mức", "Step over its limit"),
     "supplement_window_over": ("Hết hạn bổ sung", "Supplement window over"),
     "apology_to_prepare": ("Cần chuẩn bị lời xin lỗi", "Apology to prepare"),
@@ -83,6 +95,34 @@ _RUNGS: Mapping[str, Said] = {
     "online_unanswered": ("Hồ sơ trực tuyến chưa trả lời", "Online case unanswered"),
     "overdue": ("Quá hạn", "Overdue"),
     "late_again": ("Trễ lời hẹn lại", "Late again"),
+}
+_CONCERNS: Mapping[str, Said] = {
+    "officer": ("Người giữ hồ sơ", "Who holds the case"),
+    "unit_head": ("Trưởng đơn vị", "Head of the unit"),
+    "manager": ("Lãnh đạo cơ quan", "Managers"),
+    "director": ("Người đứng đầu cơ quan", "Head of the agency"),
+    "inspector": ("Thanh tra, kiểm tra", "Inspectors"),
+    "desk": ("Bộ phận Một cửa", "One-stop desk"),
+}
+_DELIVERIES_OF_ALERTS: Mapping[str, Said] = {
+    "now": ("Báo ngay", "At once"),
+    "digest": ("Trong bản tin sáng", "In the morning letter"),
+}
+_HOURS_OF_ALERTS: Mapping[str, Said] = {
+    "office": ("chỉ trong giờ làm việc", "in office hours only"),
+    "any": ("bất kỳ lúc nào", "at any time"),
+}
+_ABSENCES: Mapping[str, Said] = {
+    "coming": ("Sắp tới", "Coming"),
+    "now": ("Đang vắng", "Away now"),
+    "over": ("Đã qua", "Over"),
+    "ended": ("Đã kết thúc sớm", "Ended early"),
+}
+_REMINDERS: Mapping[str, Said] = {
+    "waiting": ("Chờ trả lời", "Waiting for an answer"),
+    "unanswered": ("Quá hạn trả lời", "Not answered in time"),
+    "answered": ("Đã trả lời", "Answered"),
+    "over": ("Hồ sơ đã xong, không trả lời", "Case done, never answered"),
 }
 _VERDICTS: Mapping[str, Said] = {
     "none": ("Không tính thời hạn", "No limit"),
@@ -217,9 +257,15 @@ LABELS: Mapping[str, Mapping[str, Said]] = {
     "delivery": _DELIVERY,
     "role": _ROLES,
     "rung": _RUNGS,
+    "concern": _CONCERNS,
+    "alert_delivery": _DELIVERIES_OF_ALERTS,
+    "alert_hours": _HOURS_OF_ALERTS,
+    "absence": _ABSENCES,
+    "reminder": _REMINDERS,
     "verdict": _VERDICTS,
     "notice": _NOTICES,
     "timing": _TIMINGS,
+    "leaf": _LEAVES,
     "reason": _REASONS,
     "applicant": _APPLICANTS,
     "document": _DOCUMENTS,

@@ -36,6 +36,9 @@ _OF_STATE: Mapping[str, str] = {
 _OF_RUNG: Mapping[str, str] = {
     "supplement_not_asked": "owe",
     "due_soon": "due_soon",
+    "step_ending": "due_soon",
+    "before_cut_off": "due_soon",
+    "after_due": "late",
     "step_overdue": "owe",
     "supplement_window_over": "waiting",
     "apology_to_prepare": "owe",
@@ -151,6 +154,10 @@ EVENTS: Mapping[str, EventLook] = {
         "Đính kèm tệp", "Files attached", "attach", "time"
     ),
     "case.file_withdrawn": EventLook("Rút tệp", "File withdrawn", "attach"),
+    "case.reminded": EventLook("Đôn đốc đơn vị", "The unit reminded", "bell", "owe"),
+    "case.reminder_answered": EventLook(
+        "Trả lời đôn đốc", "Reminder answered", "pencil", "time"
+    ),
     "case.noted": EventLook("Ghi chú", "Note", "pencil"),
     "case.flagged": EventLook("Mốc cảnh báo", "Flagged", "bell", "owe"),
     "apology.drafted": EventLook(

@@ -6,6 +6,7 @@ from web.public import (
     apologies,
     feeds,
     home,
+    log,
     look_up,
     procedures,
     statistics,
@@ -13,5 +14,5 @@ from web.public import (
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (home, look_up, apologies, feeds, procedures, statistics, survey):
+for part in (home, look_up, apologies, feeds, log, procedures, statistics, survey):
     router.include_router(part.router)

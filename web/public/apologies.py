@@ -15,6 +15,7 @@ from web.deps import page
 from web.errors import answer
 from web.presenting.dates import month_said
 from web.presenting.fates import headline, verdict_of
+from web.public.log import proof_of
 from web.public.reading import AtPlace, Place, kept
 from web.rendering import language_of
 
@@ -130,6 +131,7 @@ def read_apology(request: Request, place: AtPlace, apology_id: UUID) -> Response
             said=verdict_of(found, lang),
             marks=_marks(found),
             today=place.today,
+            proof=proof_of(place, found),
         ),
     )
 

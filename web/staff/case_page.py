@@ -19,6 +19,7 @@ from tracker.notices import OPEN_STATES
 from tracker.queries.case_page import CaseView, case_view
 from tracker.queries.case_papers import papers_of
 from tracker.queries.possible_acts import may_draft_apology, possible_acts
+from tracker.queries.reminders import reminders_of
 from web.boundary import FILES_OF_FULL_SIZE
 from web.deps import Now, Reader, Reading, page, settings_of
 from web.rendering import language_of
@@ -129,8 +130,21 @@ def context(
         "may_attach": may(actor, "case.attach", view.case),
         "is_received": view.case.code is not None,
         "draft": next((row for row in view.notices if row.state in OPEN_STATES), None),
+        "reminders": reminders_of(session, view.office, view.case.id, now),
+        "may_remind": _may_remind(view, actor),
+        "may_answer": may(actor, "reminder.answer", view.case),
         "may_draft_second": _may_draft_second(view, actor),
     }
+
+
+def _may_remind(view: CaseView, actor: Actor) -> bool:
+    """Say whether there is a unit that the actor may remind of this case."""
+    is_open = view.facts.end_at is None and view.case.received_at is not None
+    return (
+        is_open
+        and view.case.holder_kind == "unit"
+        and may(actor, "reminder.send", view.case)
+    )
 
 
 def _may_draft_second(view: CaseView, actor: Actor) -> bool:

@@ -83,14 +83,31 @@ def _issued(data: Mapping[str, Any]) -> Texts:
     return (said, late) if data.get("sent_late") else (said,)
 
 
+def _reminder_answered(data: Mapping[str, Any]) -> Texts:
+    said = ["{who} trả lời đôn đốc."]
+    if data.get("was_late"):
+        said.append("Trả lời muộn so với hạn.")
+    if data.get("promised_on"):
+        said.append("Hứa xong ngày {promised}.")
+    return tuple(said)
+
+
 def _flagged(data: Mapping[str, Any]) -> Texts:
     return (_RUNGS[str(data["rung"])],)
+
+
+def number_of(data: Mapping[str, Any]) -> str:
+    """Read the number of an agency's own rung, which begins its scope."""
+    return str(data.get("scope", "")).partition("-")[0]
 
 
 _RUNGS = MappingProxyType(
     {
         "supplement_not_asked": "Hết thời gian được yêu cầu người nộp bổ sung.",
         "due_soon": "Sắp đến hạn trả kết quả.",
+        "step_ending": "Bước xử lý sắp hết thời gian: còn {number} giờ làm việc.",
+        "before_cut_off": "Còn {number} ngày làm việc đến ngày cuối gửi lời xin lỗi.",
+        "after_due": "Đã quá hạn {number} ngày làm việc.",
         "step_overdue": "Bước xử lý đã dùng hết thời gian định mức.",
         "supplement_window_over": "Hết thời gian bổ sung; có thể đóng hồ sơ.",
         "apology_to_prepare": "Đến lúc chuẩn bị lời xin lỗi, nếu không kịp hẹn.",
@@ -133,6 +150,8 @@ SENTENCES: Mapping[str, _Chosen] = MappingProxyType(
         "case.corrected": "{who} đính chính thời điểm {what}: {at}, thay cho {old}.",
         "case.files_attached": _files_attached,
         "case.file_withdrawn": "{who} rút tệp {name}.",
+        "case.reminded": "{who} đôn đốc {holder}, hẹn trả lời {due_at}.",
+        "case.reminder_answered": _reminder_answered,
         "case.noted": "{who} ghi chú.",
         "case.deadline_changed": _deadline_changed,
         "case.dates_recomputed": (

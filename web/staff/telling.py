@@ -16,7 +16,7 @@ from web.presenting.i18n import translate
 from web.presenting.labels import label
 from web.presenting.looks import event_look
 from web.presenting.numbers import limit_words
-from web.staff.sentences import SENTENCES
+from web.staff.sentences import SENTENCES, number_of
 
 #: Events that follow from another one of the same act; told as its further lines.
 _FOLLOWING = frozenset(
@@ -29,6 +29,7 @@ _FOLLOWING = frozenset(
         "accountability.opened",
     }
 )
+_LATE = {"overdue", "after_due", "late_again"}
 _AT_ONCE = timedelta(minutes=1)
 
 
@@ -111,7 +112,7 @@ def _repeats(event: CaseEvent, among: Sequence[CaseEvent]) -> bool:
 
 
 def _tone(event: CaseEvent, usual: str) -> str:
-    if event.kind == "case.flagged" and event.data["rung"] in {"overdue", "late_again"}:
+    if event.kind == "case.flagged" and event.data["rung"] in _LATE:
         return "late"
     return usual
 
@@ -132,11 +133,30 @@ def _values(event: CaseEvent, office: Office, lang: str) -> Mapping[str, str]:
         found["channel"] = _channel(event, lang)
     if event.kind == "case.corrected":
         found["what"] = event_look(str(data["kind"])).said(lang).lower()
-    found |= _files(data)
-    found["who"] = translate(event.actor_name, lang)
+    found["number"] = number_of(data)
+    found |= _files(data) | _promised(data, lang)
+    found["who"] = _who(event, lang)
     found["holder"] = _holder(data)
     found["step"] = _step(data, lang)
     return found
+
+
+def _who(event: CaseEvent, lang: str) -> str:
+    """Name who acted, and for whom: a substitute acts in their own name."""
+    name = translate(event.actor_name, lang)
+    absent = event.data.get("on_behalf_of")
+    return (
+        translate("{name} (thay {absent})", lang, name=name, absent=absent)
+        if absent
+        else name
+    )
+
+
+def _promised(data: Mapping[str, Any], lang: str) -> dict[str, str]:
+    if not data.get("promised_on"):
+        return {}
+    day = datetime.fromisoformat(str(data["promised_on"]))
+    return {"promised": date_full(day, lang)}
 
 
 def _files(data: Mapping[str, Any]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from tracker.accounts.absences import stood_in_for
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may, may_sometimes
 from tracker.accounts.saved_views import saved_views
@@ -13,6 +14,7 @@ from tracker.db import Session
 from tracker.ids import new_id
 from tracker.models import SavedView
 from tracker.queries.desk import Receiver
+from tracker.queries.reminders import open_count, unanswered_count
 from tracker.queries.to_return import results_to_return
 from tracker.queries.work_filters import filter_choices, held_by
 from tracker.queries.work_groups import Group
@@ -85,8 +87,19 @@ def show_list(
         mark=write_mark,
         may_register=may_sometimes(actor, "case.register"),
         may_pass_on=may_pass_on,
-        returns=_returns(session, actor, now),
+        may_remind=may_sometimes(actor, "reminder.send"),
+        **_beside(session, actor, now),
     )
+
+
+def _beside(session: Session, actor: Actor, now: datetime) -> dict[str, object]:
+    """Count what is to be done beside the list, and say for whom else."""
+    return {
+        "reminders": open_count(session, actor),
+        "unanswered": unanswered_count(session, actor, now),
+        "returns": _returns(session, actor, now),
+        "stood_in_for": stood_in_for(session, actor, now),
+    }
 
 
 def _shown_view(views: Sequence[SavedView], asked: Asked) -> SavedView | None:

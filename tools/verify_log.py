@@ -1,0 +1,200 @@
+"""Check a public log against checkpoints that were kept elsewhere; trusts no server.
+
+    python verify_log.py KEY SAVED.txt SOURCE
+    python verify_log.py KEY chung-minh.json
+
+KEY is the line for verifiers that was mailed (several: parted by commas), SAVED a mail
+with a checkpoint. SOURCE is the log's address (https://…/nhat-ky/CODE), an export
+(.jsonl), a SQLite file, or a plain dump of PostgreSQL (.sql); of a database, what is
+published is compared as well. Ends with 1 if something is wrong.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import sqlite3
+import sys
+import urllib.request
+from collections.abc import Iterable, Iterator
+from functools import partial, reduce
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+Row = dict[str, Any]
+#: Truth and nothing, as the databases and JSON write them.
+SAME = {"t": "1", "f": "0", "True": "1", "False": "0"}
+NOTE = re.compile(
+    r"(?m)^(?P<text>(?P<origin>\S+)\n(?P<size>\d+)\n(?P<root>[\w+/]{43}=)\n)\n"
+    r"(?P<signatures>(?:— \S+ [\w+/=]+\n)+)"
+)
+
+
+def sha(text: bytes) -> bytes:
+    """Give the hash that everything here is made of."""
+    return hashlib.sha256(text).digest()
+
+
+def over(right: bytes, left: bytes) -> bytes:
+    """Give the node over two others (RFC 9162, 2.1.1)."""
+    return sha(b"\x01" + left + right)
+
+
+def note_in(text: str, keys: list[str], where: str) -> re.Match[str]:
+    """Find the checkpoint in a text; it has to be signed by one of the keys."""
+    lines = (re.sub(r"^[> \t]+", "", line.rstrip()) for line in text.splitlines())
+    found = NOTE.search("\n".join(lines) + "\n")
+    if found is None:
+        raise SystemExit(f"FAULT {where}: there is no checkpoint in it")
+    for origin, number, public in (key.split("+", 2) for key in keys):
+        verify = Ed25519PublicKey.from_public_bytes(base64.b64decode(public)[1:]).verify
+        for line in found["signatures"].splitlines():
+            signed = base64.b64decode(line.split(" ")[2])
+            if origin == found["origin"] and signed[:4].hex() == number:
+                try:
+                    verify(signed[4:], found["text"].encode())
+                except InvalidSignature:
+                    continue
+                return found
+    raise SystemExit(f"FAULT {where}: not signed by the given key")
+
+
+def check_tree(leaves: Iterable[Row], known: dict[int, bytes]) -> Iterator[str]:
+    """Compute the tree leaf by leaf, and compare it wherever a root is known."""
+    stack: list[tuple[int, bytes]] = []
+    count = 0
+    for row in leaves:
+        if int(row["leaf_index"]) != count:
+            yield f"leaf {count} is missing or twice"
+            return
+        level, node = 0, sha(b"\x00" + row["leaf"].encode())
+        while stack and stack[-1][0] == level:
+            level, node = level + 1, over(node, stack.pop()[1])
+        stack.append((level, node))
+        count += 1
+        if count in known:
+            root = reduce(over, [part for _, part in reversed(stack)])
+            if root != known[count]:
+                yield f"the first {count} leaves are not those that were signed"
+    if known and count < max(known):
+        yield f"the log has {count} leaves; {max(known)} were signed"
+
+
+def check_facts(leaves: list[Row], published: dict[str, Row]) -> Iterator[str]:
+    """Compare what is published now with the last leaf about it."""
+    leaves.sort(key=lambda row: row["id"])
+    last = {row["about"].replace("-", ""): row for row in leaves}
+    yield from (f"apology {at} is not in the log" for at in published.keys() - last)
+    for at, leaf in last.items():
+        said, salts = json.loads(leaf["leaf"]), json.loads(leaf["salts"])
+        if at not in published and "issued_on" in said["facts"]:
+            yield f"apology {at} is in the log, and no longer there"
+        if (row := published.get(at)) is None:
+            continue
+        for name, value in said["facts"].items():
+            shown = str(row[name])
+            if SAME.get(shown, shown) != SAME.get(str(value), str(value)):
+                yield f"apology {at}: {name} is {shown}, the log says {value}"
+        for name, sealed in said["sealed"].items():
+            opened = bytes.fromhex(salts.get(name, "")) + row[name].encode()
+            if sha(opened).hex() != sealed:
+                yield f"apology {at}: {name} is not what the log seals"
+
+
+def check_proof(said: Row, keys: list[str]) -> Iterator[str]:
+    """Follow a downloaded proof from its leaf to the signed root (RFC 9162, 2.1.3)."""
+    note = note_in(said["checkpoint"], keys, "the proof")
+    at, last = said["index"], int(note["size"]) - 1
+    node = sha(b"\x00" + said["leaf"].encode())
+    for beside in map(base64.b64decode, said["hashes"]):
+        while not at & 1 and at == last and last:
+            at, last = at >> 1, last >> 1
+        node = over(node, beside) if at & 1 else over(beside, node)
+        at, last = at >> 1, last >> 1
+    if node != base64.b64decode(note["root"]):
+        yield "the proof does not lead to the signed root"
+    sealed = json.loads(said["leaf"])["sealed"]
+    for name, one in said["opened"].items():
+        if sha(bytes.fromhex(one["salt"]) + one["text"].encode()).hex() != sealed[name]:
+            yield f"{name} is not what the leaf seals"
+
+
+def of_dump(path: str, name: str) -> Iterator[Row]:
+    """Read a table of a plain dump of PostgreSQL."""
+    signs, columns = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}, []
+    read = partial(re.sub, r"\\(.)", lambda found: signs[found[1]])
+    with Path(path).open(encoding="utf-8", newline="\n") as file:
+        for line in file:
+            if head := re.match(rf"COPY \S*\b{name} \((.+)\) FROM stdin;", line):
+                columns = [one.strip(' "') for one in head[1].split(",")]
+            elif columns and line == "\\.\n":
+                return
+            elif columns:
+                said = line.rstrip("\n").split("\t")
+                row = [None if one == "\\N" else read(one) for one in said]
+                yield dict(zip(columns, row, strict=True))
+
+
+def of_sqlite(path: str, name: str) -> Iterator[Row]:
+    """Read a table of a SQLite file, without writing to it."""
+    opened = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    opened.row_factory = sqlite3.Row
+    return map(dict, opened.execute(f"SELECT * FROM {name}"))  # noqa: S608 - fixed names
+
+
+def listed(text: str) -> list[Row]:
+    """Read leaves as they are served and exported, one a line."""
+    said = map(json.loads, text.splitlines())
+    return [{"leaf_index": one["index"], "leaf": one["leaf"]} for one in said]
+
+
+def served(address: str) -> Iterator[Row]:
+    """Read all leaves from a server, a thousand at a time."""
+    begin = 0
+    read = partial(urllib.request.urlopen, timeout=30)
+    page = address + "/leaves?begin={}&end={}"
+    while rows := listed(read(page.format(begin, begin + 1000)).read().decode()):
+        yield from rows
+        begin += len(rows)
+
+
+def check(source: str, origin: str, known: dict[int, bytes]) -> Iterator[str]:
+    """Give what is wrong with a source."""
+    if source.startswith(("http://", "https://")):
+        return check_tree(served(source), known)
+    if source.endswith(".jsonl"):
+        return check_tree(listed(Path(source).read_text("utf-8")), known)
+    read = partial(of_dump if source.endswith(".sql") else of_sqlite, source)
+    agency = {row["origin"]: row["agency_id"] for row in read("public_logs")}[origin]
+    mine = [row for row in read("log_leaves") if row["agency_id"] == agency]
+    rows = (row for row in read("published_apologies") if row["agency_id"] == agency)
+    order = (row for row in mine if row["leaf_index"] is not None)
+    order = sorted(order, key=lambda row: int(row["leaf_index"]))
+    published = {row["id"].replace("-", ""): row for row in rows}
+    return chain(check_tree(order, known), check_facts(mine, published))
+
+
+def main(key: str, *names: str) -> int:
+    """Check what is named against the checkpoints that are named beside it."""
+    keys, faults, known = key.split(","), [], {}
+    for name in (one for one in names if one.endswith((".txt", ".eml"))):
+        note = note_in(Path(name).read_text("utf-8"), keys, name)
+        root = base64.b64decode(note["root"])
+        if known.setdefault(int(note["size"]), root) != root:
+            faults.append(f"two different logs of {note['size']} leaves were signed")
+    for name in (one for one in names if not one.endswith((".txt", ".eml"))):
+        if name.endswith(".json"):
+            faults += check_proof(json.loads(Path(name).read_text("utf-8")), keys)
+        else:
+            faults += check(name, key.split("+")[0], known)
+    said = [f"FAULT {fault}\n" for fault in faults] or [f"OK {' '.join(names)}\n"]
+    sys.stdout.writelines(said)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

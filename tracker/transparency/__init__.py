@@ -1,0 +1,1 @@
+"""The public log: what was said to the public, in a form that cannot be unsaid."""
