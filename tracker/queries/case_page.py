@@ -14,6 +14,7 @@ from rules.deadline import Deadline, day_marks
 from rules.facts import CaseDates, CaseFacts
 from rules.scoring import Score, score
 from rules.sla import Assessment, assess, explained
+from rules.work_calendar import WorkCalendar
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.cards import CaseCard, cards
@@ -37,6 +38,7 @@ from tracker.offices import Office, office_of
 from tracker.queries.attachments import attachments_of
 from tracker.queries.search import case_id_of
 from tracker.queries.steps_used import StepUse, steps_used
+from tracker.transfer.findings import Origin, origin_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +63,12 @@ class CaseView:
     events: Sequence[CaseEvent]
     consultations: Sequence[Consultation]
     notices: Sequence[ApologyNotice]
+    error_notices: Sequence[ApologyNotice]
     deliveries: dict[UUID, list[NoticeDelivery]] = field(default_factory=dict)
     flags: Sequence[CaseFlag] = ()
     attachments: Sequence[Attachment] = ()
     entry: AccountabilityEntry | None = None
+    origin: Origin | None = None
 
     @property
     def code(self) -> str:
@@ -88,10 +92,8 @@ def case_view(session: Session, actor: Actor, code: str, *, now: datetime) -> Ca
     local = office.time.civil(now)
     calendar = office.time.calendar
     steps = _steps(session, case)
-    left = None
-    if found.due_at is not None and found.due_at > local and facts.end_at is None:
-        left = calendar.seconds_between(local, found.due_at) // 60
-    notices = _notices(session, case)
+    every_notice = _notices(session, case)
+    notices = [one for one in every_notice if one.error_no == 0]
     return CaseView(
         case=case,
         card=cards(session, case.agency_id, [case.id])[case.id],
@@ -105,17 +107,28 @@ def case_view(session: Session, actor: Actor, code: str, *, now: datetime) -> Ca
         score=score(facts, calendar, local),
         deadline=explained(facts, calendar),
         marks=_marks(facts, office),
-        left_minutes=left,
+        left_minutes=_left_minutes(facts, found, calendar, local),
         steps=steps,
         used=steps_used(steps, events, facts, found, office, local),
         events=events,
         consultations=_consultations(session, case),
         notices=notices,
+        error_notices=[one for one in every_notice if one.error_no],
         deliveries=_deliveries(session, notices),
         flags=_flags(session, case),
         attachments=attachments_of(session, case),
         entry=entry_of(session, case),
+        origin=origin_of(session, case),
     )
+
+
+def _left_minutes(
+    facts: CaseFacts, found: CaseDates, calendar: WorkCalendar, local: datetime
+) -> int | None:
+    """Give the office minutes to the due date of an open case that is not late."""
+    if found.due_at is None or found.due_at <= local or facts.end_at is not None:
+        return None
+    return calendar.seconds_between(local, found.due_at) // 60
 
 
 def take_for_act(
