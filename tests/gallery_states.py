@@ -245,7 +245,9 @@ STATES: tuple[State, ...] = (
     ),
     State("dau-hieu", "Dấu hiệu cần xem, theo ngưỡng", "khiem", "/thanh-tra/dau-hieu"),
     State("cac-buoc", "Bước nào tốn thời gian", "chau", "/buoi-sang/cac-buoc"),
-    State("bao-cao", "Báo cáo II.06a của một kỳ", "chau", "/bao-cao"),
+    State("bao-cao", "Báo cáo của một kỳ", "chau", "/bao-cao", sizes=BOTH),
+    State("bao-cao-da-lap", "Báo cáo đã lập, tự gửi", "chau", "/bao-cao/da-lap"),
+    State("bao-cao-dinh-ky", "Thêm báo cáo định kỳ", "chau", "/bao-cao/dinh-ky"),
     State("khong-duoc-phep", "Không được phép", "mai", "/quan-tri/can-bo"),
     # the administrator
     State("thiet-lap", "Lần đầu: thiết lập", "", "/thiet-lap", is_set_up=False),

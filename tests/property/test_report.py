@@ -17,6 +17,7 @@ from rules.report import (
     Column,
     ReportLine,
     ReportPeriod,
+    check_each,
     columns_of,
     known_at,
     line_of,
@@ -138,3 +139,14 @@ def test_a_line_that_does_not_add_up_is_refused():
         wrong[column] += 1
         with pytest.raises(ReportDoesNotAddUpError):
             ReportLine(wrong)
+
+
+def test_a_case_that_would_break_a_total_is_named():
+    good = frozenset({Column.TAKEN, Column.TAKEN_ONLINE, Column.IN_HAND})
+    whole = good | {Column.IN_HAND_LATE}
+    check_each([("A-1", whole)])
+    for wrong in (good, whole | {Column.CARRIED_OVER}, whole - {Column.TAKEN}):
+        with pytest.raises(ReportDoesNotAddUpError) as refused:
+            check_each([("A-1", whole), ("A-2", wrong)])
+        assert refused.value.cases == ("A-2",)
+        assert "A-2" in refused.value.vi

@@ -37,6 +37,9 @@ from tracker.demo.world import Offer, Step, Story, World
 from tracker.errors import CommandRefusedError
 from tracker.file_store import FileStore
 from tracker.models import ApologyNotice, Case
+from tracker.reports import Grouping, ReportFormat, ReportName, issuing
+from tracker.reports.periods import Every
+from tracker.reports.subscriptions import NewSubscription, subscribe
 
 CASES = 300
 DAYS = 183
@@ -73,6 +76,8 @@ def make(
     )
     world = _world(database, department, now)
     _play(database, world, list(_cast(world, start, now, cases)), now, progress)
+    database.write(partial(_subscribe, world=world, now=now))
+    issuing.run(database, world.store, now)
     database.write(lambda session: watching.go_away(session, department, now))
     database.write(lambda session: watching.urge(session, department, now))
     database.write(lambda session: decrees.decide_versions(session, department, now))
@@ -80,6 +85,25 @@ def make(
     early_warning.run(database, now)
     with database.read() as session:
         return _report(session)
+
+
+def _subscribe(session: Session, *, world: World, now: datetime) -> None:
+    """Have II.06a made of every month, since the one before last."""
+    since = world.time.today(now).replace(day=1) - timedelta(days=20)
+    subscribe(
+        session,
+        world.chau,
+        NewSubscription(
+            report=ReportName.II_06A,
+            grouping=Grouping.UNIT,
+            every=Every.MONTH,
+            working_day=2,
+            formats=[ReportFormat.PDF, ReportFormat.XLSX],
+            officer_ids=[one for one in (world.chau.officer_id,) if one],
+            addresses=["vanthu@anhai.example"],
+        ),
+        now=world.time.instant(datetime.combine(since, time(9))),
+    )
 
 
 def _world(database: Database, department: DemoDepartment, now: datetime) -> World:
