@@ -12,6 +12,8 @@ from notifications.letters import (
     DigestGroup,
     DigestLine,
     DigestTopic,
+    DutyAlert,
+    ErrorApologyLetter,
     FeedbackAlert,
     FeedbackNews,
     FeedbackStep,
@@ -26,6 +28,7 @@ from notifications.letters import (
     ReportFile,
     ResultReady,
     SupplementAsked,
+    YearNotAnnounced,
 )
 
 _HANOI = timezone(timedelta(hours=7))
@@ -95,10 +98,57 @@ def _apology() -> ApologyLetter:
     )
 
 
+def _year_ahead() -> YearNotAnnounced:
+    return YearNotAnnounced(
+        letterhead=_HEAD,
+        recipient_name="Trần Thu Hà",
+        year=2028,
+        provisional_cases=12,
+        calendar_url="https://dunghen.example/lich-lam-viec/nhap?nam=2028",
+        cases_url="https://dunghen.example/lich-lam-viec/tam-tinh",
+    )
+
+
+def _error() -> ErrorApologyLetter:
+    return ErrorApologyLetter(
+        letterhead=_HEAD,
+        applicant_name=_CLINIC,
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        lookup_url=_LOOKUP,
+        is_organisation=True,
+        kind="wrong_result",
+        what="Giấy phép ghi nhầm số hiệu thiết bị so với hồ sơ.",
+        remedy_due_on=date(2026, 12, 1),
+        responsible_unit="Phòng Quản lý Công nghệ và An toàn bức xạ",
+        contact=_HEAD.contact,
+        paper_number="245/SKHCN-XL",
+        paper_issued_on=date(2026, 11, 27),
+        signatory="Vũ Minh Châu, Phó Giám đốc",
+    )
+
+
+def _duty() -> DutyAlert:
+    return DutyAlert(
+        letterhead=_HEAD,
+        recipient_name="Đỗ Thị Hải Yến",
+        duty="measure",
+        is_late=True,
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        due_on=date(2026, 11, 25),
+        days_late=2,
+        entry_url="https://dunghen.example/giai-trinh/0199c3",
+        owner_name="Lê Hoàng Phúc",
+        what="Mỗi sáng xem các hồ sơ còn ba ngày và phân công ngay.",
+    )
+
+
 def _for_officers() -> tuple[Letter, ...]:
     return (
         _alert(),
         _digest(),
+        _duty(),
         ApologySubmitted(
             letterhead=_HEAD,
             recipient_name="Vũ Minh Châu",
@@ -120,6 +170,7 @@ def _for_officers() -> tuple[Letter, ...]:
             server="thu.anhai.example, cổng 587, STARTTLS",
         ),
         _checkpoint(),
+        _year_ahead(),
     )
 
 
@@ -261,6 +312,7 @@ SAMPLES: tuple[Letter, ...] = (
     _receipt(),
     _supplement(),
     _apology(),
+    _error(),
     _moved(),
     _result(),
     FeedbackNews(

@@ -119,6 +119,7 @@ def _submitted(clock: Clock, at: str, data: Mapping[str, Any]) -> None:
 def _received(clock: Clock, at: str, data: Mapping[str, Any]) -> None:
     clock.received_at = at
     clock.answered_at = clock.answered_at or at
+    clock.ended_at = None  # taken in anew, after its import was withdrawn
     _pin(clock, data)
     if clock.starts == "reception":
         clock.started_at = at
@@ -180,6 +181,12 @@ def _returned(clock: Clock, at: str, _data: Mapping[str, Any]) -> None:
     clock.returned_at = at
 
 
+def _import_withdrawn(clock: Clock, at: str, _data: Mapping[str, Any]) -> None:
+    """Let go of all that was read elsewhere: for the clock there was no case."""
+    for name, value in asdict(Clock(ended_at=at)).items():
+        setattr(clock, name, value)
+
+
 def _nothing(clock: Clock, at: str, data: Mapping[str, Any]) -> None:
     """Leave the clock alone: an end without a result, or a correction."""
 
@@ -210,6 +217,7 @@ _FOLDS: dict[str, _Fold] = {
     "case.stopped": _nothing,
     "case.closed": _nothing,
     "case.corrected": _nothing,
+    "case.import_withdrawn": _import_withdrawn,
 }
 
 

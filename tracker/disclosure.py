@@ -108,6 +108,37 @@ def fitting(
     return found
 
 
+def told_parts(
+    cells: Sequence[Cell], counts: Mapping[Atom, int], fewest: int = FEWEST
+) -> set[Key]:
+    """Choose where a part of each group (the late of the finished) may be told.
+
+    The groups themselves are told already. A part of fewer than `fewest` is withheld,
+    and so is what would let somebody compute one: over a line, along the months of
+    one name, or by any other combination. The greatest are kept, so totals go last.
+    A group in which the part is empty is told.
+    """
+    parts = [
+        Cell(
+            one.key,
+            one.line,
+            frozenset(atom for atom in one.atoms if counts.get(atom)),
+            one.is_total,
+        )
+        for one in cells
+    ]
+    inside = {atom: n for atom, n in counts.items() if n}
+    small = set(small_groups(parts, inside, fewest))
+    while True:
+        found = fitting((), parts, small, inside, fewest)
+        hidden = [one for one in parts if one.key not in found]
+        along = [Cell(one.key, one.key[1:], one.atoms) for one in hidden]
+        more = set(small_groups([*hidden, *along], inside, fewest)) - small
+        if not more:
+            return found
+        small |= more
+
+
 def small_groups(
     hidden: Iterable[Cell], counts: Mapping[Atom, int], fewest: int = FEWEST
 ) -> list[frozenset[Atom]]:

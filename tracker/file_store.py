@@ -92,6 +92,12 @@ class FileStore:
             while piece := file.read(_CHUNK):
                 yield piece
 
+    @contextmanager
+    def opened(self, agency_id: UUID, digest: str) -> Iterator[BinaryIO]:
+        """Open a file for reading in order; raise `FileNotFoundError` if it is gone."""
+        with _storing(), self._fs.open(self._place(agency_id, digest), "rb") as file:
+            yield file
+
     def digest(self, agency_id: UUID, digest: str) -> str | None:
         """Read a file again and give the hash that it has now; `None` if it is gone."""
         found = sha256()

@@ -47,6 +47,37 @@ def make_findable(session: Session, case: Case, folded_code: str) -> None:
     keep_words(session, case.agency_id, before)
 
 
+def make_all_findable(session: Session, cases: Sequence[Case]) -> None:
+    """Let many new cases be found, each by the text that stands in its row."""
+    if not cases:
+        return
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(
+            text(
+                "INSERT INTO case_search (words, agency_id, case_id) "
+                "VALUES (:words, :agency_id, :case_id)"
+            ),
+            [
+                {
+                    "words": f" {case.search_folded}",
+                    "agency_id": case.agency_id.hex,
+                    "case_id": case.id.hex,
+                }
+                for case in cases
+            ],
+        )
+    words = {word for case in cases for word in case.search_folded.split()}
+    agency_id = cases[0].agency_id
+    known = set(
+        session.scalars(
+            select(SearchWord.word).where(
+                SearchWord.agency_id == agency_id, SearchWord.word.in_(words)
+            )
+        )
+    )
+    keep_words(session, agency_id, " ".join(words - known))
+
+
 def _forget_trigrams(session: Session, case: Case) -> None:
     """Take away how a submission was found until it got its code."""
     if not case.submission_no or not case.code:

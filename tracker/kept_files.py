@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.db import Database
 from tracker.file_store import FileStore, Stored
-from tracker.models import Attachment, Case, IssuedReportFile
+from tracker.models import Attachment, Case, IssuedReportFile, RegisterImport
 
 #: Bytes younger than this may belong to a form that is being written right now.
 YOUNG = timedelta(days=1)
@@ -59,6 +59,15 @@ def _of_nobody(
                 )
             )
         }
+        # Registers that were sent in, and their lines, stay with their import.
+        for column in (RegisterImport.sha256, RegisterImport.rows_sha256):
+            known |= set(
+                session.scalars(
+                    select(column).where(
+                        RegisterImport.agency_id == agency_id, column.in_(names)
+                    )
+                )
+            )
     return (one for one in batch if one.is_part or one.sha256 not in known)
 
 

@@ -34,6 +34,7 @@ _TO_OFFICERS = {
     "manager_alert",
     "morning_digest",
     "apology_submitted",
+    "year_not_announced",
     "feedback_alert",
     _CHECK,
 }

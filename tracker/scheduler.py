@@ -22,12 +22,14 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from tracker import (
     digest,
+    duty_alerts,
     early_warning,
     leases,
     outgoing,
     reckoning,
     statistics,
     sweep,
+    year_ahead,
 )
 from tracker.db import Database
 from tracker.file_store import FileStore
@@ -36,6 +38,7 @@ from tracker.now import now as read_clock
 from tracker.reports import issuing
 from tracker.settings import Settings
 from tracker.tidying import tidy
+from tracker.transfer import running
 from tracker.transparency import keeping
 
 _log = structlog.get_logger(__name__)
@@ -74,12 +77,24 @@ JOBS = (
         "Writes each manager's and unit head's morning letter, once a working day.",
     ),
     Job(
+        "duties",
+        lambda database, _settings: duty_alerts.run(database, read_clock()),
+        timedelta(minutes=5),
+        "Reminds of explanations, measures and remedies, due or past their day.",
+    ),
+    Job(
         "reports",
         lambda database, settings: issuing.run(
             database, FileStore(settings.files_url), read_clock()
         ),
         timedelta(minutes=5),
         "Makes the reports that were asked for, once a period, keeps and mails them.",
+    ),
+    Job(
+        "year_ahead",
+        lambda database, _settings: year_ahead.run(database, read_clock()),
+        timedelta(hours=1),
+        "Reminds, from October on, that the next year's days off are not entered.",
     ),
     Job(
         "statistics",
@@ -98,6 +113,12 @@ JOBS = (
         lambda database, _settings: reckoning.run(database),
         timedelta(minutes=10),
         "Works out what cases count for that ended under an earlier release.",
+    ),
+    Job(
+        "imports",
+        lambda database, _settings: running.run(database, read_clock),
+        timedelta(seconds=5),
+        "Checks and writes the registers that were sent in, a while at a time.",
     ),
     Job(
         "prospects",

@@ -17,7 +17,16 @@ from sqlalchemy import case, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from tracker.db import Database
-from tracker.disclosure import FEWEST, Atom, Cell, Key, fitting, small_groups, withheld
+from tracker.disclosure import (
+    FEWEST,
+    Atom,
+    Cell,
+    Key,
+    fitting,
+    small_groups,
+    told_parts,
+    withheld,
+)
 from tracker.durations import durations_of
 from tracker.models import (
     Agency,
@@ -34,6 +43,9 @@ MONTHS = 12
 #: What is added up over the months; the name of the period of the whole.
 YEAR = "year"
 _MEASURES = ("finished", "on_time", "on_time_by_score", "late", "apologised")
+
+#: Of each cell the atoms that may be told; none where it is withheld.
+Told = dict[Key, frozenset[Atom] | None]
 
 
 @dataclass(slots=True)
@@ -95,6 +107,7 @@ def _figures(session: Session, office: Office, now: datetime) -> list[PublishedF
         "received": _told(counts.received),
         "finished": _told(counts.finished),
     }
+    told |= _told_parts(told["finished"], counts)
     keys = sorted({*told["received"], *told["finished"], (YEAR, "all", "")})
     names = [f"{month:%Y-%m}" for month in months]
     keys += [(name, "all", "") for name in names if first and name >= first]
@@ -108,14 +121,13 @@ def _row(
     agency_id: UUID,
     key: Key,
     counts: Counts,
-    told: Mapping[str, Mapping[Key, frozenset[Atom] | None]],
+    told: Mapping[str, Told],
     now: datetime,
 ) -> PublishedFigure:
     period, kind, name = key
     values: dict[str, int | None] = {}
     for measure in ("received", *_MEASURES):
-        base = "received" if measure == "received" else "finished"
-        atoms = told[base].get(key, frozenset())
+        atoms = told[measure].get(key, frozenset())
         counted: Counter[Atom] = getattr(counts, measure)
         values[measure] = (
             None if atoms is None else sum(counted[atom] for atom in atoms)
@@ -130,14 +142,47 @@ def _row(
     )
 
 
-def _told(counted: Counter[Atom]) -> dict[Key, frozenset[Atom] | None]:
+def _told_parts(finished: Told, counts: Counts) -> dict[str, Told]:
+    """Say where the parts of the finished may be told, each with what it leaves over.
+
+    Who knows the finished and the late knows those on time; so both are told, or
+    neither. The same holds for the score's verdict, and for the late that had an
+    apology and those that had none.
+    """
+    cells = [
+        Cell(key, key[:2], atoms, is_total=key[1] == "all")
+        for key, atoms in finished.items()
+        if atoms is not None
+    ]
+    late_by_score = counts.finished - counts.on_time_by_score
+    unapologised = counts.late - counts.apologised
+    by_law = told_parts(cells, counts.late) & told_parts(cells, counts.on_time)
+    by_score = told_parts(cells, counts.on_time_by_score) & told_parts(
+        cells, late_by_score
+    )
+    apologised = (
+        by_law & told_parts(cells, counts.apologised) & told_parts(cells, unapologised)
+    )
+    shown = {
+        "on_time": by_law,
+        "late": by_law,
+        "on_time_by_score": by_score,
+        "apologised": apologised,
+    }
+    return {
+        measure: {key: finished[key] if key in keys else None for key in finished}
+        for measure, keys in shown.items()
+    }
+
+
+def _told(counted: Counter[Atom]) -> Told:
     """Give the atoms of each cell that may be told, and `None` for a withheld one.
 
     The year is the sum of the months whose own total is told: with any other month in
     it, the total of the year would tell the month that is withheld.
     """
     counts = {atom: number for atom, number in counted.items() if number}
-    found: dict[Key, frozenset[Atom] | None] = {}
+    found: Told = {}
     told: list[Cell] = []
     hidden: list[Cell] = []
     for month in sorted({atom[0] for atom in counts}):
@@ -245,6 +290,7 @@ def _has_apology() -> Any:
     return exists().where(
         ApologyNotice.agency_id == Case.agency_id,
         ApologyNotice.case_id == Case.id,
+        ApologyNotice.error_no == 0,
         ApologyNotice.issued_on.is_not(None),
     )
 

@@ -20,8 +20,11 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 #: are attached to a case as much as a few of the largest.
 MOST = 1_048_576
 MOST_IMPORT = 10_485_760
+#: A register of a million cases; it is kept on disk while it comes in.
+MOST_REGISTER = 400_000_000
 FILES_OF_FULL_SIZE = 3
 _IMPORTS = ("/quan-tri/danh-muc/nhap",)
+_REGISTERS = "/quan-tri/nhap-so"
 _FILES = re.compile(r"(/ho-so/[^/]+)/tep")
 #: So many times the bound is still read, and thrown away: a browser that is not
 #: listened to shows a broken connection instead of the answer.
@@ -60,6 +63,8 @@ class Boundary:
         """Say how long the body of a request may be."""
         if scope["path"].startswith(_IMPORTS):
             return MOST_IMPORT
+        if scope["path"] == _REGISTERS and scope["method"] == "POST":
+            return MOST_REGISTER
         if scope["method"] == "POST" and _FILES.fullmatch(scope["path"]):
             return self._most_files
         return MOST

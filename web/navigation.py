@@ -35,6 +35,7 @@ PLACES = (
     Place("/so-theo-doi", "Sổ theo dõi", "document", "case.read"),
     Place("/loi-xin-loi", "Lời xin lỗi", "mail", "case.read", 1, "apologies"),
     Place("/giai-trinh", "Sổ giải trình", "scales", "ledger.read", 1),
+    Place("/thanh-tra/dau-hieu", "Dấu hiệu cần xem", "eye", "signs.read", 1),
     Place(
         "/phan-anh-kien-nghi",
         "Phản ánh, kiến nghị",

@@ -36,8 +36,38 @@ _DONE = {
         "The apology is issued and the case re-appointed.",
     ),
     "da-giai-trinh": (
-        "Đã ghi giải trình. Lãnh đạo đọc rồi khép mục hoặc hỏi thêm.",
-        "The explanation is recorded. A manager reads it and closes the entry or asks.",
+        "Đã ghi giải trình. Lãnh đạo đọc rồi duyệt hoặc hỏi thêm.",
+        "The explanation is recorded. A manager reads it and accepts it or asks.",
+    ),
+    "da-ghi-sai-sot": (
+        "Đã ghi nhận sai sót: dự thảo thư xin lỗi và mục giải trình đã lập.",
+        "The error is noted: a draft apology and an entry of the ledger are made.",
+    ),
+    "da-sua-xong": ("Đã ghi sai sót được sửa xong.", "The error is set right."),
+    "da-duyet-giai-trinh": (
+        "Đã duyệt giải trình. Các biện pháp xong hết thì khép mục.",
+        "The explanation is accepted. Once every measure is done the entry is closed.",
+    ),
+    "da-ghi-bien-phap": ("Đã ghi biện pháp.", "The measure is recorded."),
+    "da-xong-bien-phap": (
+        "Đã ghi biện pháp làm xong.",
+        "The measure is recorded as done.",
+    ),
+    "da-bo-bien-phap": (
+        "Đã bỏ biện pháp, kèm lý do.",
+        "The measure is given up, with the reason.",
+    ),
+    "da-phan-doi": (
+        "Đã ghi phản đối. Lãnh đạo hoặc thanh tra quyết định.",
+        "The appeal is recorded. A manager or an inspector decides.",
+    ),
+    "da-dao-muc": (
+        "Đã chấp nhận phản đối và đảo mục này.",
+        "The appeal is upheld and the entry reversed.",
+    ),
+    "da-bac-phan-doi": (
+        "Đã bác phản đối; mục vẫn giữ nguyên.",
+        "The appeal is rejected; the entry stands.",
     ),
     "da-khep-muc": ("Đã khép mục này.", "The entry is closed."),
     "da-mo-lai": ("Đã mở lại mục này.", "The entry is open again."),
@@ -67,14 +97,30 @@ _DONE = {
     "da-thu-hoi": ("Đã thu hồi mã truy cập.", "The token is revoked."),
     "da-giao": ("Đã giao thủ tục cho đơn vị.", "The unit is named."),
     "da-nhap": ("Đã nhập danh mục.", "The catalogue is taken in."),
+    "da-kiem-tra": (
+        "Đang kiểm tra tệp. Chưa ghi gì vào hồ sơ.",
+        "The file is being checked. Nothing is written to the record yet.",
+    ),
+    "dang-ghi": (
+        "Đang ghi hồ sơ. Bạn có thể đóng trang này.",
+        "The cases are being written. You may close this page.",
+    ),
+    "da-dung": (
+        "Đã dừng. Phần đã ghi vẫn còn; có thể tiếp tục hoặc thu hồi.",
+        "Stopped. What was written stays; go on, or withdraw it.",
+    ),
+    "dang-thu-hoi": (
+        "Đang thu hồi lần nhập này.",
+        "The import is being withdrawn.",
+    ),
     "da-gui-lai": ("Thư sẽ được gửi lại ngay.", "The letter will be sent again."),
     "da-luu-bac-thang": (
         "Đã lưu bậc thang. Từ bây giờ mọi người được báo theo bậc thang này.",
         "The ladder is saved. From now on everybody is told by it.",
     ),
     "da-vang-mat": (
-        "Đã ghi lần vắng mặt. Người thay được báo và làm thay trong thời gian đó.",
-        "The absence is entered. The substitute is told, and does the work meanwhile.",
+        "Đã ghi lần vắng mặt. Người thay nhận thư nhắc việc và làm thay những ngày đó.",
+        "The absence is entered. The substitute gets the alerts and does the work.",
     ),
     "da-tro-lai": (
         "Đã kết thúc lần vắng mặt.",

@@ -42,6 +42,8 @@ PUBLIC = {
     "GET /thong-ke",
     "GET /thong-ke.csv",
     "GET /thong-ke.json",
+    "GET /du-lieu-mo",
+    "GET /du-lieu-mo/thu-tuc.csv",
     "GET /khao-sat/{token}",  # the address is the secret
     "POST /khao-sat/{token}",
     "GET /thu-tuc",

@@ -42,7 +42,7 @@ def finish(database, d, case, when):
 
 @pytest.fixture
 def busy(app, database, department):
-    """Seven finished cases of one field, two of another, and one that was late."""
+    """Seven finished cases of one field, two of another, all on time."""
     for number in range(9):
         one = receive_case(
             database,
@@ -50,7 +50,7 @@ def busy(app, database, department):
             when=f"2026-11-09 08:{number:02}",
             procedure="five-days" if number < 7 else "resumes",
         )
-        finish(database, department, one, f"2026-11-{18 if number == 0 else 12} 09:00")
+        finish(database, department, one, "2026-11-12 09:00")
     statistics.run(database, at("2026-11-20 09:00"))
     set_clock(app, "2026-11-20 09:01")
 
@@ -60,8 +60,8 @@ def test_figures_are_told_by_month_and_a_small_field_takes_another_with_it(
 ):
     page = anybody.get("/thong-ke")
     said = words_of(page)
-    assert "88,9 % trong 12 tháng theo luật (8 trên 9 hồ sơ xong)" in said
-    assert "Tháng 11/2026 9 9 8 (88,9 %)" in said
+    assert "100,0 % trong 12 tháng theo luật (9 trên 9 hồ sơ xong)" in said
+    assert "Tháng 11/2026 9 9 9 (100,0 %)" in said
     assert "Tháng 10/2026" not in said
     assert "Tiêu chuẩn đo lường chất lượng ẩn ẩn ẩn ẩn ẩn ẩn" in said
     assert "Hoạt động khoa học và công nghệ ẩn ẩn ẩn ẩn ẩn ẩn" in said
@@ -81,7 +81,7 @@ def test_the_downloads_hold_the_same_figures_and_their_licence(busy, anybody):
     whole = next(
         row for row in rows if (row["ky"], row["loai"]) == ("2026-11", "ca_co_quan")
     )
-    assert (whole["nhan"], whole["xong"], whole["tre"]) == ("9", "9", "1")
+    assert (whole["nhan"], whole["xong"], whole["tre"]) == ("9", "9", "0")
     small = [row for row in rows if row["loai"] == "linh_vuc"]
     assert {row["xong"] for row in small} == {""}
     found = json.loads(anybody.get("/thong-ke.json").content)
@@ -93,7 +93,23 @@ def test_the_downloads_hold_the_same_figures_and_their_licence(busy, anybody):
         for one in found["figures"]
         if (one["period"], one["kind"]) == ("2026-11", "all")
     )
-    assert (month["on_time"], month["on_time_by_score"]) == (8, 8)
+    assert (month["on_time"], month["on_time_by_score"]) == (9, 9)
+
+
+def test_one_late_case_among_nine_is_told_by_no_number(
+    app, database, anybody, department
+):
+    for number in range(9):
+        one = receive_case(database, department, when=f"2026-11-09 08:0{number}")
+        finish(database, department, one, f"2026-11-{18 if number == 0 else 12} 09:00")
+    statistics.run(database, at("2026-11-20 09:00"))
+    set_clock(app, "2026-11-20 09:01")
+    said = words_of(anybody.get("/thong-ke"))
+    assert "Số hồ sơ trễ ít hơn 5 nên không công bố" in said
+    assert "Tháng 11/2026 9 9 ẩn ẩn ẩn ẩn" in said
+    rows = anybody.get("/thong-ke.json").json()["figures"]
+    assert {one["late"] for one in rows} == {None}
+    assert {one["on_time"] for one in rows} == {None}
 
 
 def test_the_score_counts_a_new_date_and_the_law_does_not(

@@ -7,9 +7,16 @@ from itertools import product
 
 import pytest
 
-from tracker.disclosure import FEWEST, Cell, fitting, small_groups, withheld
+from tracker.disclosure import (
+    FEWEST,
+    Cell,
+    fitting,
+    small_groups,
+    told_parts,
+    withheld,
+)
 from tracker.durations import bars, percentile
-from tracker.statistics import YEAR, _cells, _told
+from tracker.statistics import YEAR, Counts, _cells, _told, _told_parts
 
 
 def month(counts, name="2026-11"):
@@ -166,3 +173,65 @@ def test_no_bar_is_of_a_small_group_and_no_case_is_lost(seed):
     assert all(bar["cases"] >= FEWEST for bar in found)
     assert (found[0]["least"], found[-1]["most"]) == (days[0], days[-1])
     assert percentile(days, 50) <= percentile(days, 90)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_small_part_of_a_group_is_a_combination_of_what_is_told(seed):
+    """Of the late, of those on time, of both verdicts, and of the apologised."""
+    chance = random.Random(seed)
+    counts = Counts()
+    for atom in product(("2026-09", "2026-10", "2026-11"), "abc", "uv"):
+        finished = chance.choice((0, 3, 8, 20, 60))
+        late = min(finished, chance.choice((0, 0, 1, 2, 6, 20)))
+        by_score = min(late, chance.choice((0, 1, 5, 20)))
+        if finished:
+            counts.finished[atom] = finished
+            counts.late[atom] = late
+            counts.on_time[atom] = finished - late
+            counts.on_time_by_score[atom] = finished - by_score
+            counts.apologised[atom] = min(late, chance.choice((0, 1, 5)))
+    finished_told = _told(counts.finished)
+    shown = _told_parts(finished_told, counts)
+    parts = {
+        "late": counts.late,
+        "on_time": counts.on_time,
+        "on_time_by_score": counts.on_time_by_score,
+        "apologised": counts.apologised,
+    }
+    for measure, counted in parts.items():
+        inside = {atom: n for atom, n in counted.items() if n}
+        rows = [
+            [atom for atom in atoms if atom in inside]
+            for atoms in shown[measure].values()
+            if atoms
+        ]
+        rows = [frozenset(row) for row in rows if row]
+        for atom, number in inside.items():
+            if number < FEWEST:
+                assert not in_span(rows, frozenset({atom})), measure
+        for row in rows:
+            assert sum(inside[atom] for atom in row) >= FEWEST, measure
+    for key, atoms in shown["late"].items():
+        assert atoms == shown["on_time"][key]
+        assert atoms is None or finished_told[key] is not None
+
+
+def test_few_late_are_not_told_and_none_late_is():
+    counts = Counts()
+    counts.finished = Counter({("2026-11", "a", "u"): 20, ("2026-11", "b", "v"): 20})
+    counts.late = Counter({("2026-11", "a", "u"): 2})
+    counts.on_time = counts.finished - counts.late
+    counts.on_time_by_score = counts.finished
+    shown = _told_parts(_told(counts.finished), counts)
+    assert shown["late"]["2026-11", "all", ""] is None
+    assert shown["late"]["2026-11", "field", "a"] is None
+    assert shown["late"]["2026-11", "field", "b"] is not None
+    assert shown["on_time_by_score"]["2026-11", "all", ""] is not None
+
+
+def test_many_late_of_one_field_do_not_tell_the_few_of_another():
+    cells = _cells("2026-11", month({("a", "u"): 30, ("b", "v"): 30}))
+    late = Counter({("2026-11", "a", "u"): 9, ("2026-11", "b", "v"): 2})
+    told = told_parts(cells, late)
+    assert ("2026-11", "all", "") in told
+    assert not {key for key in told if key[1] != "all"}

@@ -83,12 +83,18 @@ apology.deliver          all  -       -    all     -         -             -
 apology.withdraw         -    -       -    all     -         -             all
 apology.release_text     -    -       -    all     -         -             -
 apology.unpublish        -    -       -    all     -         -             -
+apology.open_error       all  unit    unit all     -         -             -
+apology.remedy           all  unit    unit all     -         -             -
 
 ledger.open              -    -       -    -       -         -             all
 ledger.read              -    unit    unit all     all       -             all
 ledger.follow            -    unit    unit all     all       -             -
+ledger.decide            -    -       unit all     -         -             -
+ledger.appeal            -    unit    unit -       -         -             -
+ledger.judge             -    -       -    all     all       -             -
 ledger.close             -    -       -    all     -         -             -
 ledger.reopen            -    -       -    all     all       -             -
+signs.read               -    -       -    all     all       -             -
 report.read              -    -       all  all     all       -             all
 report.subscribe         -    -       -    all     -         -             -
 
@@ -112,6 +118,8 @@ ladder.change            -    -       -    -       -         all           -
 signatory.change         -    -       -    -       -         all           -
 mail.change              -    -       -    -       -         all           -
 token.change             -    -       -    -       -         all           -
+register.import          -    -       -    -       -         all           -
+data.export              -    -       -    -       -         all           -
 administration.read      -    -       -    all     all       all           -
 """
 

@@ -4,7 +4,16 @@ from typing import Annotated
 
 import typer
 
-from tracker.cli import calendar, database, deadline, importing, jobs, log, people
+from tracker.cli import (
+    calendar,
+    database,
+    deadline,
+    exporting,
+    importing,
+    jobs,
+    log,
+    people,
+)
 from tracker.cli.first_run import setup
 from tracker.cli.language import say
 
@@ -33,6 +42,7 @@ def make_app() -> typer.Typer:
     app.add_typer(people.users, name="user")
     app.add_typer(people.tokens, name="token")
     app.add_typer(importing.app, name="import")
+    app.command(help=exporting.HELP)(exporting.export)
     app.add_typer(log.app, name="log")
     return app
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from tracker.cli import registers
 from tracker.cli.guard import FoundError, complain
 from tracker.cli.installation import AGENCY_HELP, agency_named, installation
 from tracker.cli.language import language, say
@@ -21,6 +22,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help=say("Nhập dữ liệu từ tệp.", "Take data in from a file."),
 )
+app.command(help=registers.HELP)(registers.register)
 
 #: No catalogue of a province comes near; a wrong file does.
 _LARGEST_FILE = 20 * 1024 * 1024
@@ -99,7 +101,12 @@ def _show(report: "ImportReport", *, as_json: bool) -> None:
     from tracker.cli.printing import print_json
 
     if as_json:
-        print_json(asdict(report))
+        listed = {
+            "created": report.created,
+            "changed": report.changed,
+            "unchanged": report.unchanged,
+        }
+        print_json(asdict(report) | listed)
         return
     for fault in report.faults:
         text = fault.problem_vi if language() == "vi" else fault.problem

@@ -14,7 +14,15 @@ from tracker import early_warning, statistics, sweep
 from tracker.calendars import time_of
 from tracker.catalogue import limit_of, registrable, steps_of
 from tracker.db import Database
-from tracker.demo import early_ends, in_hand, stages, stories, voices, watching
+from tracker.demo import (
+    early_ends,
+    in_hand,
+    mistakes,
+    stages,
+    stories,
+    voices,
+    watching,
+)
 from tracker.demo.department import (
     ACCOUNTS,
     ADMINISTRATOR,
@@ -24,8 +32,7 @@ from tracker.demo.department import (
     found_department,
 )
 from tracker.demo.people import Crowd
-from tracker.demo.stories import Step, Story
-from tracker.demo.world import Offer, World
+from tracker.demo.world import Offer, Step, Story, World
 from tracker.errors import CommandRefusedError
 from tracker.file_store import FileStore
 from tracker.models import ApologyNotice, Case
@@ -105,6 +112,7 @@ def _cast(world: World, start: datetime, now: datetime, cases: int) -> Iterator[
         (_apologised_broken, 2),
         (_apologised_late, 2),
         (stories.silent, 4),
+        (mistakes.mistaken, 2),
         (early_ends.withdrawn, 3),
         (early_ends.not_accepted, 1),
     )

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tracker.accounts.actor import Actor
-from tracker.demo.stories import Story
-from tracker.demo.world import World
+from tracker.demo.world import Story, World
 from tracker.feedback import answering, entry, handling
 from tracker.feedback.entry import NewFeedback
 from tracker.ids import new_id

@@ -17,6 +17,7 @@ from tracker.models.apology import (
     AccountabilityEntry,
     AccountabilityEvent,
     ApologyNotice,
+    LedgerDuty,
     NoticeDelivery,
     PublishedApology,
 )
@@ -32,7 +33,13 @@ from tracker.models.case import (
     SearchWord,
     StepUse,
 )
-from tracker.models.catalogue import CalendarDay, Procedure, Step
+from tracker.models.catalogue import (
+    CalendarClosure,
+    CalendarDay,
+    Procedure,
+    ProcedurePosting,
+    Step,
+)
 from tracker.models.columns import Base
 from tracker.models.escalation import (
     Absence,
@@ -52,6 +59,12 @@ from tracker.models.report import (
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
+from tracker.models.transfer import (
+    ColumnMapping,
+    ImportChunk,
+    ImportedCase,
+    RegisterImport,
+)
 from tracker.models.transparency import (
     LogCheckpoint,
     LogKey,
@@ -73,12 +86,14 @@ __all__ = [
     "AttemptSalt",
     "AttemptWindow",
     "Base",
+    "CalendarClosure",
     "CalendarDay",
     "Case",
     "CaseEvent",
     "CaseFlag",
     "CaseProspect",
     "CodeCounter",
+    "ColumnMapping",
     "Consultation",
     "Desk",
     "DigestItem",
@@ -88,9 +103,12 @@ __all__ = [
     "FeedbackEvent",
     "Heartbeat",
     "IdempotencyKey",
+    "ImportChunk",
+    "ImportedCase",
     "IssuedReport",
     "IssuedReportFile",
     "Lease",
+    "LedgerDuty",
     "LogCheckpoint",
     "LogKey",
     "LogLeaf",
@@ -99,11 +117,13 @@ __all__ = [
     "Officer",
     "OfficerPreference",
     "Procedure",
+    "ProcedurePosting",
     "PublicLog",
     "PublishedApology",
     "PublishedDuration",
     "PublishedFeedback",
     "PublishedFigure",
+    "RegisterImport",
     "Reminder",
     "ReportSubscription",
     "SavedView",

@@ -37,6 +37,7 @@ from tracker.offices import Office, office_of
 from tracker.queries.attachments import attachments_of
 from tracker.queries.search import case_id_of
 from tracker.queries.steps_used import StepUse, steps_used
+from tracker.transfer.findings import Origin, origin_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +62,12 @@ class CaseView:
     events: Sequence[CaseEvent]
     consultations: Sequence[Consultation]
     notices: Sequence[ApologyNotice]
+    error_notices: Sequence[ApologyNotice]
     deliveries: dict[UUID, list[NoticeDelivery]] = field(default_factory=dict)
     flags: Sequence[CaseFlag] = ()
     attachments: Sequence[Attachment] = ()
     entry: AccountabilityEntry | None = None
+    origin: Origin | None = None
 
     @property
     def code(self) -> str:
@@ -91,7 +94,8 @@ def case_view(session: Session, actor: Actor, code: str, *, now: datetime) -> Ca
     left = None
     if found.due_at is not None and found.due_at > local and facts.end_at is None:
         left = calendar.seconds_between(local, found.due_at) // 60
-    notices = _notices(session, case)
+    every_notice = _notices(session, case)
+    notices = [one for one in every_notice if one.error_no == 0]
     return CaseView(
         case=case,
         card=cards(session, case.agency_id, [case.id])[case.id],
@@ -111,10 +115,12 @@ def case_view(session: Session, actor: Actor, code: str, *, now: datetime) -> Ca
         events=events,
         consultations=_consultations(session, case),
         notices=notices,
+        error_notices=[one for one in every_notice if one.error_no],
         deliveries=_deliveries(session, notices),
         flags=_flags(session, case),
         attachments=attachments_of(session, case),
         entry=entry_of(session, case),
+        origin=origin_of(session, case),
     )
 
 

@@ -147,6 +147,7 @@ def _apology(
         .where(
             ApologyNotice.agency_id == case.agency_id,
             ApologyNotice.case_id == case.id,
+            ApologyNotice.error_no == 0,
             ApologyNotice.issued_on.is_not(None),
         )
         .order_by(ApologyNotice.deadline_no.desc())

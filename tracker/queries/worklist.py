@@ -246,6 +246,7 @@ def _notice_states(
         select(ApologyNotice.case_id, ApologyNotice.state).where(
             ApologyNotice.agency_id == actor.agency_id,
             ApologyNotice.case_id.in_(case_ids),
+            ApologyNotice.error_no == 0,
             ApologyNotice.state.in_(OPEN_STATES),
         )
     )

@@ -15,6 +15,9 @@ _BRAILLE_BLANK = 0x2800
 #: More marks than this on one letter belong to no language and cover other lines.
 _MOST_MARKS = 3
 
+#: Composed letters, digits and signs with single spaces: there is nothing to clean.
+_PLAIN = re.compile(r"[!-~À-ɏẠ-ỹ]+(?: [!-~À-ɏẠ-ỹ]+)*")
+
 _SPACES = re.compile(" +")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _D_STROKE = str.maketrans("đĐðÐ", "dddd")
@@ -56,6 +59,8 @@ def clean(text: str) -> str:
     >>> clean("  Lê\\u00a0 Thị\\u200b Bích ")
     'Lê Thị Bích'
     """
+    if _PLAIN.fullmatch(text):
+        return text
     visible = "".join(map(_visible, text.replace("\r\n", "\n")))
     composed = _few_marks(unicodedata.normalize("NFC", visible))
     lines = [_SPACES.sub(" ", part).strip(" ") for part in composed.split("\n")]

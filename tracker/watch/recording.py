@@ -26,12 +26,13 @@ from tracker.models import (
     Case,
     CaseEvent,
     CaseFlag,
+    LedgerDuty,
 )
 from tracker.notices import draft_again
 from tracker.offices import Office
 from tracker.remaining import remaining_limits
 from tracker.watch.drafts import draft_row
-from tracker.watch.entries import entry_rows, follow_late_again
+from tracker.watch.entries import duty_rows, entry_rows, follow_late_again
 from tracker.watch.judging import Judgement, Recorded, by_case
 from tracker.watch.telling import tell
 
@@ -66,9 +67,13 @@ def write_down(
     ladder: Ladder,
     judged: Sequence[Judged],
     now: datetime,
+    *,
+    telling: bool = True,
 ) -> None:
     """Write what the judgements of one agency's cases found, and tell who must know.
 
+    With `telling` off no letter is written: cases that come in by the thousand reached
+    elsewhere what they reached.
     The cases' own columns (`late_since`, `next_timer_at`, `event_count`) are set on
     the objects; whoever holds them writes them.
     """
@@ -84,12 +89,39 @@ def write_down(
     _insert_new(session, CaseFlag, [row for one in newly for row in _flags(one, now)])
     events.extend(_draft(session, office, newly, actor, now))
     events.extend(_open_entries(session, office, newly, actor, now))
-    session.connection().execute(insert(_EVENTS), [_columns(event) for event in events])
+    insert_events(session, events)
+    if not telling:
+        return
     found = cards(
         session, office.agency.agency_id, [one.judgement.case_id for one in newly]
     )
     told = [(found[one.case.id], one.judgement) for one in newly]
     tell(session, office, ladder, told, now)
+
+
+def write_past(session: Session, judged: Sequence[Judged], now: datetime) -> None:
+    """Write what cases reached that ended elsewhere: the mark, no duty and no letter.
+
+    Whoever was late answered for it in the other system; here it is a fact of the
+    case, and nothing is opened or drafted.
+    """
+    newly = [one for one in judged if one.judgement.new]
+    if not newly:
+        return
+    actor = system_actor(newly[0].case.agency_id)
+    events = [event for one in newly for event in _flag_events(one, actor, now)]
+    for one in newly:
+        if one.judgement.is_late:
+            one.case.late_since = one.judgement.missed_at or one.case.ended_at
+    _insert_new(session, CaseFlag, [row for one in newly for row in _flags(one, now)])
+    insert_events(session, events)
+
+
+def insert_events(session: Session, events: Sequence[CaseEvent]) -> None:
+    """Write many events at once; the cases they belong to are there."""
+    if events:
+        rows = [_columns(event) for event in events]
+        session.connection().execute(insert(_EVENTS), rows)
 
 
 def _flags(one: Judged, now: datetime) -> list[dict[str, Any]]:
@@ -171,6 +203,7 @@ def _taken_up_again(session: Session, row: dict[str, Any]) -> set[UUID]:
             ApologyNotice.agency_id == row["agency_id"],
             ApologyNotice.case_id == row["case_id"],
             ApologyNotice.deadline_no == row["deadline_no"],
+            ApologyNotice.error_no == 0,
             ApologyNotice.state == "withdrawn",
         )
     )
@@ -199,6 +232,8 @@ def _open_entries(
     opened = [row for row in stories if row["entry_id"] in made]
     if opened:
         session.connection().execute(insert(_STORIES), opened)
+        owed = duty_rows([row for row in entries if row["id"] in made])
+        session.connection().execute(insert(_DUTIES), owed)
     again = [row for row in entries if row["id"] not in made]
     follow_late_again(session, again, actor, now)
     by_id = {one.case.id: one.case for one in late}
@@ -237,6 +272,7 @@ def _insert_new(session: Session, table: Any, rows: list[dict[str, Any]]) -> set
 
 _EVENTS: Any = CaseEvent.__table__
 _STORIES: Any = AccountabilityEvent.__table__
+_DUTIES: Any = LedgerDuty.__table__
 _COLUMNS = tuple(_EVENTS.columns.keys())
 
 

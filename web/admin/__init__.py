@@ -4,12 +4,16 @@ from fastapi import APIRouter, Depends
 
 from web.admin import (
     agency,
+    announcement,
     apology_wording,
     assignments,
     calendar,
+    calendar_files,
     catalogue,
     catalogue_import,
     choices,
+    closures,
+    data_export,
     ladder,
     letters,
     mail,
@@ -19,7 +23,10 @@ from web.admin import (
     overview,
     paper_wordings,
     procedures,
+    provisional,
     record,
+    register_files,
+    register_imports,
     signatories,
     tokens,
     units,
@@ -44,6 +51,9 @@ _PARTS = (
     catalogue_import,
     procedures,
     catalogue,
+    register_files,
+    register_imports,
+    data_export,
     record,
 )
 
@@ -52,4 +62,5 @@ _only = [Depends(administrator)]
 router.include_router(overview.router, dependencies=_only)
 for part in _PARTS:
     router.include_router(part.router, prefix="/quan-tri", dependencies=_only)
-router.include_router(calendar.router)
+for kept in (announcement, closures, calendar_files, provisional, calendar):
+    router.include_router(kept.router)

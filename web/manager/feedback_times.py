@@ -9,10 +9,10 @@ from tracker.accounts.permissions import require
 from tracker.offices import office_of
 from tracker.queries.feedback_times import FeedbackTally, FeedbackTimes, feedback_times
 from web.deps import Now, Reader, Reading, page
-from web.manager.sheets import Row, csv_file
 from web.period import asked, period_of, usual_periods
 from web.presenting.i18n import translate
 from web.presenting.labels import label
+from web.presenting.sheets import Row, csv_file
 from web.rendering import language_of
 
 router = APIRouter()

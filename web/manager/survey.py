@@ -22,10 +22,10 @@ from tracker.queries.survey import (
     year_before,
 )
 from web.deps import Now, Reader, Reading, page
-from web.manager.sheets import Row, csv_file
 from web.period import Period, asked, period_of, usual_periods
 from web.presenting.i18n import translate
 from web.presenting.numbers import percent
+from web.presenting.sheets import Row, csv_file
 from web.rendering import language_of
 from web.typed import shown_day, typed
 

@@ -207,16 +207,40 @@ _FAULTS: Mapping[str, Said] = {
 }
 _CAUSES: Mapping[str, Said] = {
     "own_office": ("Do cơ quan, đơn vị", "The agency itself"),
+    "own_desk": ("Khâu tiếp nhận, trả kết quả", "At reception or return"),
+    "own_step": ("Khâu thẩm định, xử lý", "While it was worked on"),
+    "own_handover": ("Khâu luân chuyển", "While it was handed over"),
+    "own_signing": ("Khâu trình ký, ban hành", "While it was being signed"),
     "other_body": ("Do cơ quan phối hợp", "Another body"),
     "applicant": ("Do người nộp", "The applicant"),
     "system_failure": ("Do sự cố hệ thống", "A failure of the system"),
     "force_majeure": ("Do bất khả kháng", "Force majeure"),
     "wrong_deadline": ("Hạn đã tính sai", "The deadline was wrong"),
 }
+_APOLOGY_KINDS: Mapping[str, Said] = {
+    "late": ("Trễ hẹn", "Late"),
+    "wrong_result": ("Kết quả sai", "A wrong result"),
+    "wrong_guidance": (
+        "Hướng dẫn sai, phải đi lại nhiều lần",
+        "Wrong guidance, people came again",
+    ),
+    "refused_without_ground": (
+        "Từ chối không có căn cứ",
+        "Refused without ground",
+    ),
+    "papers_lost": (
+        "Làm mất, hư hỏng giấy tờ",
+        "Papers lost or damaged",
+    ),
+}
+_DUTIES: Mapping[str, Said] = {
+    "explanation": ("Giải trình", "Explanation"),
+    "remedy": ("Sửa sai sót", "Setting the error right"),
+    "measure": ("Biện pháp khắc phục", "Measure"),
+}
 _FOLLOWS: Mapping[str, Said] = {
     "explanation": ("Giải trình", "Explanation"),
     "cause": ("Nguyên nhân", "Cause"),
-    "measure": ("Cách khắc phục", "What is changed"),
     "follow_up": ("Theo dõi", "Follow-up"),
 }
 _TIME_KEPT: Mapping[str, Said] = {
@@ -301,6 +325,8 @@ LABELS: Mapping[str, Mapping[str, Said]] = {
     "supplement_fault": _FAULTS,
     "cause": _CAUSES,
     "follow": _FOLLOWS,
+    "apology_kind": _APOLOGY_KINDS,
+    "duty": _DUTIES,
     "feedback_kind": _FEEDBACK_KINDS,
     "feedback_topic": _FEEDBACK_TOPICS,
     "feedback_channel": _FEEDBACK_CHANNELS,

@@ -159,6 +159,9 @@ EVENTS: Mapping[str, EventLook] = {
     "case.withdrawn": EventLook("Rút hồ sơ", "Withdrawn", "stop"),
     "case.stopped": EventLook("Dừng xử lý", "Stopped", "stop"),
     "case.closed": EventLook("Đóng hồ sơ", "Closed", "stop"),
+    "case.import_withdrawn": EventLook(
+        "Thu hồi lần nhập", "The import was withdrawn", "stop"
+    ),
     "case.corrected": EventLook("Đính chính", "Corrected", "pencil"),
     "case.files_attached": EventLook(
         "Đính kèm tệp", "Files attached", "attach", "time"
@@ -181,6 +184,9 @@ EVENTS: Mapping[str, EventLook] = {
     "apology.approved": EventLook("Duyệt lời xin lỗi", "Approved", "check", "owe"),
     "apology.issued": EventLook("Phát hành lời xin lỗi", "Issued", "owe", "owe"),
     "apology.delivered": EventLook("Gửi lời xin lỗi", "Delivered", "mail", "ok"),
+    "apology.remedied": EventLook(
+        "Sửa xong sai sót", "The error is set right", "check", "ok"
+    ),
     "apology.withdrawn": EventLook("Rút lời xin lỗi", "Withdrawn", "close"),
     "apology.published": EventLook("Công khai lời xin lỗi", "Published", "globe"),
     "apology.unpublished": EventLook("Ngừng công khai", "Unpublished", "eye"),

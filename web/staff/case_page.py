@@ -138,6 +138,7 @@ def context(
         "feedback": feedback_about(session, actor, view.case.id),
         "is_received": view.case.code is not None,
         "draft": next((row for row in view.notices if row.state in OPEN_STATES), None),
+        "may_open_error": may(actor, "apology.open_error", view.case),
         "reminders": reminders_of(session, view.office, view.case.id, now),
         "may_remind": _may_remind(view, actor),
         "may_answer": may(actor, "reminder.answer", view.case),

@@ -60,7 +60,24 @@ def _files_attached(data: Mapping[str, Any]) -> Texts:
     return ("{who} đính kèm tệp {names}.",)
 
 
+def _received(data: Mapping[str, Any]) -> Texts:
+    if data.get("imported"):
+        return (
+            "Hệ thống cũ đã nhận hồ sơ, mã {code}.",
+            "{who} nhập hồ sơ vào đây từ sổ của hệ thống cũ.",
+        )
+    return ("{who} nhận đủ hồ sơ, cấp mã {code}.",)
+
+
+def _outcome_returned(data: Mapping[str, Any]) -> Texts:
+    if data.get("imported"):
+        return ("Hệ thống cũ đã trả kết quả cho người nộp.",)
+    return ("{who} trả kết quả cho người nộp.",)
+
+
 def _finished(data: Mapping[str, Any]) -> Texts:
+    if data.get("imported"):
+        return ("Hệ thống cũ đã xử lý xong.",)
     if data.get("outcome") == "refused":
         return ("{who} kết thúc xử lý: từ chối giải quyết.",)
     return ("{who} kết thúc xử lý: đồng ý giải quyết.",)
@@ -81,6 +98,12 @@ def _issued(data: Mapping[str, Any]) -> Texts:
     said = "{who} phát hành lời xin lỗi số {number}, người ký {signatory}."
     late = "Gửi sau thời hạn của khoản 6 Điều 19."
     return (said, late) if data.get("sent_late") else (said,)
+
+
+def _entry_opened(data: Mapping[str, Any]) -> Texts:
+    if data.get("kind"):
+        return ("Mở mục trong sổ giải trình vì một sai sót.",)
+    return ("Mở mục trong sổ giải trình vì hồ sơ quá hạn.",)
 
 
 def _reminder_answered(data: Mapping[str, Any]) -> Texts:
@@ -125,7 +148,8 @@ _Chosen = str | Callable[[Mapping[str, Any]], Texts]
 SENTENCES: Mapping[str, _Chosen] = MappingProxyType(
     {
         "case.submitted": "{who} ghi nhận hồ sơ nộp {channel}.",
-        "case.received": "{who} nhận đủ hồ sơ, cấp mã {code}.",
+        "case.received": _received,
+        "case.import_withdrawn": "{who} thu hồi lần nhập có hồ sơ này.",
         "case.appointed": _appointed,
         "case.guided": "{who} hướng dẫn người nộp hoàn thiện hồ sơ.",
         "case.not_accepted": "{who} từ chối tiếp nhận hồ sơ.",
@@ -143,7 +167,7 @@ SENTENCES: Mapping[str, _Chosen] = MappingProxyType(
         "case.paused": "{who} tạm dừng thời hạn.",
         "case.resumed": "{who} cho thời hạn chạy tiếp.",
         "case.finished": _finished,
-        "case.outcome_returned": "{who} trả kết quả cho người nộp.",
+        "case.outcome_returned": _outcome_returned,
         "case.withdrawn": "{who} ghi nhận người nộp rút hồ sơ.",
         "case.stopped": "{who} dừng hồ sơ theo đề nghị của người nộp.",
         "case.closed": "{who} đóng hồ sơ vì không được bổ sung trong thời hạn.",
@@ -173,6 +197,10 @@ SENTENCES: Mapping[str, _Chosen] = MappingProxyType(
         "apology.published": "Công khai lời xin lỗi.",
         "apology.unpublished": "{who} ngừng công khai lời xin lỗi.",
         "apology.text_released": "{who} cho phép công khai lý do.",
-        "accountability.opened": "Mở mục trong sổ giải trình vì hồ sơ quá hạn.",
+        "apology.remedied": "{who} ghi sai sót đã được sửa xong.",
+        "accountability.opened": _entry_opened,
+        "accountability.reversed": (
+            "{who} chấp nhận phản đối; mục trong sổ giải trình được đảo."
+        ),
     }
 )

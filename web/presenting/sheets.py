@@ -30,7 +30,7 @@ def csv_file(heads: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     piece = StringIO()
     writer = csv.writer(piece, lineterminator="\r\n")
     piece.write(_MARK)
-    writer.writerow(heads)
+    writer.writerow([_plain(head) for head in heads])
     for number, row in enumerate(rows, start=1):
         writer.writerow([_plain(cell) for cell in row])
         if number % _LINES_AT_ONCE == 0:

@@ -1,0 +1,211 @@
+"""Everything an agency has, as sets of rows that can be taken along.
+
+Rows come from one snapshot, a thousand at a time, so that memory does not grow with
+the agency. Secrets (passwords, tokens, look-up codes) are in no set.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from tracker.acts import STATE_VI
+from tracker.models import (
+    AccountabilityEntry,
+    AccountabilityEvent,
+    ApologyNotice,
+    Applicant,
+    Attachment,
+    CalendarDay,
+    Case,
+    CaseEvent,
+    ImportedCase,
+    NoticeDelivery,
+    Officer,
+    Procedure,
+    Step,
+    SurveyAnswer,
+    Unit,
+)
+from tracker.offices import Office, office_of
+from tracker.transfer.columns import FIELD_BY_KEY
+
+_AT_ONCE = 1000
+_SECRET = {"agency_id", "password_hash", "lookup_secret", "must_change_password"}
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One set of rows: what it is called, and whether people stand in it."""
+
+    key: str
+    vi: str
+    en: str
+    is_personal: bool
+    columns: Sequence[tuple[str, str, str]]
+    rows: Callable[[Session, Office], Iterator[Row]]
+
+    def name(self, lang: str) -> str:
+        """Give the name in a language."""
+        return self.vi if lang == "vi" else self.en
+
+    def heads(self, lang: str) -> list[str]:
+        """Give the headings in a language."""
+        return [vi if lang == "vi" else en for _key, vi, en in self.columns]
+
+
+_CASE_KEYS = (
+    "code", "procedure_code", "procedure", "applicant", "applicant_kind",
+    "representative", "identity_no", "phone", "email", "address", "subject",
+    "channel", "unit", "received_at", "promised_at", "reappointed_on", "finished_at",
+    "returned_at", "waiting_since", "state",
+)  # fmt: skip
+_OWN = (
+    ("law_limit_at", "Hạn tính theo luật", "Last good instant by law"),
+    ("late_since", "Trễ từ lúc", "Late since"),
+)
+_CASE_COLUMNS = (
+    *((key, FIELD_BY_KEY[key].vi, FIELD_BY_KEY[key].en) for key in _CASE_KEYS),
+    *_OWN,
+)
+
+
+def _cases(session: Session, office: Office) -> Iterator[Row]:
+    """Give the cases as a register, which `dunghen import register` reads again."""
+    rows = session.execute(
+        select(Case, Procedure.key, Procedure.name_vi, Applicant, Unit.name_vi)
+        .join(
+            Procedure,
+            (Procedure.agency_id == Case.agency_id)
+            & (Procedure.id == Case.procedure_id),
+        )
+        .join(
+            Applicant,
+            (Applicant.agency_id == Case.agency_id)
+            & (Applicant.id == Case.applicant_id),
+        )
+        .outerjoin(
+            Unit,
+            (Unit.agency_id == Case.agency_id) & (Unit.id == Case.holder_unit_id),
+        )
+        .where(Case.agency_id == office.agency.agency_id)
+        .order_by(Case.id),
+        execution_options={"yield_per": _AT_ONCE},
+    )
+    for case, key, procedure, applicant, unit in rows:
+        yield _case_row(office, case, applicant) | {
+            "procedure_code": key,
+            "procedure": procedure,
+            "unit": unit or "",
+        }
+        session.expunge(case)
+        if applicant in session:
+            session.expunge(applicant)
+
+
+def _case_row(office: Office, case: Case, applicant: Applicant) -> Row:
+    def local(at: datetime | None) -> datetime | None:
+        return office.local(at) if at else None
+
+    moved = local(case.reappointed_at)
+    return {
+        "code": case.code or case.submission_no or "",
+        "applicant": applicant.name,
+        "applicant_kind": applicant.kind,
+        "representative": applicant.representative,
+        "identity_no": applicant.identity_no,
+        "phone": applicant.phone,
+        "email": applicant.email,
+        "address": applicant.address,
+        "subject": case.subject,
+        "channel": case.channel,
+        "received_at": local(case.received_at),
+        "promised_at": local(case.appointed_at),
+        "reappointed_on": moved.date() if moved else None,
+        "finished_at": local(case.finished_at or case.ended_at),
+        "returned_at": local(case.returned_at),
+        "waiting_since": local(_waiting_since(case)),
+        "state": STATE_VI[case.state],  # type: ignore[index] # a str enum
+        "law_limit_at": local(case.original_due_at),
+        "late_since": local(case.late_since),
+    }
+
+
+def _waiting_since(case: Case) -> datetime | None:
+    clock: Mapping[str, Any] = case.clock
+    name = {"supplement_required": "supplements", "payment_required": "pauses"}
+    spans = clock.get(name.get(case.state, ""), [])
+    still = [span[0] for span in spans if span[1] is None]
+    return datetime.fromisoformat(still[-1]) if still else None
+
+
+def _table(key: str, vi: str, en: str, model: Any, *, is_personal: bool) -> Dataset:
+    """Give the rows of a table as they stand there."""
+    table = model.__table__
+    names = [one.name for one in table.columns if one.name not in _SECRET]
+
+    def rows(session: Session, office: Office) -> Iterator[Row]:
+        order = [one for one in table.primary_key.columns if one.name != "agency_id"]
+        statement: Select[Any] = (
+            select(*(table.c[name] for name in names))
+            .where(table.c.agency_id == office.agency.agency_id)
+            .order_by(*order)
+        )
+        options = {"yield_per": _AT_ONCE}
+        for row in session.execute(statement, execution_options=options):
+            yield dict(row._mapping)  # noqa: SLF001 - public, whatever its name
+
+    columns = [(name, name, name) for name in names]
+    return Dataset(key, vi, en, is_personal, columns, rows)
+
+
+DATASETS: Mapping[str, Dataset] = {
+    one.key: one
+    for one in (
+        Dataset("cases", "Hồ sơ", "Cases", True, _CASE_COLUMNS, _cases),
+        _table("events", "Sự kiện của hồ sơ", "Events", CaseEvent, is_personal=True),
+        _table("notices", "Lời xin lỗi", "Apologies", ApologyNotice, is_personal=True),
+        _table(
+            "deliveries", "Lần gửi lời xin lỗi", "Deliveries of apologies",
+            NoticeDelivery, is_personal=True,
+        ),
+        _table(
+            "ledger", "Sổ giải trình", "Ledger", AccountabilityEntry, is_personal=True
+        ),
+        _table(
+            "ledger-lines", "Dòng của sổ giải trình", "Lines of the ledger",
+            AccountabilityEvent, is_personal=True,
+        ),
+        _table("files", "Danh sách tệp đính kèm", "List of attached files",
+               Attachment, is_personal=True),
+        _table("origins", "Hồ sơ nhập từ hệ thống khác", "Imported cases",
+               ImportedCase, is_personal=True),
+        _table("survey", "Câu trả lời khảo sát", "Survey answers", SurveyAnswer,
+               is_personal=True),
+        _table("procedures", "Thủ tục", "Procedures", Procedure, is_personal=False),
+        _table("steps", "Bước xử lý", "Steps", Step, is_personal=False),
+        _table("calendar", "Lịch nghỉ, làm bù", "Working calendar", CalendarDay,
+               is_personal=False),
+        _table("units", "Đơn vị", "Units", Unit, is_personal=False),
+        _table("officers", "Cán bộ", "Officers", Officer, is_personal=True),
+    )
+}  # fmt: skip
+
+
+def rows_of(session: Session, agency_id: Any, dataset: Dataset) -> Iterator[Row]:
+    """Read one set of an agency, row by row."""
+    yield from dataset.rows(session, office_of(session, agency_id))
+
+
+def plain(value: Any) -> Any:
+    """Give a value as JSON holds it."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, bool | int | float | str | list | dict) or value is None:
+        return value
+    return str(value)

@@ -1,0 +1,103 @@
+"""Words of registers for states, ways of handing in and kinds of applicants."""
+
+from collections.abc import Mapping
+
+#: Folded words, and the numbers of the exchange with the national portal.
+STATES: Mapping[str, str] = {
+    "2": "received",
+    "received": "received",
+    "duoc tiep nhan": "received",
+    "da tiep nhan": "received",
+    "moi tiep nhan": "received",
+    "4": "processing",
+    "processing": "processing",
+    "dang xu ly": "processing",
+    "dang giai quyet": "processing",
+    "dang thu ly": "processing",
+    "cho giai quyet": "processing",
+    "5": "supplement_required",
+    "supplement_required": "supplement_required",
+    "yeu cau bo sung": "supplement_required",
+    "yeu cau bo sung giay to": "supplement_required",
+    "cho bo sung": "supplement_required",
+    "dang bo sung": "supplement_required",
+    "6": "payment_required",
+    "payment_required": "payment_required",
+    "yeu cau thuc hien nghia vu tai chinh": "payment_required",
+    "cho nop phi": "payment_required",
+    "cho thuc hien nghia vu tai chinh": "payment_required",
+    "7": "withdrawn",
+    "withdrawn": "withdrawn",
+    "rut ho so": "withdrawn",
+    "da rut": "withdrawn",
+    "cong dan yeu cau rut ho so": "withdrawn",
+    "8": "stopped",
+    "stopped": "stopped",
+    "dung xu ly": "stopped",
+    "dung giai quyet": "stopped",
+    "9": "finished",
+    "finished": "finished",
+    "da xu ly xong": "finished",
+    "da giai quyet": "finished",
+    "da giai quyet xong": "finished",
+    "da hoan thanh": "finished",
+    "hoan thanh": "finished",
+    "da co ket qua": "finished",
+    "cho tra ket qua": "finished",
+    "10": "returned",
+    "returned": "returned",
+    "da tra ket qua": "returned",
+    "da tra": "returned",
+    "closed": "closed",
+    "da dong ho so": "closed",
+    "dong ho so": "closed",
+    "da dong": "closed",
+}
+
+#: Before reception there is a submission, not a case.
+NOT_RECEIVED = frozenset(
+    {
+        "1", "3", "registered", "not_accepted", "moi dang ky", "cho tiep nhan",
+        "khong duoc tiep nhan", "tu choi tiep nhan", "khong tiep nhan",
+    }
+)  # fmt: skip
+
+CHANNELS: Mapping[str, str] = {
+    "in_person": "in_person",
+    "truc tiep": "in_person",
+    "nop truc tiep": "in_person",
+    "mot cua": "in_person",
+    "tai quay": "in_person",
+    "post": "post",
+    "buu chinh": "post",
+    "buu dien": "post",
+    "buu chinh cong ich": "post",
+    "qua buu chinh": "post",
+    "online": "online",
+    "truc tuyen": "online",
+    "qua mang": "online",
+    "nop truc tuyen": "online",
+    "dvc truc tuyen": "online",
+    "api": "api",
+    "he thong khac gui den": "api",
+    "lien thong": "api",
+}
+
+KINDS: Mapping[str, str] = {
+    "natural": "natural",
+    "ca nhan": "natural",
+    "cong dan": "natural",
+    "nguoi dan": "natural",
+    "household": "household",
+    "ho gia dinh": "household",
+    "ho kinh doanh": "household",
+    "sole_proprietor": "sole_proprietor",
+    "doanh nghiep tu nhan": "sole_proprietor",
+    "clinic": "clinic",
+    "phong kham": "clinic",
+    "organisation": "organisation",
+    "to chuc": "organisation",
+    "doanh nghiep": "organisation",
+    "cong ty": "organisation",
+    "co quan": "organisation",
+}

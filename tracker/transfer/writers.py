@@ -1,0 +1,132 @@
+"""Rows as CSV, JSON Lines or XLSX: written as they come, harmless when opened.
+
+A cell that begins like a formula would be carried out by the program that opens the
+file. In CSV such a text gets an apostrophe in front, which our own import takes off
+again; in XLSX every text is stored as text.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from io import StringIO
+from tempfile import TemporaryFile
+from typing import Any
+
+import xlsxwriter
+
+from tracker.transfer.datasets import Row, plain
+
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_LINES_AT_ONCE = 200
+_CHUNK = 65_536
+_MARK = "\ufeff"
+_LONGEST_CELL = 32_000
+#: A sheet has 1 048 576 lines; further rows go on in the next.
+_SHEET_LINES = 1_000_000
+
+Writer = Callable[[Sequence[str], Sequence[str], Iterable[Row]], Iterator[bytes]]
+
+
+def as_csv(
+    keys: Sequence[str], heads: Sequence[str], rows: Iterable[Row]
+) -> Iterator[bytes]:
+    """Write CSV in UTF-8 with its mark, as spreadsheets read it."""
+    piece = StringIO()
+    writer = csv.writer(piece, lineterminator="\r\n")
+    piece.write(_MARK)
+    writer.writerow(heads)
+    for number, row in enumerate(rows, start=1):
+        writer.writerow([_guarded(row.get(key)) for key in keys])
+        if number % _LINES_AT_ONCE == 0:
+            yield piece.getvalue().encode()
+            piece.seek(0)
+            piece.truncate()
+    yield piece.getvalue().encode()
+
+
+def as_jsonl(
+    keys: Sequence[str],
+    heads: Sequence[str],  # noqa: ARG001 - keys are names enough
+    rows: Iterable[Row],
+) -> Iterator[bytes]:
+    """Write one JSON object a line."""
+    piece: list[str] = []
+    for row in rows:
+        found = {key: plain(row.get(key)) for key in keys}
+        piece.append(json.dumps(found, ensure_ascii=False, default=str))
+        if len(piece) == _LINES_AT_ONCE:
+            yield ("\n".join(piece) + "\n").encode()
+            piece.clear()
+    yield ("\n".join(piece) + "\n" if piece else "").encode()
+
+
+def as_xlsx(
+    keys: Sequence[str], heads: Sequence[str], rows: Iterable[Row]
+) -> Iterator[bytes]:
+    """Write a workbook to disk row by row, then give it in pieces."""
+    with TemporaryFile() as file:
+        book = xlsxwriter.Workbook(
+            file,
+            {
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+            },
+        )
+        bold = book.add_format({"bold": True})
+        sheet, line = None, _SHEET_LINES
+        for row in _at_least_none(rows):
+            if line >= _SHEET_LINES:
+                sheet, line = book.add_worksheet(), 0
+                sheet.freeze_panes(1, 0)
+                for column, head in enumerate(heads):
+                    sheet.write_string(0, column, head, bold)
+            if row is None or sheet is None:
+                continue
+            line += 1
+            for column, key in enumerate(keys):
+                _write(sheet, line, column, row.get(key))
+        book.close()
+        file.seek(0)
+        while piece := file.read(_CHUNK):
+            yield piece
+
+
+def _at_least_none(rows: Iterable[Row]) -> Iterator[Row | None]:
+    """Give the rows, after nothing: an empty set has its headings too."""
+    yield None
+    yield from rows
+
+
+def _write(sheet: Any, line: int, column: int, value: Any) -> None:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        sheet.write_number(line, column, value)
+    elif (text := _text(value)) != "":
+        sheet.write_string(line, column, text[:_LONGEST_CELL])
+
+
+def _text(value: Any) -> str:
+    found = plain(value)
+    if found is None:
+        return ""
+    if isinstance(found, list | dict):
+        return json.dumps(found, ensure_ascii=False, default=str)
+    return str(found)
+
+
+def _guarded(value: Any) -> str | int | float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    text = _text(value)
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+#: What a file is written as: its media type, and who writes it.
+FORMATS: Mapping[str, tuple[str, Writer]] = {
+    "csv": ("text/csv; charset=utf-8", as_csv),
+    "jsonl": ("application/x-ndjson; charset=utf-8", as_jsonl),
+    "xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        as_xlsx,
+    ),
+}
