@@ -14,6 +14,7 @@ from rules.deadline import Deadline, day_marks
 from rules.facts import CaseDates, CaseFacts
 from rules.scoring import Score, score
 from rules.sla import Assessment, assess, explained
+from rules.work_calendar import WorkCalendar
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.cards import CaseCard, cards
@@ -91,9 +92,6 @@ def case_view(session: Session, actor: Actor, code: str, *, now: datetime) -> Ca
     local = office.time.civil(now)
     calendar = office.time.calendar
     steps = _steps(session, case)
-    left = None
-    if found.due_at is not None and found.due_at > local and facts.end_at is None:
-        left = calendar.seconds_between(local, found.due_at) // 60
     every_notice = _notices(session, case)
     notices = [one for one in every_notice if one.error_no == 0]
     return CaseView(
@@ -109,7 +107,7 @@ def case_view(session: Session, actor: Actor, code: str, *, now: datetime) -> Ca
         score=score(facts, calendar, local),
         deadline=explained(facts, calendar),
         marks=_marks(facts, office),
-        left_minutes=left,
+        left_minutes=_left_minutes(facts, found, calendar, local),
         steps=steps,
         used=steps_used(steps, events, facts, found, office, local),
         events=events,
@@ -122,6 +120,15 @@ def case_view(session: Session, actor: Actor, code: str, *, now: datetime) -> Ca
         entry=entry_of(session, case),
         origin=origin_of(session, case),
     )
+
+
+def _left_minutes(
+    facts: CaseFacts, found: CaseDates, calendar: WorkCalendar, local: datetime
+) -> int | None:
+    """Give the office minutes to the due date of an open case that is not late."""
+    if found.due_at is None or found.due_at <= local or facts.end_at is not None:
+        return None
+    return calendar.seconds_between(local, found.due_at) // 60
 
 
 def take_for_act(
