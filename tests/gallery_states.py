@@ -144,6 +144,7 @@ STATES: tuple[State, ...] = (
         (("look-up", "right"),),
         BOTH,
     ),
+    State("phan-anh", "Gửi phản ánh, kiến nghị", "", "/phan-anh", sizes=BOTH),
     State("thu-tuc", "Thủ tục: danh sách", "", "/thu-tuc"),
     State(
         "mot-thu-tuc", "Một thủ tục như niêm yết", "", "/thu-tuc/khcn-10", sizes=BOTH
@@ -223,6 +224,13 @@ STATES: tuple[State, ...] = (
     ),
     State("phat-hanh", "Văn thư phát hành", "binh", _notice("approved")),
     State("giai-trinh", "Sổ giải trình: ai giữ bao lâu", "khiem", _entry, sizes=BOTH),
+    State(
+        "phan-anh-xu-ly",
+        "Phản ánh, kiến nghị: việc và hạn",
+        "mai",
+        "/phan-anh-kien-nghi",
+        sizes=BOTH,
+    ),
     State(
         "bien-phap",
         "Sổ giải trình: biện pháp, người làm, ngày phải xong",

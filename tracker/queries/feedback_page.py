@@ -39,6 +39,7 @@ class FeedbackView:
     case: CaseCard | None
     entry_id: UUID | None
     may_follow: bool
+    may_open_error: bool
     possible: frozenset[FeedbackAction]
     now: datetime
 
@@ -83,6 +84,7 @@ def feedback_view(
         case=case,
         entry_id=entry_id,
         may_follow=may_follow,
+        may_open_error=_may_open_error(session, actor, row),
         possible=_possible(actor, row),
         now=office.time.civil(now),
     )
@@ -130,6 +132,12 @@ def _possible(actor: Actor, row: Feedback) -> frozenset[FeedbackAction]:
     if not row.sender_agrees:
         found.discard(FeedbackAction.PUBLISH)
     return frozenset(found)
+
+
+def _may_open_error(session: Session, actor: Actor, row: Feedback) -> bool:
+    """Say whether the actor may note an error on the case, and apologise for it."""
+    case = session.get(Case, (row.agency_id, row.case_id)) if row.case_id else None
+    return case is not None and may(actor, "apology.open_error", case)
 
 
 def _case(
