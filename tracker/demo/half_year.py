@@ -24,6 +24,7 @@ from tracker.demo.department import (
     found_department,
 )
 from tracker.demo.people import Crowd
+from tracker.demo.registers import take_in_registers
 from tracker.demo.stories import Step, Story
 from tracker.demo.world import Offer, World
 from tracker.errors import CommandRefusedError
@@ -61,6 +62,7 @@ def make(
     )
     database.write(lambda session: watching.climb(session, department, start))
     world = _world(database, department, now)
+    take_in_registers(database, world, start)
     _play(database, world, list(_cast(world, start, now, cases)), now, progress)
     database.write(lambda session: watching.go_away(session, department, now))
     database.write(lambda session: watching.urge(session, department, now))
