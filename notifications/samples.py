@@ -12,6 +12,11 @@ from notifications.letters import (
     DigestGroup,
     DigestLine,
     DigestTopic,
+    DutyAlert,
+    ErrorApologyLetter,
+    FeedbackAlert,
+    FeedbackNews,
+    FeedbackStep,
     Letter,
     Letterhead,
     MailCheck,
@@ -23,6 +28,7 @@ from notifications.letters import (
     ReportFile,
     ResultReady,
     SupplementAsked,
+    YearNotAnnounced,
 )
 
 _HANOI = timezone(timedelta(hours=7))
@@ -92,10 +98,57 @@ def _apology() -> ApologyLetter:
     )
 
 
+def _year_ahead() -> YearNotAnnounced:
+    return YearNotAnnounced(
+        letterhead=_HEAD,
+        recipient_name="Trần Thu Hà",
+        year=2028,
+        provisional_cases=12,
+        calendar_url="https://dunghen.example/lich-lam-viec/nhap?nam=2028",
+        cases_url="https://dunghen.example/lich-lam-viec/tam-tinh",
+    )
+
+
+def _error() -> ErrorApologyLetter:
+    return ErrorApologyLetter(
+        letterhead=_HEAD,
+        applicant_name=_CLINIC,
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        lookup_url=_LOOKUP,
+        is_organisation=True,
+        kind="wrong_result",
+        what="Giấy phép ghi nhầm số hiệu thiết bị so với hồ sơ.",
+        remedy_due_on=date(2026, 12, 1),
+        responsible_unit="Phòng Quản lý Công nghệ và An toàn bức xạ",
+        contact=_HEAD.contact,
+        paper_number="245/SKHCN-XL",
+        paper_issued_on=date(2026, 11, 27),
+        signatory="Vũ Minh Châu, Phó Giám đốc",
+    )
+
+
+def _duty() -> DutyAlert:
+    return DutyAlert(
+        letterhead=_HEAD,
+        recipient_name="Đỗ Thị Hải Yến",
+        duty="measure",
+        is_late=True,
+        case_code=_CODE,
+        procedure_title=_TITLE,
+        due_on=date(2026, 11, 25),
+        days_late=2,
+        entry_url="https://dunghen.example/giai-trinh/0199c3",
+        owner_name="Lê Hoàng Phúc",
+        what="Mỗi sáng xem các hồ sơ còn ba ngày và phân công ngay.",
+    )
+
+
 def _for_officers() -> tuple[Letter, ...]:
     return (
         _alert(),
         _digest(),
+        _duty(),
         ApologySubmitted(
             letterhead=_HEAD,
             recipient_name="Vũ Minh Châu",
@@ -117,6 +170,7 @@ def _for_officers() -> tuple[Letter, ...]:
             server="thu.anhai.example, cổng 587, STARTTLS",
         ),
         _checkpoint(),
+        _year_ahead(),
     )
 
 
@@ -258,6 +312,27 @@ SAMPLES: tuple[Letter, ...] = (
     _receipt(),
     _supplement(),
     _apology(),
+    _error(),
     _moved(),
     _result(),
+    FeedbackNews(
+        letterhead=_HEAD,
+        step=FeedbackStep.ANSWERED,
+        code="PA-X99.99-261119-0001",
+        received_on=date(2026, 11, 19),
+        lookup_url="https://dunghen.example/phan-anh/tra-cuu?ma=PA-X99.99-261119-0001",
+        text="Kết quả đã có từ ngày 25/11/2026. Chúng tôi xin lỗi vì đã trả muộn.",
+    ),
+    FeedbackAlert(
+        letterhead=_HEAD,
+        recipient_name="Vũ Minh Châu",
+        duty="answer",
+        is_past=True,
+        due_at=_at(11, 12, 17),
+        code="PA-X99.99-261119-0001",
+        subject_vi="Hồ sơ quá hẹn mà không ai báo",
+        url="https://dunghen.example/phan-anh-kien-nghi/PA-X99.99-261119-0001",
+        unit_name="Phòng Quản lý Công nghệ",
+        holder_name="Lê Hoàng Phúc",
+    ),
 )

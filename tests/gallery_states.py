@@ -18,6 +18,7 @@ from tracker.models import (
     AccountabilityEvent,
     ApologyNotice,
     Case,
+    LedgerDuty,
     Officer,
     PublishedApology,
     RegisterImport,
@@ -80,6 +81,12 @@ def _entry(_: Showroom, session: Session) -> str:
     newest = select(AccountabilityEntry.id).where(AccountabilityEntry.id.in_(told))
     by_age = newest.order_by(AccountabilityEntry.opened_at.desc())
     return f"/giai-trinh/{_first(session, by_age)}"
+
+
+def _measure(_: Showroom, session: Session) -> str:
+    promised = select(LedgerDuty.entry_id).where(LedgerDuty.kind == "measure")
+    newest = promised.order_by(LedgerDuty.opened_at.desc())
+    return f"/giai-trinh/{_first(session, newest)}"
 
 
 def _published(_: Showroom, session: Session) -> str:
@@ -210,6 +217,27 @@ STATES: tuple[State, ...] = (
     ),
     State("phat-hanh", "Văn thư phát hành", "binh", _notice("approved")),
     State("giai-trinh", "Sổ giải trình: ai giữ bao lâu", "khiem", _entry, sizes=BOTH),
+    State(
+        "bien-phap",
+        "Sổ giải trình: biện pháp, người làm, ngày phải xong",
+        "chau",
+        _measure,
+        sizes=BOTH,
+    ),
+    State(
+        "bang-ke-giai-trinh",
+        "Bảng kê giải trình của các đơn vị",
+        "chau",
+        "/giai-trinh/bang-ke",
+    ),
+    State(
+        "ghi-sai-sot",
+        "Ghi nhận một sai sót và xin lỗi",
+        "chau",
+        _case(*_RUNNING, act="/sai-sot"),
+        sizes=BOTH,
+    ),
+    State("dau-hieu", "Dấu hiệu cần xem, theo ngưỡng", "khiem", "/thanh-tra/dau-hieu"),
     State("cac-buoc", "Bước nào tốn thời gian", "chau", "/buoi-sang/cac-buoc"),
     State("bao-cao", "Báo cáo II.06a của một kỳ", "chau", "/bao-cao"),
     State("khong-duoc-phep", "Không được phép", "mai", "/quan-tri/can-bo"),

@@ -20,6 +20,8 @@ from notifications.papers import (
     ReportLine,
     Sheet,
     SlipPaper,
+    StatementLine,
+    StatementPaper,
     apology_sheet,
     default_wording,
     period_report_sheet,
@@ -28,6 +30,7 @@ from notifications.papers import (
     receipt_sheet,
     register_sheet,
     slip_sheet,
+    statement_sheet,
     wording_of,
 )
 from tests.house.tree import ROOT
@@ -122,6 +125,18 @@ def apology() -> ApologyPaper:
         symbol="SKHCN-QLCN",
         copies_to=("Bộ phận Một cửa", "Lưu: VT, QLCN"),
         is_organisation=True,
+    )
+
+
+def error_apology() -> ApologyPaper:
+    """Give the apology for an error, as a draft."""
+    return replace(
+        apology(),
+        wording=wording("error_apology"),
+        kind="papers_lost",
+        noted_on=TODAY,
+        remedy_due_on=date(2026, 12, 2),
+        new_at=None,
     )
 
 
@@ -274,6 +289,31 @@ def period_report() -> PeriodReportPaper:
     )
 
 
+def statement() -> StatementPaper:
+    """Give the statement of a unit."""
+    line = StatementLine(
+        code=CODE,
+        procedure=longest_title(),
+        about="Trễ 3 ngày làm việc",
+        due_on=date(2026, 11, 25),
+        cause="Do đơn vị: khâu thẩm định, xử lý",
+        explained="08/12/2026, muộn 1 ngày làm việc: " + NAME,
+        measures="1. Mỗi sáng xem hồ sơ còn ba ngày (Lê Hoàng Phúc, 04/12/2026): "
+        "xong muộn 2 ngày làm việc",
+        stage="Đã duyệt giải trình, chưa khép",
+    )
+    return StatementPaper(
+        head=HEAD,
+        unit=UNIT,
+        first=date(2026, 11, 1),
+        last=date(2026, 11, 30),
+        figures=(("Chuyển từ kỳ trước", 2), ("Mở trong kỳ", 3), ("Khép trong kỳ", 1)),
+        lines=(line, replace(line, about="Kết quả sai", due_on=None)),
+        made_at=at("2026-11-27 08:00"),
+        wording=wording("ledger_statement"),
+    )
+
+
 def progress_report() -> ProgressPaper:
     """Lay the progress of a month, with groups that have nothing to be averaged."""
     figures = (12, 11, 1, 1, 91.67, 18.33, 83.33, 9, 8, 88.89, 100.0)
@@ -300,9 +340,11 @@ def sheets() -> dict[str, Sheet]:
     laid = {
         "receipt": receipt_sheet(receipt()),
         "apology": apology_sheet(apology()),
+        "error_apology": apology_sheet(error_apology()),
         "process_slip": process_slip_sheet(process_slip()),
         "register": register_sheet(register()),
         "period_report": period_report_sheet(period_report()),
+        "ledger_statement": statement_sheet(statement()),
         "progress_report": progress_sheet(progress_report()),
     }
     for form in ("supplement_request", "refusal", "stop_notice", "reminder_slip"):

@@ -53,7 +53,7 @@ def slip() -> Paper:
     return paper
 
 
-def apology() -> Paper:
+def apology(note: str = "Bản làm việc; chưa đối chiếu nguyên văn Mẫu 04.") -> Paper:
     """Mẫu 04."""
     paper = new_paper(size=14)
     for header in (paper.sections[0].first_page_header, paper.sections[0].header):
@@ -63,9 +63,9 @@ def apology() -> Paper:
         say(target, (words, "b"), size=13, align=AT.RIGHT)
     head(paper, "Số: {{ number }}", ("{{ place }}, {{ day }}", "i"))
     title(paper)
-    for note in ("late_note", "second_note"):
-        paper.add_paragraph(f"{{%p if {note} %}}")
-        words = f"({{{{ {note} }}}})"
+    for remark in ("late_note", "second_note"):
+        paper.add_paragraph(f"{{%p if {remark} %}}")
+        words = f"({{{{ {remark} }}}})"
         say(paper.add_paragraph(), (words, "i"), size=12, align=AT.CENTER)
         paper.add_paragraph("{%p endif %}")
     to = say(paper.add_paragraph(), "Kính gửi: {{ to|join('; ') }}", after=8)
@@ -79,7 +79,6 @@ def apology() -> Paper:
     for _ in range(4):
         right.add_paragraph()
     say(right.add_paragraph(), ("{{ signatory }}", "b"), size=14, align=AT.CENTER)
-    note = "Bản làm việc; chưa đối chiếu nguyên văn Mẫu 04."
     paper.add_paragraph("{%p if draft and unverified %}")
     say(paper.add_paragraph(), (note, "i"), size=9)
     paper.add_paragraph("{%p endif %}")
@@ -87,6 +86,11 @@ def apology() -> Paper:
     say(paper.add_paragraph(), ("{{ checkpoint }}", "i"), size=9)
     paper.add_paragraph("{%p endif %}")
     return paper
+
+
+def error_apology() -> Paper:
+    """Write the apology for an error: laid out as the one for lateness."""
+    return apology("Bản làm việc của phần mềm.")
 
 
 def receipt() -> Paper:
@@ -219,6 +223,28 @@ def register() -> Paper:
     return paper
 
 
+def ledger_statement() -> Paper:
+    """Write the statement of a unit."""
+    paper = new_paper(size=12, flipped=True)
+    head(paper, ("{{ unit }}", "b"), "", width=252)
+    title(paper, "{{ period }}")
+    loop(paper, "figures", "{{ one }}")
+    widths = (9, 44, 28, 20, 28, 44, 51, 28)
+    cells = [f"{{{{ row[{at}] }}}}" for at in range(len(widths))]
+    heads = [f"{{{{ heads[{at}] }}}}" for at in range(len(widths))]
+    ruled(paper, widths, heads, "rows", cells, size=9)
+    paper.add_paragraph("{%p if not rows %}")
+    none = "Trong kỳ không có mục nào phải giải trình."
+    say(paper.add_paragraph(), none, align=AT.CENTER)
+    paper.add_paragraph("{%p endif %}")
+    say(paper.add_paragraph(), ("{{ total }}", "b"))
+    loop(paper, "notes", ("{{ one }}", "i"))
+    _left, right = side_by_side(paper, (126, 126))
+    day = ("{{ place }}, {{ day }}", "i")
+    signatures(right, day, ("NGƯỜI LẬP BẢNG", "b"), ("(Ký và ghi rõ họ tên)", "i"))
+    return paper
+
+
 _REPORT_WIDTHS = (9, 58, 16.5, 16.5, 24, *(16,) * 8)
 
 
@@ -330,6 +356,8 @@ WRITERS: dict[str, Callable[[], Paper]] = {
     "process_slip": process_slip,
     "register": register,
     "period_report": period_report,
+    "ledger_statement": ledger_statement,
+    "error_apology": error_apology,
     "reminder_slip": slip,
     "progress_report": progress_report,
 }

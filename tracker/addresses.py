@@ -3,7 +3,7 @@
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from tracker.models import ApologyNotice, Case
+from tracker.models import AccountabilityEntry, ApologyNotice, Case
 from tracker.offices import Office
 
 
@@ -20,6 +20,11 @@ def case_url(office: Office, code: str) -> str:
 def notice_url(office: Office, notice: ApologyNotice) -> str:
     """Give the address of an apology notice, for officers."""
     return f"{base_url(office)}/loi-xin-loi/{notice.id}"
+
+
+def entry_url(office: Office, entry: AccountabilityEntry) -> str:
+    """Give the address of an entry of the ledger, for officers."""
+    return f"{base_url(office)}/giai-trinh/{entry.id}"
 
 
 def lookup_url(office: Office, case: Case) -> str:

@@ -27,6 +27,13 @@ def next_submission_no(
     return "N" + _next(session, agency_id, "submission", prefix, day)
 
 
+def next_feedback_code(
+    session: Session, agency_id: UUID, prefix: str, day: date
+) -> str:
+    """Give out the code of a piece of feedback, counted apart from the cases."""
+    return "PA-" + _next(session, agency_id, "feedback", prefix, day)
+
+
 def _next(session: Session, agency_id: UUID, kind: str, prefix: str, day: date) -> str:
     insert: Any = (
         sqlite_insert

@@ -151,6 +151,16 @@ class NoticeStateError(CommandRefusedError):
     vi = "Văn bản xin lỗi đang ở bước “{state_vi}” nên không thể {action_vi}."
 
 
+class FeedbackStateError(CommandRefusedError):
+    """Feedback {code} is {state}; {action} is not possible now."""
+
+    code = "feedback_state"
+    vi = (
+        "Phản ánh {code} đang ở trạng thái “{state_vi}” "
+        "nên không thể {action_vi} lúc này."
+    )
+
+
 class WrongPasswordError(CommandRefusedError):
     """The user name or the password is wrong."""
 

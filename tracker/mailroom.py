@@ -30,7 +30,14 @@ from tracker.text_entry import email
 _CHECK = "mail_check"
 
 #: Letters to officers; every other one goes to an applicant.
-_TO_OFFICERS = {"manager_alert", "morning_digest", "apology_submitted", _CHECK}
+_TO_OFFICERS = {
+    "manager_alert",
+    "morning_digest",
+    "apology_submitted",
+    "year_not_announced",
+    "feedback_alert",
+    _CHECK,
+}
 _PAGE = 50
 
 

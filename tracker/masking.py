@@ -1,11 +1,20 @@
-"""Names as the public may see them: masked by type, not by care.
+"""What the public may see of people: masked by type, not by care.
 
-A public row accepts only a `ShownName`, and only this module makes one.
+A public row accepts only a `ShownName` and a `ReleasedText`, and only this module
+makes them.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tracker.text_entry import clean
+from tracker.errors import InvalidValueError
+from tracker.text_entry import clean, folded, paragraph
+
+#: A telephone or identity number, however its digits are parted; an e-mail address.
+_NUMBER = re.compile(r"(?<!\d)(?:\+?\d[\s.\-]?){9,}(?!\d)")
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_SHORTEST_NAME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +42,45 @@ def shown_name(kind: str, name: str) -> ShownName:
     if not initials:
         return ShownName("—")
     return ShownName(".".join(initials[:6]) + ".")
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedText:
+    """A text that a person looked at and released for anybody to read."""
+
+    text: str
+
+
+def released_text(
+    text: str, field: str, *, withheld: Iterable[str], longest: int = 4000
+) -> ReleasedText:
+    """Accept what an officer releases; refuse it while it tells of a person.
+
+    `withheld` is what is known of the people concerned (names, codes, addresses).
+    Whatever looks like a telephone or identity number or an e-mail address is refused
+    as well. Raises `InvalidValueError` that says what to take out.
+    """
+    said = paragraph(text, field, longest=longest, shortest=1)
+    plain = f" {_words(said)} "
+    for value in withheld:
+        known = _words(value)
+        is_telling = known.count(" ") + 1 >= _SHORTEST_NAME or not known.isalpha()
+        if is_telling and f" {known} " in plain:
+            raise _personal(field, value)
+    for pattern in (_EMAIL, _NUMBER):
+        if found := pattern.search(said):
+            raise _personal(field, found.group().strip())
+    return ReleasedText(said)
+
+
+def _words(text: str) -> str:
+    """Give the bare words of a text, so that no comma hides a name."""
+    return " ".join(re.findall(r"\w+", folded(text)))
+
+
+def _personal(field: str, value: str) -> InvalidValueError:
+    return InvalidValueError(
+        field=field,
+        problem=f"take out “{value}”: it would show who sent this.",
+        problem_vi=f"Bỏ “{value}” ra khỏi phần công khai: nó cho biết ai đã gửi.",
+    )

@@ -3,25 +3,42 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tracker.models import ApologyNotice, Case
+from tracker.models import AccountabilityEntry, ApologyNotice, Case
 
 #: States in which a notice has not yet left the house.
 OPEN_STATES = ("draft", "submitted", "approved")
 
 
 def open_notices(session: Session, case: Case) -> list[ApologyNotice]:
-    """Read the notices of the case that were neither issued nor withdrawn."""
+    """Read the notices of its lateness that were neither issued nor withdrawn."""
     return list(
         session.scalars(
             select(ApologyNotice).where(
                 ApologyNotice.agency_id == case.agency_id,
                 ApologyNotice.case_id == case.id,
+                ApologyNotice.error_no == 0,
                 ApologyNotice.state.in_(OPEN_STATES),
             )
+        )
+    )
+
+
+def unit_that_answers(
+    session: Session, case: Case, notice: ApologyNotice
+) -> UUID | None:
+    """Say which unit answers for a notice: for an error, the one of its entry."""
+    if notice.error_no == 0:
+        return case.holder_unit_id
+    return session.scalar(
+        select(AccountabilityEntry.unit_id).where(
+            AccountabilityEntry.agency_id == case.agency_id,
+            AccountabilityEntry.case_id == case.id,
+            AccountabilityEntry.error_no == notice.error_no,
         )
     )
 

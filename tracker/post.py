@@ -15,6 +15,7 @@ from notifications.letters import (
     ApologySubmitted,
     AppointmentCause,
     AppointmentChanged,
+    ErrorApologyLetter,
     Letter,
     ReceiptLetter,
     ReminderLetter,
@@ -39,6 +40,7 @@ from tracker.models import (
     Reminder,
     Unit,
 )
+from tracker.notices import unit_that_answers
 from tracker.offices import Office
 from tracker.survey import invite
 
@@ -184,6 +186,29 @@ def tell_apology(act: Act, notice: ApologyNotice, new_at: datetime) -> None:
                 )
             ),
             second_time_approver=act.actor.name if notice.is_second else "",
+        ),
+    )
+
+
+def tell_error(act: Act, notice: ApologyNotice) -> None:
+    """Send the apology for an error, and until when it is set right."""
+    office = act.office
+    unit_id = unit_that_answers(act.session, act.case, notice)
+    unit = act.session.get(Unit, (act.case.agency_id, unit_id)) if unit_id else None
+    position = notice.signatory_position_vi.replace("\n", " ")
+    _tell(
+        act,
+        f"error_apology:{notice.id}",
+        lambda common: ErrorApologyLetter(
+            **common,
+            kind=notice.kind,
+            what=notice.reason_text,
+            remedy_due_on=notice.remedy_due_on or office.time.today(act.now),
+            responsible_unit=unit.name_vi if unit else office.agency.name_vi,
+            contact=office.letterhead.contact,
+            paper_number=notice.number,
+            paper_issued_on=notice.issued_on,
+            signatory=", ".join(filter(None, (notice.signatory_name, position))),
         ),
     )
 

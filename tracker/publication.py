@@ -4,7 +4,7 @@ What is published stays at its address: a corrected notice is marked as correcte
 that was taken back loses name and words and is marked as withdrawn.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -19,6 +19,7 @@ from tracker.models import (
     PublishedApology,
     Unit,
 )
+from tracker.notices import unit_that_answers
 from tracker.transparency.leaves import enter_published, enter_unpublished
 
 
@@ -36,24 +37,24 @@ def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
         return None
     procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
     applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
-    held_by = case.holder_unit_id
-    unit = session.get(Unit, (case.agency_id, held_by)) if held_by else None
     local = act.office.time.today
     row = _row(
         shown_name(applicant.kind, applicant.name),
         agency_id=case.agency_id,
         id=new_id(),
+        kind=notice.kind,
         procedure_vi=procedure.name_vi,
-        unit_vi=unit.name_vi if unit else "",
+        unit_vi=_unit_vi(act, notice),
         field_vi=procedure.field_vi,
-        received_on=local(case.received_at or act.now),
-        promised_on=local(notice.promised_at or case.appointed_at or act.now),
-        new_on=notice.new_date,
+        received_on=local(case.received_at or case.created_at),
+        promised_on=notice.noted_on
+        or local(notice.promised_at or case.appointed_at or act.now),
+        new_on=notice.remedy_due_on if notice.error_no else notice.new_date,
         timing=notice.timing,
         is_second=notice.is_second,
         reason_code=notice.reason_code,
         reason_released=notice.reason_released,
-        answered_on=local(case.finished_at) if case.finished_at else None,
+        answered_on=_answered_on(act, notice),
         kept=None,
         issued_on=notice.issued_on,
         published_at=act.now,
@@ -64,9 +65,22 @@ def publish(act: Act, notice: ApologyNotice) -> PublishedApology | None:
     )
     session.add(row)
     notice.published_id = row.id
+    _mark_right(act, notice, row)
     enter_published(session, row, "apology.issued", act.now)
     act.record("apology.published", {"notice_id": str(notice.id)}, at=act.now)
     return row
+
+
+def _unit_vi(act: Act, notice: ApologyNotice) -> str:
+    unit_id = unit_that_answers(act.session, act.case, notice)
+    unit = act.session.get(Unit, (act.case.agency_id, unit_id)) if unit_id else None
+    return unit.name_vi if unit else ""
+
+
+def _answered_on(act: Act, notice: ApologyNotice) -> date | None:
+    """Say when the case was finished; an error is answered by being set right."""
+    finished_at = None if notice.error_no else act.case.finished_at
+    return act.office.time.today(finished_at) if finished_at else None
 
 
 def _row(name: ShownName, **columns: object) -> PublishedApology:
@@ -98,6 +112,22 @@ def answered(act: Act) -> None:
             row.corrected_on = act.office.time.today(act.now)
             kind = "apology.corrected"
         enter_published(act.session, row, kind, act.now)
+
+
+def set_right(act: Act, notice: ApologyNotice) -> None:
+    """Say beside a published apology for an error that it was set right, and when."""
+    row = _published(act, notice)
+    if row is not None:
+        _mark_right(act, notice, row)
+        enter_published(act.session, row, "apology.answered", act.now)
+
+
+def _mark_right(act: Act, notice: ApologyNotice, row: PublishedApology) -> None:
+    if notice.remedied_at is None:
+        return
+    row.answered_on = act.office.time.today(notice.remedied_at)
+    row.kept = row.new_on is None or row.answered_on <= row.new_on
+    row.changed_at = act.now
 
 
 def release(act: Act, notice: ApologyNotice) -> None:
@@ -138,12 +168,13 @@ def _published(act: Act, notice: ApologyNotice) -> PublishedApology | None:
 
 
 def published_of(act: Act) -> list[PublishedApology]:
-    """Read what the public sees of this case's notices."""
+    """Read what the public sees of the notices of this case's lateness."""
     ids = list(
         act.session.scalars(
             select(ApologyNotice.published_id).where(
                 ApologyNotice.agency_id == act.case.agency_id,
                 ApologyNotice.case_id == act.case.id,
+                ApologyNotice.error_no == 0,
                 ApologyNotice.published_id.is_not(None),
             )
         )

@@ -20,7 +20,17 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from tracker import digest, leases, outgoing, reckoning, statistics, sweep
+from tracker import (
+    digest,
+    duty_alerts,
+    early_warning,
+    leases,
+    outgoing,
+    reckoning,
+    statistics,
+    sweep,
+    year_ahead,
+)
 from tracker.db import Database
 from tracker.file_store import FileStore
 from tracker.kept_files import clear_away
@@ -67,12 +77,24 @@ JOBS = (
         "Writes each manager's and unit head's morning letter, once a working day.",
     ),
     Job(
+        "duties",
+        lambda database, _settings: duty_alerts.run(database, read_clock()),
+        timedelta(minutes=5),
+        "Reminds of explanations, measures and remedies, due or past their day.",
+    ),
+    Job(
         "reports",
         lambda database, settings: issuing.run(
             database, FileStore(settings.files_url), read_clock()
         ),
         timedelta(minutes=5),
         "Makes the reports that were asked for, once a period, keeps and mails them.",
+    ),
+    Job(
+        "year_ahead",
+        lambda database, _settings: year_ahead.run(database, read_clock()),
+        timedelta(hours=1),
+        "Reminds, from October on, that the next year's days off are not entered.",
     ),
     Job(
         "statistics",
@@ -97,6 +119,12 @@ JOBS = (
         lambda database, _settings: running.run(database, read_clock),
         timedelta(seconds=5),
         "Checks and writes the registers that were sent in, a while at a time.",
+    ),
+    Job(
+        "prospects",
+        lambda database, _settings: early_warning.run(database, read_clock()),
+        timedelta(minutes=30),
+        "Works out which open cases may be late, by those like them.",
     ),
     Job(
         "tidy",

@@ -290,6 +290,7 @@ def _has_apology() -> Any:
     return exists().where(
         ApologyNotice.agency_id == Case.agency_id,
         ApologyNotice.case_id == Case.id,
+        ApologyNotice.error_no == 0,
         ApologyNotice.issued_on.is_not(None),
     )
 

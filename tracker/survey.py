@@ -1,8 +1,8 @@
 """Three questions after a result: asked by a secret address, answered once a case.
 
-Whoever answers is nobody: an answer has a unit and a month, and nothing that leads
-back to the case. The address is kept as a hash: it stands in full only in the letter
-that carries it, or on the slip that was printed.
+Whoever answers is nobody: an answer has a unit, a procedure and a month, and nothing
+that leads back to the case. The address is kept as a hash: it stands in full only in
+the letter that carries it, or on the slip that was printed.
 """
 
 import hashlib
@@ -134,6 +134,7 @@ def answer(
             id=uuid4(),
             month=office.time.today(now).replace(day=1),
             unit_id=procedure.unit_id or case.holder_unit_id,
+            procedure_key=procedure.key,
             time_kept=answers.time_kept,
             attitude=answers.attitude,
             apology=answers.apology if found.asks_apology else "",

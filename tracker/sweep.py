@@ -24,6 +24,7 @@ from tracker.db import Database
 from tracker.errors import CommandRefusedError
 from tracker.escalation.ladder import ladder_of
 from tracker.failpoints import reached
+from tracker.feedback import watch as feedback_watch
 from tracker.models import Case
 from tracker.offices import office_of
 from tracker.watch.judging import judge
@@ -80,7 +81,10 @@ class SweepReport:
 def run(
     database: Database, now: datetime, *, batch: int = BATCH, most: int = 1_000_000
 ) -> SweepReport:
-    """Judge every case whose alarm has gone off by `now`, in bounded batches."""
+    """Judge every case whose alarm has gone off by `now`, in bounded batches.
+
+    Feedback has alarms of its own, and is judged after the cases.
+    """
     report = SweepReport()
     while report.claimed < most and _is_any_due(database, now):
         claimed = database.write(lambda session: claim(session, now, batch))
@@ -95,6 +99,7 @@ def run(
         reached("sweep.written")
         if len(claimed) < batch:
             break
+    report.flagged += feedback_watch.run(database, now)
     return report
 
 

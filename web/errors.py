@@ -82,6 +82,7 @@ STATUS: dict[type[CommandRefusedError], int] = {
     refusals.NewDateRefusedError: 422,
     refusals.IncompleteNoticeError: 422,
     refusals.NoticeStateError: 409,
+    refusals.FeedbackStateError: 409,
     refusals.WrongPasswordError: 401,
     refusals.TooManyAttemptsError: 429,
     refusals.WeakPasswordError: 422,

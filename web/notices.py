@@ -36,12 +36,51 @@ _DONE = {
         "The apology is issued and the case re-appointed.",
     ),
     "da-giai-trinh": (
-        "Đã ghi giải trình. Lãnh đạo đọc rồi khép mục hoặc hỏi thêm.",
-        "The explanation is recorded. A manager reads it and closes the entry or asks.",
+        "Đã ghi giải trình. Lãnh đạo đọc rồi duyệt hoặc hỏi thêm.",
+        "The explanation is recorded. A manager reads it and accepts it or asks.",
+    ),
+    "da-ghi-sai-sot": (
+        "Đã ghi nhận sai sót: dự thảo thư xin lỗi và mục giải trình đã lập.",
+        "The error is noted: a draft apology and an entry of the ledger are made.",
+    ),
+    "da-sua-xong": ("Đã ghi sai sót được sửa xong.", "The error is set right."),
+    "da-duyet-giai-trinh": (
+        "Đã duyệt giải trình. Các biện pháp xong hết thì khép mục.",
+        "The explanation is accepted. Once every measure is done the entry is closed.",
+    ),
+    "da-ghi-bien-phap": ("Đã ghi biện pháp.", "The measure is recorded."),
+    "da-xong-bien-phap": (
+        "Đã ghi biện pháp làm xong.",
+        "The measure is recorded as done.",
+    ),
+    "da-bo-bien-phap": (
+        "Đã bỏ biện pháp, kèm lý do.",
+        "The measure is given up, with the reason.",
+    ),
+    "da-phan-doi": (
+        "Đã ghi phản đối. Lãnh đạo hoặc thanh tra quyết định.",
+        "The appeal is recorded. A manager or an inspector decides.",
+    ),
+    "da-dao-muc": (
+        "Đã chấp nhận phản đối và đảo mục này.",
+        "The appeal is upheld and the entry reversed.",
+    ),
+    "da-bac-phan-doi": (
+        "Đã bác phản đối; mục vẫn giữ nguyên.",
+        "The appeal is rejected; the entry stands.",
     ),
     "da-khep-muc": ("Đã khép mục này.", "The entry is closed."),
     "da-mo-lai": ("Đã mở lại mục này.", "The entry is open again."),
     "da-gui": ("Đã ghi nhận việc gửi.", "The delivery is recorded."),
+    "da-ghi-phan-anh": ("Đã ghi vào phản ánh.", "Recorded in the feedback."),
+    "da-nhan-phan-anh": (
+        "Đã ghi nhận phản ánh. Đọc mã và mã tra cứu cho người gửi.",
+        "The feedback is recorded. Tell the sender its code and secret.",
+    ),
+    "da-ghi-so": (
+        "Đã ghi phản ánh vào mục giải trình của hồ sơ.",
+        "The feedback is noted in the accountability entry of the case.",
+    ),
     "da-doi-mat-khau": ("Đã đổi mật khẩu.", "The password is changed."),
     "da-gui-thu": ("Đã xếp thư thử vào hàng đợi.", "The test mail is queued."),
     "da-ap-dung": ("Đã áp dụng thay đổi lịch.", "The calendar change is applied."),
@@ -80,8 +119,8 @@ _DONE = {
         "The ladder is saved. From now on everybody is told by it.",
     ),
     "da-vang-mat": (
-        "Đã ghi lần vắng mặt. Người thay được báo và làm thay trong thời gian đó.",
-        "The absence is entered. The substitute is told, and does the work meanwhile.",
+        "Đã ghi lần vắng mặt. Người thay nhận thư nhắc việc và làm thay những ngày đó.",
+        "The absence is entered. The substitute gets the alerts and does the work.",
     ),
     "da-tro-lai": (
         "Đã kết thúc lần vắng mặt.",

@@ -4,10 +4,12 @@ from notifications.letters.applicant import (
     ApologyLetter,
     AppointmentCause,
     AppointmentChanged,
+    ErrorApologyLetter,
     ReceiptLetter,
     ResultReady,
     SupplementAsked,
 )
+from notifications.letters.feedback import FeedbackAlert, FeedbackNews, FeedbackStep
 from notifications.letters.letter import Letter, Letterhead, letter_name
 from notifications.letters.officers import (
     AlertRung,
@@ -16,27 +18,34 @@ from notifications.letters.officers import (
     DigestGroup,
     DigestLine,
     DigestTopic,
+    DutyAlert,
     MailCheck,
     ManagerAlert,
     MorningDigest,
     PeriodicReport,
     ReminderLetter,
     ReportFile,
+    YearNotAnnounced,
 )
 
 LETTERS: tuple[type[Letter], ...] = (
     ManagerAlert,
     MorningDigest,
     ApologySubmitted,
+    DutyAlert,
     ReminderLetter,
     MailCheck,
     PeriodicReport,
     CheckpointLetter,
+    YearNotAnnounced,
     ReceiptLetter,
     SupplementAsked,
     ApologyLetter,
+    ErrorApologyLetter,
     AppointmentChanged,
     ResultReady,
+    FeedbackNews,
+    FeedbackAlert,
 )
 
 __all__ = [
@@ -50,6 +59,11 @@ __all__ = [
     "DigestGroup",
     "DigestLine",
     "DigestTopic",
+    "DutyAlert",
+    "ErrorApologyLetter",
+    "FeedbackAlert",
+    "FeedbackNews",
+    "FeedbackStep",
     "Letter",
     "Letterhead",
     "MailCheck",
@@ -61,5 +75,6 @@ __all__ = [
     "ReportFile",
     "ResultReady",
     "SupplementAsked",
+    "YearNotAnnounced",
     "letter_name",
 ]

@@ -67,6 +67,20 @@ class ApologyLetter(ApplicantLetter):
     second_time_approver: str = ""  # who allowed a second new date, against the rule
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorApologyLetter(ApplicantLetter):
+    """The office made an error: an apology, what happened, and when it is set right."""
+
+    kind: str  # wrong_result, wrong_guidance, refused_without_ground or papers_lost
+    what: str
+    remedy_due_on: date
+    responsible_unit: str
+    contact: str
+    paper_number: str = ""
+    paper_issued_on: date | None = None
+    signatory: str = ""
+
+
 class AppointmentCause(StrEnum):
     """Why a promised date moves without anybody being late."""
 

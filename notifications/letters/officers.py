@@ -115,6 +115,22 @@ class ApologySubmitted(Letter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DutyAlert(Letter):
+    """An explanation, a measure or a remedy is due, or past its day."""
+
+    recipient_name: str
+    duty: str  # explanation, measure or remedy
+    is_late: bool
+    case_code: str
+    procedure_title: str
+    due_on: date
+    days_late: int  # working days; 0 unless it is late
+    entry_url: str
+    owner_name: str = ""
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderLetter(Letter):
     """The one-stop desk reminds a unit of a case, and asks for an answer."""
 
@@ -173,3 +189,14 @@ class CheckpointLetter(Letter):
     signed_at: datetime
     verifier_key: str
     log_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearNotAnnounced(Letter):
+    """The days off of the coming year are not entered: its dates are estimated."""
+
+    recipient_name: str
+    year: int
+    provisional_cases: int
+    calendar_url: str
+    cases_url: str

@@ -17,6 +17,13 @@ from notifications.papers.forms import (
     form_of,
     wording_of,
 )
+from notifications.papers.ledger_statement import (
+    STATEMENT_HEADS,
+    StatementLine,
+    StatementPaper,
+    statement_grid,
+    statement_sheet,
+)
 from notifications.papers.period_report import (
     REPORT_HEADS,
     PeriodReportPaper,
@@ -55,6 +62,8 @@ from notifications.papers.slip import (
 )
 from notifications.papers.typesetting import Sheet, typeset
 from notifications.papers.wording import (
+    ERROR_PLACES,
+    ERROR_REQUIRED,
     PLACEHOLDERS,
     apology_paragraphs,
     check_form_wording,
@@ -64,6 +73,8 @@ from notifications.papers.workbook import Grid, csv_table, workbook
 
 __all__ = [
     "APOLOGY_HEADS",
+    "ERROR_PLACES",
+    "ERROR_REQUIRED",
     "FORM_KEYS",
     "PLACEHOLDERS",
     "REGISTER_HEADS",
@@ -71,6 +82,7 @@ __all__ = [
     "SCORE_HEADS",
     "SLIP_PLACES",
     "SLIP_REQUIRED",
+    "STATEMENT_HEADS",
     "AgencyWording",
     "ApologyPaper",
     "Form",
@@ -88,6 +100,8 @@ __all__ = [
     "ReportLine",
     "Sheet",
     "SlipPaper",
+    "StatementLine",
+    "StatementPaper",
     "Wording",
     "apology_paragraphs",
     "apology_pdf",
@@ -109,6 +123,8 @@ __all__ = [
     "register_sheet",
     "slip_paragraphs",
     "slip_sheet",
+    "statement_grid",
+    "statement_sheet",
     "typeset",
     "word_document",
     "wording_of",

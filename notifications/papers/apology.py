@@ -6,8 +6,13 @@ from notifications.errors import PaperFactMissingError
 from notifications.papers.facts import ApologyPaper
 from notifications.papers.forms import form_of
 from notifications.papers.typesetting import Sheet, typeset
-from notifications.papers.wording import apology_paragraphs
-from notifications.spoken_dates import local, official_day, official_moment
+from notifications.papers.wording import apology_paragraphs, form_key
+from notifications.spoken_dates import (
+    local,
+    official_day,
+    official_moment,
+    plain_day,
+)
 
 _LATE_NOTE = "Gửi sau thời hạn quy định tại khoản 6 Điều 19 Nghị định số 118/2025/NĐ-CP"
 
@@ -21,8 +26,8 @@ def apology_sheet(paper: ApologyPaper) -> Sheet:
     """Lay the apology on the form of its day: of issue, or else as promised."""
     _refuse_gaps(paper)
     promised_at = local(paper.promised_at)
-    on = paper.issued_on or promised_at.date()
-    form = form_of("apology", on)
+    on = paper.issued_on or paper.noted_on or promised_at.date()
+    form = form_of(form_key(paper), on)
     data = {
         "title": form.title,
         "agency": paper.head.agency,
@@ -34,7 +39,7 @@ def apology_sheet(paper: ApologyPaper) -> Sheet:
         else f"ngày …… tháng …… năm {on.year}",
         "to": [paper.applicant_name, paper.desk_name],
         "paragraphs": apology_paragraphs(paper.wording, paper),
-        "new_at": official_moment(paper.new_at) if paper.new_at else "",
+        "new_at": _promised(paper),
         "late_note": _LATE_NOTE if paper.is_after_cutoff else "",
         "second_note": _second_note(paper),
         "titles": list(paper.signatory_titles) or ["……………………"],
@@ -49,6 +54,13 @@ def apology_sheet(paper: ApologyPaper) -> Sheet:
         data=data,
         made_on=datetime.combine(on, time(), tzinfo=promised_at.tzinfo),
     )
+
+
+def _promised(paper: ApologyPaper) -> str:
+    """Say the one date that counts: of the result, or of the error set right."""
+    if paper.remedy_due_on is not None:
+        return plain_day(paper.remedy_due_on)
+    return official_moment(paper.new_at) if paper.new_at else ""
 
 
 def _refuse_gaps(paper: ApologyPaper) -> None:

@@ -87,4 +87,8 @@ class ApologyPaper:
     is_after_cutoff: bool = False
     second_time_approver: str = ""
     is_organisation: bool = False
+    # For an error, which, when it was noted, and until when it is set right.
+    kind: str = "late"
+    noted_on: date | None = None
+    remedy_due_on: date | None = None
     checkpoint: str = ""  # the newest root of the public log, in one line

@@ -19,6 +19,8 @@ FORM_KEYS = (
     "process_slip",
     "register",
     "period_report",
+    "ledger_statement",
+    "error_apology",
     "reminder_slip",
     "progress_report",
 )

@@ -35,6 +35,7 @@ def test_no_key_crosses_between_the_record_and_the_post_office() -> None:
 
 
 def test_the_public_table_has_no_column_for_a_personal_value() -> None:
-    columns = set(models.PublishedApology.__table__.columns.keys())
-    for private in ("case_id", "code", "address", "phone", "email", "identity_no"):
-        assert private not in columns
+    for table in (models.PublishedApology, models.PublishedFeedback):
+        columns = set(table.__table__.columns.keys())
+        for private in ("case_id", "code", "address", "phone", "email", "identity_no"):
+            assert private not in columns

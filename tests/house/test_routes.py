@@ -13,6 +13,14 @@ from web.deps import posting_actor, surely_signed_in
 
 #: What anybody may open. A new line here is a decision, and is reviewed as one.
 PUBLIC = {
+    "GET /phan-anh",
+    "POST /phan-anh",
+    "GET /phan-anh/tra-cuu",
+    "POST /phan-anh/tra-cuu",  # for code and secret
+    "POST /phan-anh/bo-sung",  # for the same two codes
+    "POST /phan-anh/khong-cong-khai",  # for the same two codes
+    "GET /phan-anh/cong-khai",
+    "GET /phan-anh/cong-khai/{published_id}",
     "GET /",
     "GET /healthz",
     "GET /readyz",

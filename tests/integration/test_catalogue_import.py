@@ -51,6 +51,12 @@ def test_an_import_creates_then_leaves_alone_then_makes_a_version(database, agen
     again = taken_in(database, agency, [ROW])
     assert (again.created, again.changed, again.unchanged) == ((), (), ("thu-09",))
     shorter = ROW | {"limit_amount": "8", "valid_from": "2026-12-01"}
+    refused = taken_in(database, agency, [shorter])
+    assert refused.faults[0].problem_vi == (
+        "Các bước cộng lại 10 ngày làm việc, thời hạn là 8 ngày làm việc: "
+        "thừa 2 ngày làm việc."
+    )
+    shorter["steps"] = ROW["steps"].replace("9 working_day", "7 working_day")
     assert taken_in(database, agency, [shorter]).changed == ("thu-09",)
     with database.read() as session:
         first, second = versions_of(session, agency, "thu-09")

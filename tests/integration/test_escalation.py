@@ -318,3 +318,24 @@ def test_an_administrator_looks_first_then_saves_and_can_go_back(database, app):
     ]
     outsider = visit(app, database, department.manager)
     assert outsider.get(path).status_code == 403
+
+
+def test_an_officer_chooses_hour_and_language_and_a_wrong_hour_keeps_the_rest(
+    database, app
+):
+    department = make_department(database)
+    set_clock(app, "2026-11-20 09:00")
+    visitor = visit(app, database, department.officer)
+    wrong = fill_in(visitor, "/cua-toi", digest_at="7h30", language="en")
+    assert wrong.status_code == 422
+    assert "viết dạng 07:30" in words_of(wrong)
+    assert 'value="7h30"' in wrong.text
+    saved = send(visitor, wrong, "/cua-toi", digest_at="09:15")
+    assert saved.is_redirect
+    assert "lang=en" in saved.headers["set-cookie"]
+    assert 'value="09:15"' in visitor.get("/cua-toi").text
+    with database.read() as session:
+        event = session.scalars(
+            select(AgencyEvent).where(AgencyEvent.kind == "preference.changed")
+        ).one()
+    assert event.data["changed"]["digest_hour"] == ["", "09:15"]

@@ -99,6 +99,24 @@ def test_while_one_is_away_the_substitute_is_told_and_works_in_ones_own_name(
     assert "Bạn đang thay" not in words
 
 
+def test_whoever_left_the_unit_stands_in_no_longer(database, department, lan, app):
+    case = hold_case(database, department, when="2026-11-10 09:00")
+    enter(database, department.officer, department.officer, lan)
+    database.write(
+        lambda session: setattr(
+            session.get_one(Officer, (department.agency_id, lan.officer_id)),
+            "unit_id",
+            department.one_stop_id,
+        )
+    )
+    set_clock(app, "2026-11-17 08:00")
+    visitor = visit(app, database, lan)
+    refused = visitor.post(f"/ho-so/{case.code}/ghi-chu", text="Thử.")
+    assert refused.status_code == 403
+    sweep.run(database, at("2026-11-17 07:31"))
+    assert not told(database, lan.name)
+
+
 def test_both_are_told_unless_only_the_substitute_is_wanted_and_ending_is_at_once(
     database, department, lan
 ):

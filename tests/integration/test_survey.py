@@ -181,8 +181,8 @@ def test_nothing_of_the_applicant_is_on_the_page_or_beside_the_answer(
     with database.read() as session:
         stored = session.execute(text("SELECT * FROM survey_answers")).mappings().one()
     assert set(stored) == {
-        "agency_id", "id", "month", "unit_id", "time_kept", "attitude", "apology",
-        "remark",
+        "agency_id", "id", "month", "unit_id", "procedure_key", "time_kept",
+        "attitude", "apology", "remark",
     }  # fmt: skip
     assert str(case.id).replace("-", "") not in str(dict(stored)).replace("-", "")
 
@@ -212,6 +212,37 @@ def test_managers_read_counts_shares_and_words_and_officers_do_not(
     other = make_department(database, code="Y99.99", host="khac.example")
     theirs = words_of(visit(app, database, other.manager).get("/y-kien"))
     assert "Chưa có câu trả lời nào" in theirs
+
+
+def test_answers_are_told_by_unit_and_procedure_and_small_groups_not_published(
+    app, database, department, anybody
+):
+    """Six of one procedure, two of another: the two are the manager's alone."""
+    for number, procedure in enumerate(["five-days"] * 6 + ["ten-days"] * 2):
+        case = receive_case(
+            database,
+            department,
+            procedure=procedure,
+            when=f"2026-11-19 09:1{number}",
+        )
+        finish(database, department, case, "2026-11-24 10:00")
+        set_clock(app, "2026-11-24 15:00")
+        anybody.post(address_in(letter_of(database, case)), data=GOOD)
+    manager = visit(app, database, department.manager)
+    said = words_of(manager.get("/y-kien"))
+    assert "Đăng ký gia hạn nội dung chuyển giao công nghệ 6 100 %" in said
+    assert "Giấy chứng nhận văn phòng đại diện 2 100 %" in said
+    inside = manager.get("/y-kien.csv").text
+    assert 'văn phòng đại diện",2,2,0,2,0,0,0,0' in inside
+    outside = manager.get("/y-kien.csv?cong-bo=1").text
+    assert 'văn phòng đại diện",…' in outside
+    # The total of eight and the six would give the two away.
+    assert not ("Toàn cơ quan,,8" in outside and "công nghệ,6" in outside)
+    before = manager.get("/y-kien?tu=01/09/2026&den=31/10/2026")
+    assert "Chưa có câu trả lời nào" in words_of(before)
+    wrong = manager.get("/y-kien?tu=hôm+nọ")
+    assert wrong.status_code == 422
+    assert "hôm nọ" in wrong.text
 
 
 def test_no_address_no_letter_and_no_invitation(database, department):

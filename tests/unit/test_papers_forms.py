@@ -40,7 +40,7 @@ from tools import paper_templates
 
 SLIPS = ("supplement_request", "refusal", "stop_notice")
 COUNTS = ("period_report", "progress_report")
-WIDE = ("register", *COUNTS)
+WIDE = ("register", "ledger_statement", *COUNTS)
 SHEETS = papers.sheets()
 
 

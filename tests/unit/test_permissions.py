@@ -136,7 +136,12 @@ def test_an_inspector_reads_everything_and_only_follows_the_ledger():
     for act in ("case.read", "ledger.read", "report.read", "administration.read"):
         assert may(inspector, act, case(unit=OTHER_UNIT)), act
     done = {act for act in DECISIONS if may_sometimes(inspector, act)}
-    assert done == {"ledger.follow", "ledger.reopen", "absence.own"}
+    assert done == {
+        "ledger.follow",
+        "ledger.judge",
+        "ledger.reopen",
+        "absence.own",
+    }
 
 
 def test_an_administrator_sees_and_decides_no_case():

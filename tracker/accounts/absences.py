@@ -108,9 +108,18 @@ def end_absence(
 
 
 def stands_in_for(session: Session, officer: Officer, now: datetime) -> frozenset[UUID]:
-    """Give the officers who are away now and whose substitute this one is."""
-    rows = session.scalars(
-        select(Absence).where(
+    """Give the officers who are away now and whose substitute this one is.
+
+    Whoever has left the unit or a role since then stands in no longer.
+    """
+    rows = session.execute(
+        select(Absence, Officer)
+        .join(
+            Officer,
+            (Officer.agency_id == Absence.agency_id)
+            & (Officer.id == Absence.officer_id),
+        )
+        .where(
             Absence.agency_id == officer.agency_id,
             Absence.substitute_id == officer.id,
             Absence.ended_at.is_(None),
@@ -121,7 +130,11 @@ def stands_in_for(session: Session, officer: Officer, now: datetime) -> frozense
         return frozenset()
     today = _today(session, officer.agency_id, now)
     return frozenset(
-        row.officer_id for row in rows if row.from_on <= today <= row.to_on
+        absent.id
+        for row, absent in rows
+        if row.from_on <= today <= row.to_on
+        and absent.unit_id == officer.unit_id
+        and _covers(officer, absent)
     )
 
 

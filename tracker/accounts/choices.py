@@ -27,6 +27,7 @@ _NUMBERS: dict[str, tuple[int, int, str]] = {
     "publish_days": (1, 3650, "Số ngày công khai lời xin lỗi"),
     "supplement_ask_working_days": (1, 30, "Số ngày làm việc để yêu cầu bổ sung"),
     "supplement_window_days": (1, 365, "Số ngày chờ bổ sung"),
+    "explanation_working_days": (1, 30, "Số ngày làm việc để giải trình"),
     "reminder_answer_hours": (1, 80, "Số giờ làm việc để trả lời đôn đốc"),
 }
 _FLAGS = {
@@ -85,6 +86,8 @@ class Choices:
     # NĐ 118/2025, Đ.19 k.5: what a new version of a procedure begins with
     supplement_ask_working_days: int = 3
     supplement_window_days: int = 15
+    # How long whoever is marked late has for the explanation; no law names a number.
+    explanation_working_days: int = 5
     # Office hours within which a unit answers a reminder of the desk.
     reminder_answer_hours: int = 8
     mail: MailChoices = field(default_factory=MailChoices)

@@ -83,14 +83,27 @@ apology.deliver          all  -       -    all     -         -             -
 apology.withdraw         -    -       -    all     -         -             all
 apology.release_text     -    -       -    all     -         -             -
 apology.unpublish        -    -       -    all     -         -             -
+apology.open_error       all  unit    unit all     -         -             -
+apology.remedy           all  unit    unit all     -         -             -
 
 ledger.open              -    -       -    -       -         -             all
 ledger.read              -    unit    unit all     all       -             all
 ledger.follow            -    unit    unit all     all       -             -
+ledger.decide            -    -       unit all     -         -             -
+ledger.appeal            -    unit    unit -       -         -             -
+ledger.judge             -    -       -    all     all       -             -
 ledger.close             -    -       -    all     -         -             -
 ledger.reopen            -    -       -    all     all       -             -
+signs.read               -    -       -    all     all       -             -
 report.read              -    -       all  all     all       -             all
 report.subscribe         -    -       -    all     -         -             -
+
+feedback.read            all  all     all  all     all       -             all
+feedback.register        all  -       -    all     -         -             -
+feedback.decide          all  -       -    all     -         -             -
+feedback.answer          -    unit    unit all     -         -             -
+feedback.approve         -    -       -    all     -         -             -
+feedback.publish         -    -       -    all     -         -             -
 
 calendar.read            all  all     all  all     all       all           all
 calendar.change          -    -       -    -       -         all           -

@@ -23,6 +23,6 @@ def roles_table() -> str:
 
 def _grouped(parts: dict[str, list[str]]) -> list[list[str]]:
     """Keep cases, apologies and the ledger apart; the rest is one table."""
-    own = ("case", "apology", "ledger")
+    own = ("case", "apology", "ledger", "feedback")
     rest = [line for kind, lines in parts.items() if kind not in own for line in lines]
     return [*(parts[kind] for kind in own), rest]

@@ -35,6 +35,8 @@ SIGN_IN = Limit(purpose="sign_in", attempts=10, minutes=15)
 SIGN_IN_ADDRESS = Limit(purpose="sign_in_address", attempts=100, minutes=15)
 OWN_PASSWORD = Limit(purpose="own_password", attempts=10, minutes=15)
 LOOK_UP = Limit(purpose="look_up", attempts=10, minutes=1)
+#: Feedback sent from one place. A desk where many people write shares an address.
+SEND_FEEDBACK = Limit(purpose="send_feedback", attempts=20, minutes=60)
 
 _COUNT = text(
     "INSERT INTO attempt_windows (key, window_start, attempts) "

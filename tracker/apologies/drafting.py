@@ -31,6 +31,7 @@ from tracker.errors import (
     SecondReappointmentError,
 )
 from tracker.ids import new_id
+from tracker.ledger import append, end_remedy, entry_of_error
 from tracker.models import ApologyNotice
 from tracker.notices import OPEN_STATES, draft_again, open_notices
 from tracker.post import tell_submitted
@@ -70,9 +71,11 @@ def edit(
             problem="choose a reason from the list.",
             problem_vi="Chọn nguyên nhân trong danh sách.",
         )
-    if new_date is not None:
-        check_date(held.act, held.notice, new_date)
     notice = held.notice
+    if notice.error_no:  # an error has its own day, and is its own reason
+        reason_code, new_date = "", None
+    if new_date is not None:
+        check_date(held.act, notice, new_date)
     before = (notice.reason_code, notice.reason_text, notice.new_date)
     notice.reason_code = reason_code
     notice.reason_text = paragraph(reason_text, "reason", longest=2000)
@@ -161,8 +164,26 @@ def withdraw_notice(
     held.act.record(
         "apology.withdrawn", {"notice_id": str(notice.id)}, reason=notice.withdrawn_why
     )
+    if notice.error_no:
+        _leave_error(held)
     session.flush()
     return notice
+
+
+def _leave_error(held: NoticeAct) -> None:
+    """Owe the remedy of an error no more, and say in its entry why."""
+    entry = entry_of_error(held.act.session, held.act.case, held.notice.error_no)
+    if entry is None:
+        return
+    end_remedy(held.act, entry, "withdrawn")
+    append(
+        held.act.session,
+        entry,
+        held.act.actor,
+        "follow_up",
+        text=held.notice.withdrawn_why,
+        now=held.act.now,
+    )
 
 
 def draft_second(
@@ -235,6 +256,7 @@ def _open_before(session: Session, actor: Actor, case_id: UUID) -> set[UUID]:
             select(ApologyNotice.id).where(
                 ApologyNotice.agency_id == actor.agency_id,
                 ApologyNotice.case_id == case_id,
+                ApologyNotice.error_no == 0,
                 ApologyNotice.state.in_(OPEN_STATES),
             )
         )
@@ -249,6 +271,7 @@ def new_draft(act: Act, *, is_second: bool) -> ApologyNotice:
             ApologyNotice.agency_id == act.case.agency_id,
             ApologyNotice.case_id == act.case.id,
             ApologyNotice.deadline_no == act.case.deadline_no,
+            ApologyNotice.error_no == 0,
         )
     )
     if known is not None and known.state != "withdrawn":
@@ -309,7 +332,7 @@ def is_for_finished(act: Act) -> bool:
 
 
 def _check_ready(held: NoticeAct) -> None:
-    finished = is_for_finished(held.act)
+    finished = is_for_finished(held.act) or held.notice.error_no > 0
     require_complete(held.notice, needs_date=not finished)
     if not finished and held.notice.new_date is not None:
         check_date(held.act, held.notice, held.notice.new_date)

@@ -15,9 +15,9 @@ from tracker.cases.entry import required_text
 from tracker.clockwork import dates
 from tracker.errors import InvalidValueError
 from tracker.ids import new_id
-from tracker.ledger import follow_case
+from tracker.ledger import append, entry_of_error, follow_case
 from tracker.models import ApologyNotice, NoticeDelivery, Signatory
-from tracker.post import tell_apology
+from tracker.post import tell_apology, tell_error
 from tracker.publication import publish, release, take_back
 from tracker.queries.apology_paper import paper_to_keep
 from tracker.text_entry import paragraph
@@ -46,7 +46,8 @@ def issue(
         session, actor, notice_id, "issue", permission="apology.issue", now=now
     )
     act, notice = held.act, held.notice
-    require_complete(notice, needs_date=not is_for_finished(act))
+    is_error = notice.error_no > 0
+    require_complete(notice, needs_date=not (is_error or is_for_finished(act)))
     _check_issue_date(act, notice, issued_on)
     notice.number = required_text(number, "number", "Nhập số văn bản.", most=60)
     _sign(act, notice, signatory_id, issued_on)
@@ -64,15 +65,28 @@ def issue(
             "second": notice.is_second,
         },
         reason=notice.reason_text,
-        legal_basis=_BASIS,
+        legal_basis="" if is_error else _BASIS,
     )
-    if notice.timing != Timing.AFTER_FINISH:
+    if is_error:
+        tell_error(act, notice)
+    elif notice.timing != Timing.AFTER_FINISH:
         _reappoint(act, notice)
     publish(act, notice)
-    if act.case.late_since is not None:
-        follow_case(act, "apology_issued", {"notice_id": str(notice.id)})
+    _follow(act, notice)
     session.flush()
     return notice
+
+
+def _follow(act: Act, notice: ApologyNotice) -> None:
+    """Note the issue in the entry that the notice belongs to."""
+    data = {"notice_id": str(notice.id)}
+    if notice.error_no == 0:
+        if act.case.late_since is not None:
+            follow_case(act, "apology_issued", data)
+        return
+    entry = entry_of_error(act.session, act.case, notice.error_no)
+    if entry is not None:
+        append(act.session, entry, act.actor, "apology_issued", data=data, now=act.now)
 
 
 def record_delivery(
@@ -183,13 +197,15 @@ def _sign(act: Act, notice: ApologyNotice, signatory_id: UUID, issued_on: date) 
 
 def _date(act: Act, notice: ApologyNotice, issued_on: date) -> None:
     """Write down when it was issued, and whether that was in the decree's time."""
-    found = dates(act.facts, act.office.time)
-    local_now = act.office.time.civil(act.now)
     notice.issued_on = issued_on
     notice.issued_at = act.now
+    notice.state = "issued"
+    if notice.error_no:
+        return
+    found = dates(act.facts, act.office.time)
+    local_now = act.office.time.civil(act.now)
     notice.timing = str(timing(found, local_now, act.facts.end_at))
     notice.is_sent_late = is_after_term(found, local_now)
-    notice.state = "issued"
 
 
 def _reappoint(act: Act, notice: ApologyNotice) -> None:

@@ -35,6 +35,14 @@ REASONS = {
     "other": "Lý do khác",
 }
 
+#: For what an apology is written besides lateness.
+ERROR_KINDS = (
+    "wrong_result",
+    "wrong_guidance",
+    "refused_without_ground",
+    "papers_lost",
+)
+
 #: The states in which a late case is apologised for; the applicant still waits for
 #: a result, or got it late.
 APOLOGISED_LATE = IN_HAND | {CaseState.FINISHED, CaseState.RETURNED}
@@ -50,6 +58,7 @@ _POSSIBLE = {
     "withdraw": {"draft", "submitted", "approved"},
     "release": {"draft", "submitted", "approved", "issued", "delivered"},
     "unpublish": {"issued", "delivered"},
+    "remedy": {"draft", "submitted", "approved", "issued", "delivered"},
 }
 _ACT_VI = {
     "edit": "sửa",
@@ -61,6 +70,7 @@ _ACT_VI = {
     "withdraw": "rút",
     "release": "cho phép công khai lý do",
     "unpublish": "ngừng công khai",
+    "remedy": "ghi đã sửa xong",
 }
 STATE_VI = {
     "draft": "dự thảo",
@@ -137,9 +147,13 @@ def require_apologisable(act: Act, states: AbstractSet[CaseState]) -> None:
 
 
 def require_complete(notice: ApologyNotice, *, needs_date: bool) -> None:
-    """Refuse to go on without a reason and a new date (NĐ 118/2025, Đ.19 k.6)."""
+    """Refuse to go on without a reason and a new date (NĐ 118/2025, Đ.19 k.6).
+
+    An error needs what happened; its kind is its reason.
+    """
     missing, missing_vi = [], []
-    if notice.reason_code not in REASONS or not notice.reason_text:
+    has_code = notice.error_no > 0 or notice.reason_code in REASONS
+    if not has_code or not notice.reason_text:
         missing.append("the reason")
         missing_vi.append("lý do quá hạn")
     if needs_date and notice.new_date is None:

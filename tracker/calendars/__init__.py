@@ -7,7 +7,14 @@ from tracker.calendars.agency_time import (
     time_as_known,
     time_of,
 )
-from tracker.calendars.changes import CalendarChange, NewDay
+from tracker.calendars.announcement import (
+    Announcement,
+    Decision,
+    check_announcement,
+)
+from tracker.calendars.announcement_files import read_announcement
+from tracker.calendars.changes import CalendarChange, Closure, NewDay
+from tracker.calendars.closures import active_closures
 from tracker.calendars.days import (
     active_days,
     add_day,
@@ -23,16 +30,22 @@ from tracker.calendars.days import (
 
 __all__ = [
     "AgencyTime",
+    "Announcement",
     "CalendarChange",
+    "Closure",
+    "Decision",
     "NewDay",
+    "active_closures",
     "active_days",
     "add_day",
     "announced_years",
     "change_day",
     "changed_time_of",
+    "check_announcement",
     "check_change",
     "forget_calendars",
     "make_change",
+    "read_announcement",
     "seed_calendar",
     "time_as_known",
     "time_of",

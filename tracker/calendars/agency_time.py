@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,18 @@ from sqlalchemy.orm import Session
 from rules.errors import RuleError
 from rules.work_calendar import DayRule, WorkCalendar, vietnam
 from tracker.accounts.office_hours import checked_hours
-from tracker.calendars.changes import OFF, CalendarChange, NewDay, WeeklyHours
+from tracker.calendars.changes import (
+    OFF,
+    CalendarChange,
+    Closure,
+    NewDay,
+    WeeklyHours,
+)
+from tracker.calendars.closures import (
+    active_closures,
+    check_closures,
+    closed_days,
+)
 from tracker.errors import CalendarError, NotFoundError
 from tracker.local_time import to_aware, to_civil, to_instant
 from tracker.models import Agency, AgencyEvent, CalendarDay
@@ -65,7 +76,8 @@ def time_of(session: Session, agency_id: UUID) -> AgencyTime:
         if found is not None:
             _kept.move_to_end(key)
             return found
-    built = _built(hours, zone, _rows(session, agency_id))
+    closures = active_closures(session, agency_id)
+    built = _built(hours, zone, _rows(session, agency_id), closures)
     with _lock:
         _kept[key] = built
         while len(_kept) > _KEPT:
@@ -116,7 +128,10 @@ def _hours_at(session: Session, agency_id: UUID, at: datetime) -> Any:
 def changed_time_of(
     session: Session, agency_id: UUID, change: CalendarChange
 ) -> AgencyTime:
-    """Give the agency's time as it would be after a change; nothing is written."""
+    """Give the agency's time as it would be after a change; nothing is written.
+
+    Refuses a closure that closes nothing: only the calendar can tell.
+    """
     _version, zone, hours = _standing(session, agency_id)
     rows = {row.day: row for row in _rows(session, agency_id)}
     for day in change.withdraw:
@@ -124,7 +139,14 @@ def changed_time_of(
     days: list[CalendarDay | NewDay] = [*rows.values(), *change.add]
     if change.office_hours is not None:
         hours = dict(checked_hours(change.office_hours))
-    return _built(hours, zone, days)
+    gone = {one.id for one in change.reopen}
+    closures = [
+        one for one in active_closures(session, agency_id) if one.id not in gone
+    ]
+    if change.close or change.reopen:
+        bare = _built(hours, zone, days, closures)
+        check_closures(session, agency_id, change, bare.calendar)
+    return _built(hours, zone, days, [*closures, *change.close])
 
 
 def forget_calendars() -> None:
@@ -170,6 +192,7 @@ def _built(
     hours: Mapping[str, Any] | WeeklyHours,
     zone: str,
     days: Iterable[CalendarDay | NewDay],
+    closures: Sequence[Closure] = (),
 ) -> AgencyTime:
     weekly = {
         name: tuple((str(opens), str(closes)) for opens, closes in windows)
@@ -180,7 +203,10 @@ def _built(
     # calendar has rows for it; the days off of any other year are estimated.
     announced = frozenset(day.year for day in known)
     try:
-        return AgencyTime(vietnam(weekly, known, announced), zone)
+        calendar = vietnam(weekly, known, announced)
+        if closed := closed_days(calendar, closures):
+            calendar = vietnam(weekly, {**known, **closed}, announced)
+        return AgencyTime(calendar, zone)
     except RuleError as error:
         raise CalendarError(
             problem=str(error), problem_vi="giờ làm việc hoặc một dòng lịch bị hỏng."

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from rules.errors import RuleError
 from rules.office_hours import WEEKDAYS, parse_windows
@@ -29,6 +30,8 @@ class NewDay:
     name_vi: str = ""
     windows: tuple[tuple[str, str], ...] | None = None
     exchanged_with: date | None = None
+    decided_on: date | None = None
+    issuer_vi: str = ""
 
     @property
     def name(self) -> str:
@@ -39,25 +42,60 @@ class NewDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """A span of wall-clock time in which the office is closed, and who decided so.
+
+    `id` is that of the stored row; none: it is still to be entered.
+    """
+
+    first: datetime
+    last: datetime
+    reason_vi: str
+    decision: str
+    decided_on: date | None = None
+    issuer_vi: str = ""
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarChange:
-    """Rows to withdraw and to add, and new weekly hours, all in one act."""
+    """Rows to withdraw and to add, and new weekly hours, all in one act.
+
+    `close` are spans to be taken out of the office hours, `reopen` those to be given
+    back.
+    """
 
     add: tuple[NewDay, ...] = ()
     withdraw: tuple[date, ...] = ()
     why: str = ""
     office_hours: WeeklyHours | None = None
+    close: tuple[Closure, ...] = ()
+    reopen: tuple[Closure, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether it changes nothing."""
+        rows = (*self.add, *self.withdraw, *self.close, *self.reopen)
+        return not rows and self.office_hours is None
+
+    @property
+    def needs_reason(self) -> bool:
+        """Say whether it takes something back that was entered before."""
+        return bool(self.withdraw or self.reopen or self.office_hours)
 
     @property
     def decision(self) -> str:
         """Name what the change rests on: the decisions of its rows, or the reason."""
-        found = dict.fromkeys(new.decision.strip() for new in self.add)
+        named = [*(new.decision for new in self.add), *(c.decision for c in self.close)]
+        found = dict.fromkeys(text.strip() for text in named)
         return "; ".join(found) or self.why.strip()
 
     @property
     def first_day(self) -> date | None:
         """Give the first date that the change speaks of; none for office hours."""
         days = [*self.withdraw, *(new.day for new in self.add)]
-        return min(days, default=None)
+        spans = [one.first.date() for one in (*self.close, *self.reopen)]
+        return min([*days, *spans], default=None)
 
     def as_json(self) -> dict[str, Any]:
         """Give the change as the record of the agency keeps it."""
@@ -66,6 +104,8 @@ class CalendarChange:
             "withdraw": list(self.withdraw),
             "why": self.why.strip(),
             "office_hours": self.office_hours,
+            "close": [asdict(one) for one in self.close],
+            "reopen": [asdict(one) for one in self.reopen],
         }
 
 
@@ -103,7 +143,7 @@ def _check_texts(new: NewDay, on: str) -> None:
             problem=f"{new.day} needs the number of the decision it rests on.",
             problem_vi=f"Ngày {on}: hãy ghi số văn bản quyết định ngày nghỉ, làm bù.",
         )
-    if max(len(new.decision), len(new.name_vi)) > _LONGEST_TEXT:
+    if max(map(len, (new.decision, new.name_vi, new.issuer_vi))) > _LONGEST_TEXT:
         raise InvalidValueError(
             field="decision",
             problem=f"a text of {new.day} is longer than {_LONGEST_TEXT} characters.",

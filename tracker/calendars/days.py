@@ -12,12 +12,14 @@ from rules.holidays import ANNOUNCED
 from tracker.accounts.actor import Actor
 from tracker.accounts.administration import begin, record
 from tracker.accounts.office_hours import checked_hours
+from tracker.calendars.agency_time import changed_time_of
 from tracker.calendars.changes import (
     CalendarChange,
     NewDay,
     WeeklyHours,
     check_new_day,
 )
+from tracker.calendars.closures import write_closures
 from tracker.errors import (
     AlreadyDoneError,
     CalendarError,
@@ -127,6 +129,7 @@ def make_change(
     """Write a whole change, all of it or nothing; give back the rows entered."""
     agency = begin(session, actor, "calendar.change")
     check_change(session, actor.agency_id, change)
+    write_closures(session, actor, change, now)
     for row in _rows_on(session, actor.agency_id, change.withdraw):
         row.withdrawn_at = now
         row.withdrawn_by = actor.officer_id
@@ -145,7 +148,7 @@ def make_change(
 
 def check_change(session: Session, agency_id: UUID, change: CalendarChange) -> None:
     """Refuse a change that is empty, contradicts itself or the rows as they are."""
-    if not change.add and not change.withdraw and change.office_hours is None:
+    if change.is_empty:
         raise InvalidValueError(
             field="change",
             problem="the change is empty.",
@@ -156,6 +159,8 @@ def check_change(session: Session, agency_id: UUID, change: CalendarChange) -> N
     _check_free(session, agency_id, change)
     for new in change.add:
         check_new_day(new, hours)
+    if change.close or change.reopen:
+        changed_time_of(session, agency_id, change)
 
 
 def _hours_after(
@@ -163,6 +168,11 @@ def _hours_after(
 ) -> WeeklyHours:
     if change.office_hours is not None:
         return checked_hours(change.office_hours)
+    return weekly_hours(session, agency_id)
+
+
+def weekly_hours(session: Session, agency_id: UUID) -> WeeklyHours:
+    """Give the agency's weekly office hours as they are stored."""
     found = session.scalar(
         select(Agency.office_hours).where(Agency.agency_id == agency_id)
     )
@@ -173,7 +183,7 @@ def _hours_after(
 
 
 def _check_withdrawn(session: Session, agency_id: UUID, change: CalendarChange) -> None:
-    if (change.withdraw or change.office_hours) and not change.why.strip():
+    if change.needs_reason and not change.why.strip():
         raise InvalidValueError(
             field="why",
             problem="say why rows are withdrawn or the office hours change.",
@@ -235,6 +245,8 @@ def _row(actor: Actor, new: NewDay, now: datetime) -> CalendarDay:
         name_vi=new.name,
         exchanged_with=new.exchanged_with,
         decision=new.decision.strip(),
+        decided_on=new.decided_on,
+        issuer_vi=new.issuer_vi.strip(),
         entered_at=now,
         entered_by=actor.officer_id,
     )

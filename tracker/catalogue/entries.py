@@ -74,6 +74,8 @@ class Entry:
     fee_vnd: int | None = None
     fee_note_vi: str = ""
     legal_basis: str = ""
+    decision_no: str = ""
+    decided_on: date | None = None
     competent_agency_vi: str = ""
     source_url: str = ""
     note_vi: str = ""
@@ -100,6 +102,12 @@ def check_entry(entry: Entry) -> None:
             "valid_to",
             "it lies before valid_from.",
             "ngày hết hiệu lực trước ngày đầu.",
+        )
+    if entry.decided_on and not entry.decision_no.strip():
+        raise wrong(
+            "decision_no",
+            "the decision of this day needs its number.",
+            "ngày quyết định cần có số quyết định.",
         )
     for name, length in (
         ("limit_amount", entry.limit),

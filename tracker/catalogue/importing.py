@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -30,15 +31,50 @@ class LineFault:
     problem_vi: str
 
 
+class LineFate(StrEnum):
+    """What becomes of one good line of the file."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineTaken:
+    """One good line: which procedure it is, and what becomes of it."""
+
+    line: int
+    key: str
+    name_vi: str
+    valid_from: date
+    fate: LineFate
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
     """What an import did, or would do; with a fault in any line it did nothing."""
 
-    created: tuple[str, ...]
-    changed: tuple[str, ...]
-    unchanged: tuple[str, ...]
+    lines: tuple[LineTaken, ...]
     faults: tuple[LineFault, ...]
     written: bool
+
+    @property
+    def created(self) -> tuple[str, ...]:
+        """Give the keys of new procedures."""
+        return self._keys(LineFate.CREATED)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Give the keys of procedures that get a new version."""
+        return self._keys(LineFate.CHANGED)
+
+    @property
+    def unchanged(self) -> tuple[str, ...]:
+        """Give the keys of procedures that the file says nothing new of."""
+        return self._keys(LineFate.UNCHANGED)
+
+    def _keys(self, fate: LineFate) -> tuple[str, ...]:
+        return tuple(one.key for one in self.lines if one.fate is fate)
 
 
 def import_procedures(
@@ -56,35 +92,44 @@ def import_procedures(
     """
     require(actor, "procedure.change")
     entries, faults = _read(rows)
-    created: list[str] = []
-    changed: list[str] = []
-    unchanged: list[str] = []
+    taken: list[LineTaken] = []
     writes = session.begin_nested()
     for line, entry in entries:
         try:
-            before = _last(session, actor, entry)
-            if before is None:
-                add_procedure(session, actor, entry, now=now)
-                created.append(entry.key)
-            elif _says_the_same(before, entry):
-                unchanged.append(entry.key)
-            else:
-                _renew(session, actor, entry, now)
-                changed.append(entry.key)
+            fate = _take_in(session, actor, entry, now)
         except CommandRefusedError as error:
             faults.append(_fault(line, error))
+        else:
+            taken.append(
+                LineTaken(
+                    line=line,
+                    key=entry.key,
+                    name_vi=entry.name_vi,
+                    valid_from=entry.valid_from,
+                    fate=fate,
+                )
+            )
     write = not dry_run and not faults
     if write:
         writes.commit()
     else:
         writes.rollback()
     return ImportReport(
-        created=tuple(created),
-        changed=tuple(changed),
-        unchanged=tuple(unchanged),
-        faults=tuple(faults[:_MOST_FAULTS]),
+        lines=tuple(taken),
+        faults=tuple(sorted(faults, key=lambda fault: fault.line)[:_MOST_FAULTS]),
         written=write,
     )
+
+
+def _take_in(session: Session, actor: Actor, entry: Entry, now: datetime) -> LineFate:
+    before = _last(session, actor, entry)
+    if before is None:
+        add_procedure(session, actor, entry, now=now)
+        return LineFate.CREATED
+    if _says_the_same(before, entry):
+        return LineFate.UNCHANGED
+    _renew(session, actor, entry, now)
+    return LineFate.CHANGED
 
 
 def _read(
@@ -156,6 +201,8 @@ def _says_the_same(before: Entry, entry: Entry) -> bool:
         supplement_window=entry.supplement_window or before.supplement_window,
         documents=entry.documents or before.documents,
         steps=entry.steps or before.steps,
+        decision_no=entry.decision_no or before.decision_no,
+        decided_on=entry.decided_on or before.decided_on,
         valid_from=before.valid_from,
         valid_to=entry.valid_to or before.valid_to,
     )

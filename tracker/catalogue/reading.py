@@ -15,8 +15,10 @@ from tracker.catalogue.entries import (
 )
 from tracker.text_entry import line, paragraph, procedure_code
 
+#: What stands beside a bad row that is given back: its line, and why.
+BAD_ROW_HEADS = ("Dòng", "Vì sao", "Line", "Why")
 #: Remarks for people, which the catalogue itself does not keep in columns.
-_REMARKS = {"valid_source_vi", "source_agency_vi"}
+_REMARKS = {"valid_source_vi", "source_agency_vi", *BAD_ROW_HEADS}
 _MOST_PARTS = 60
 
 #: The columns that a catalogue file may have.
@@ -52,6 +54,8 @@ def read_entry(row: Mapping[str, str | None]) -> Entry:
         fee_vnd=_fee(given.get("fee_vnd", "")),
         fee_note_vi=_text(given, "fee_note_vi", longest=1000),
         legal_basis=_text(given, "legal_basis", longest=1000),
+        decision_no=_text(given, "decision_no", longest=200),
+        decided_on=_date(given, "decided_on"),
         competent_agency_vi=_text(given, "competent_agency_vi", longest=300),
         source_url=_text(given, "source_url", longest=1000),
         note_vi=paragraph(given.get("note_vi", ""), "note", longest=2000),

@@ -14,6 +14,7 @@ from tracker.accounts.administration import begin, record
 from tracker.accounts.choices import Choices, choices_of
 from tracker.catalogue.entries import Document, Entry, StepEntry, check_entry
 from tracker.catalogue.limits import assumed_steps, variants_of
+from tracker.catalogue.step_sums import check_step_sum
 from tracker.errors import (
     AlreadyDoneError,
     InvalidValueError,
@@ -45,6 +46,7 @@ def add_procedure(
             what_vi=f"danh mục đã có thủ tục “{entry.key}”",
         )
     _check_unit(session, actor.agency_id, unit_id)
+    check_step_sum(entry)
     row = write_version(session, agency, entry, now, unit_id=unit_id)
     _record(session, actor, "procedure.added", row, now)
     return row
@@ -89,6 +91,8 @@ def add_version(
         )
     _check_unit(session, actor.agency_id, unit_id)
     entry = _changed(entry_of(session, last), given, valid_from)
+    if {"steps", "limit"} & given.keys():
+        check_step_sum(entry)
     if last.valid_to is None or last.valid_to >= valid_from:
         last.valid_to = valid_from - timedelta(days=1)
     row = write_version(
@@ -164,6 +168,8 @@ def entry_of(session: Session, row: Procedure) -> Entry:
 def _changed(before: Entry, changes: Mapping[str, Any], valid_from: date) -> Entry:
     given = dict(changes)
     given.setdefault("valid_to", None)
+    given.setdefault("decision_no", "")  # of the version before, not of this one
+    given.setdefault("decided_on", None)
     if given.get("limit", before.limit) != before.limit:
         given.setdefault("steps", ())
     return replace(before, **given, valid_from=valid_from)
@@ -199,6 +205,8 @@ def _row(agency_id: UUID, entry: Entry, choices: Choices) -> Procedure:
         supplement_window_amount=window[0],
         supplement_window_unit=window[1],
         legal_basis=entry.legal_basis,
+        decision_no=entry.decision_no,
+        decided_on=entry.decided_on,
         competent_agency_vi=entry.competent_agency_vi,
         source_url=entry.source_url,
         note_vi=entry.note_vi,
@@ -242,6 +250,8 @@ def _record(
         "valid_from": row.valid_from,
         "limit": [row.limit_amount, row.limit_unit],
         "legal_basis": row.legal_basis,
+        "decision_no": row.decision_no,
+        "decided_on": row.decided_on,
     }
     record(session, actor, kind, data, now=now)
 

@@ -101,7 +101,12 @@ def _show(report: "ImportReport", *, as_json: bool) -> None:
     from tracker.cli.printing import print_json
 
     if as_json:
-        print_json(asdict(report))
+        listed = {
+            "created": report.created,
+            "changed": report.changed,
+            "unchanged": report.unchanged,
+        }
+        print_json(asdict(report) | listed)
         return
     for fault in report.faults:
         text = fault.problem_vi if language() == "vi" else fault.problem

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from tracker.cases import outcomes, reception
 from tracker.cases.entry import NewCase
-from tracker.demo.stories import Story, received
-from tracker.demo.world import World
+from tracker.demo.stories import received
+from tracker.demo.world import Story, World
 from tracker.ids import new_id
 
 

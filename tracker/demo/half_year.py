@@ -10,11 +10,19 @@ from functools import partial
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tracker import statistics, sweep
+from tracker import early_warning, statistics, sweep
 from tracker.calendars import time_of
 from tracker.catalogue import limit_of, registrable, steps_of
 from tracker.db import Database
-from tracker.demo import early_ends, in_hand, stages, stories, watching
+from tracker.demo import (
+    early_ends,
+    in_hand,
+    mistakes,
+    stages,
+    stories,
+    voices,
+    watching,
+)
 from tracker.demo.department import (
     ACCOUNTS,
     ADMINISTRATOR,
@@ -25,8 +33,7 @@ from tracker.demo.department import (
 )
 from tracker.demo.people import Crowd
 from tracker.demo.registers import take_in_registers
-from tracker.demo.stories import Step, Story
-from tracker.demo.world import Offer, World
+from tracker.demo.world import Offer, Step, Story, World
 from tracker.errors import CommandRefusedError
 from tracker.file_store import FileStore
 from tracker.models import ApologyNotice, Case
@@ -67,6 +74,7 @@ def make(
     database.write(lambda session: watching.go_away(session, department, now))
     database.write(lambda session: watching.urge(session, department, now))
     statistics.run(database, now)
+    early_warning.run(database, now)
     with database.read() as session:
         return _report(session)
 
@@ -106,6 +114,7 @@ def _cast(world: World, start: datetime, now: datetime, cases: int) -> Iterator[
         (_apologised_broken, 2),
         (_apologised_late, 2),
         (stories.silent, 4),
+        (mistakes.mistaken, 2),
         (early_ends.withdrawn, 3),
         (early_ends.not_accepted, 1),
     )
@@ -117,6 +126,7 @@ def _cast(world: World, start: datetime, now: datetime, cases: int) -> Iterator[
         )[0]
         yield story(world, _at_the_desk(world, at))
     yield from ends
+    yield from voices.everybody(world, now)
 
 
 def _apologised_broken(world: World, start: datetime) -> Story:

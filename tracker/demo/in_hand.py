@@ -12,8 +12,8 @@ from tracker.accounts.actor import Actor, Role
 from tracker.cases import holders, reception, waiting
 from tracker.cases.entry import NewCase
 from tracker.demo.department import ACCOUNTS
-from tracker.demo.stories import Story, on_time, received, to_officer
-from tracker.demo.world import Offer, World
+from tracker.demo.stories import on_time, received, to_officer
+from tracker.demo.world import Offer, Story, World
 from tracker.ids import new_id
 
 #: Office hours that have passed of the eight in which a submission is answered.

@@ -43,6 +43,7 @@ def judged(session: Session, world: World, case_id: UUID, now: datetime) -> None
         select(ApologyNotice.id).where(
             ApologyNotice.agency_id == agency_id,
             ApologyNotice.case_id == case_id,
+            ApologyNotice.error_no == 0,
             ApologyNotice.issued_on.is_not(None),
         )
     )

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from tracker.demo.department import ACCOUNTS
 from tracker.demo.in_hand import coming
-from tracker.demo.stories import Story, apologised
-from tracker.demo.world import World
+from tracker.demo.stories import apologised
+from tracker.demo.world import Story, World
 
 #: Where the story stops, and the working days from today to its promise.
 _STAGES = (

@@ -16,15 +16,12 @@ from rules.procedure import LimitUnit, TimeLimit
 from tracker.apologies import drafting, issuing
 from tracker.cases import holders, outcomes, reception, waiting
 from tracker.cases.entry import NewCase
+from tracker.demo.answers import answered_for
 from tracker.demo.judging import judged
 from tracker.demo.scans import attach_result_sometimes, scan_sometimes
-from tracker.demo.world import Offer, World
+from tracker.demo.world import Offer, Step, Story, World
 from tracker.ids import new_id
-from tracker.ledger import answer, entry_of, follow
 from tracker.models import ApologyNotice, Case
-
-Step = tuple[Session, datetime]
-Story = Generator[datetime, Step, None]
 
 _CONSULTED = (
     "Trung tâm Kỹ thuật Đo lường Mẫu",
@@ -44,27 +41,6 @@ _REASONS = (
     ("site_inspection", "Phải kiểm tra thực tế tại cơ sở trước khi quyết định."),
     ("signing_delayed", "Hồ sơ trình ký chậm so với quy trình nội bộ."),
 )
-#: What heads say of a delay: the cause, what happened, what is changed.
-_ANSWERS = (
-    (
-        "own_office",
-        "Phòng phân công chậm: hồ sơ nằm hai ngày ở bước thẩm định chưa có người làm.",
-        "Mỗi sáng trưởng phòng xem các hồ sơ còn ba ngày và phân công ngay.",
-    ),
-    (
-        "other_body",
-        "Phiếu lấy ý kiến không ghi hạn trả lời; phòng không đôn đốc.",
-        "Mọi phiếu lấy ý kiến ghi hạn năm ngày làm việc, quá hạn thì gọi điện và ghi "
-        "lại.",
-    ),
-    (
-        "system_failure",
-        "Phần mềm ký số ngừng hai buổi, hồ sơ trình ký phải chờ.",
-        "",
-    ),
-)
-_HOW_OFTEN = (6, 3, 1)
-_MORE = "Nói rõ ai giữ hồ sơ trong tuần cuối, và vì sao không trình lời xin lỗi sớm."
 
 
 def received(
@@ -120,7 +96,7 @@ def to_officer(world: World, offer: Offer, case_id: UUID, after: datetime) -> St
     holders.accept_handover(session, officer, case_id, now=now)
 
 
-def _finished(world: World, offer: Offer, case_id: UUID, at: datetime) -> Story:
+def finished(world: World, offer: Offer, case_id: UUID, at: datetime) -> Story:
     """Be signed and finished at about the instant, then handed to the applicant."""
     officer = world.department.officer_of(offer.unit)
     head = world.department.head_of(offer.unit)
@@ -164,7 +140,7 @@ def on_time(world: World, start: datetime) -> Story:
     share = world.chance.uniform(0.35, 0.97)
     end = now + (_due(session, world, case_id) - now) * share
     yield from to_officer(world, offer, case_id, now)
-    yield from _finished(world, offer, case_id, world.before(end, 0))
+    yield from finished(world, offer, case_id, world.before(end, 0))
 
 
 def supplemented(world: World, start: datetime) -> Story:
@@ -191,7 +167,7 @@ def supplemented(world: World, start: datetime) -> Story:
     session, now = yield world.later(now, world.chance.uniform(8, 60))
     waiting.receive_supplement(session, world.mai, case_id, now=now)
     end = now + (_due(session, world, case_id) - now) * world.chance.uniform(0.4, 0.95)
-    yield from _finished(world, offer, case_id, world.before(end, 0))
+    yield from finished(world, offer, case_id, world.before(end, 0))
 
 
 def consulted(world: World, start: datetime) -> Story:
@@ -221,7 +197,7 @@ def consulted(world: World, start: datetime) -> Story:
         now=now,
     )
     end = world.later(now, world.chance.uniform(4, 16))
-    yield from _finished(world, offer, case_id, end)
+    yield from finished(world, offer, case_id, end)
 
 
 def apologised(
@@ -251,8 +227,8 @@ def apologised(
         return
     over = days_over + (0 if keeps else 9) + (3 if overdue_first else 0)
     end = due + timedelta(days=over)
-    yield from _finished(world, offer, case_id, world.before(max(end, now), 0))
-    yield from _answered_for(world, offer, case_id, max(end, now))
+    yield from finished(world, offer, case_id, world.before(max(end, now), 0))
+    yield from answered_for(world, offer, case_id, max(end, now))
 
 
 def _carried(
@@ -286,16 +262,16 @@ def _carried(
     if until == "approved":
         return now
     session, now = yield world.later(now, 0.5)
-    line = _issued(session, world, notice.id, now)
+    line = issued(session, world, notice.id, now)
     if until == "issued":
         return now
-    _sent(session, world, notice.id, line, now)
+    sent(session, world, notice.id, line, now)
     if world.chance.random() < 0.5:
         issuing.release_text(session, world.chau, notice.id, text=text, now=now)
     return now
 
 
-def _issued(session: Session, world: World, notice_id: UUID, now: datetime) -> int:
+def issued(session: Session, world: World, notice_id: UUID, now: datetime) -> int:
     """Let the clerk number and issue a notice; give its line in the registry."""
     number = world.chance.randrange(10, 900)
     issuing.issue(
@@ -310,7 +286,7 @@ def _issued(session: Session, world: World, notice_id: UUID, now: datetime) -> i
     return number
 
 
-def _sent(
+def sent(
     session: Session, world: World, notice_id: UUID, line: int, now: datetime
 ) -> None:
     """Say how an issued notice reached its reader."""
@@ -325,37 +301,6 @@ def _sent(
     )
 
 
-def _answered_for(world: World, offer: Offer, case_id: UUID, at: datetime) -> Story:
-    """Explain the delay in the ledger."""
-    session, now = yield world.later(at, 24)
-    case = session.get_one(Case, (world.department.agency_id, case_id))
-    entry = entry_of(session, case)
-    if entry is None:
-        return
-    cause, why, measure = world.chance.choices(_ANSWERS, _HOW_OFTEN)[0]
-    answer(
-        session,
-        world.department.head_of(offer.unit),
-        entry.id,
-        cause=cause,
-        explanation=why,
-        measure=measure,
-        now=now,
-    )
-    session, now = yield world.later(now, world.chance.uniform(6, 30))
-    decision = world.chance.random()
-    if decision < 0.75:
-        _decided(session, world, entry.id, "closed", "", now)
-    elif decision < 0.85:
-        _decided(session, world, entry.id, "returned", _MORE, now)
-
-
-def _decided(
-    session: Session, world: World, entry_id: UUID, kind: str, text: str, now: datetime
-) -> None:
-    follow(session, world.chau, entry_id, kind=kind, text=text, now=now)
-
-
 def silent(world: World, start: datetime) -> Story:
     """Is late, and nobody apologises; finished long after, or not yet."""
     offer, case_id = yield from received(world, start)
@@ -364,8 +309,8 @@ def silent(world: World, start: datetime) -> Story:
     session, now = yield world.later(now, 1)
     due = _due(session, world, case_id)
     end = due + timedelta(days=world.chance.uniform(1, 12))
-    yield from _finished(world, offer, case_id, world.before(end, 0))
-    yield from _answered_for(world, offer, case_id, end)
+    yield from finished(world, offer, case_id, world.before(end, 0))
+    yield from answered_for(world, offer, case_id, end)
 
 
 def _open_notice(session: Session, world: World, case_id: UUID) -> ApologyNotice | None:
@@ -373,6 +318,7 @@ def _open_notice(session: Session, world: World, case_id: UUID) -> ApologyNotice
         select(ApologyNotice).where(
             ApologyNotice.agency_id == world.department.agency_id,
             ApologyNotice.case_id == case_id,
+            ApologyNotice.error_no == 0,
             ApologyNotice.state == "draft",
         )
     )

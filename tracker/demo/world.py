@@ -1,9 +1,12 @@
 """What every story of the demo shares: the department, its time, its procedures."""
 
 import random
+from collections.abc import Generator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from rules.deadline import due
 from rules.procedure import TimeLimit
@@ -12,6 +15,10 @@ from tracker.calendars import AgencyTime
 from tracker.demo.department import DemoDepartment
 from tracker.demo.people import Crowd
 from tracker.file_store import FileStore
+
+#: What a story is given for each of its steps, and what it is.
+Step = tuple[Session, datetime]
+Story = Generator[datetime, Step, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,11 @@ class World:
     def chau(self) -> Actor:
         """The deputy director who approves."""
         return self.department.actors["chau"]
+
+    @property
+    def khiem(self) -> Actor:
+        """The inspector who looks at how cases were handled."""
+        return self.department.actors["khiem"]
 
     def offers_of(self, unit: str) -> tuple[Offer, ...]:
         """List what a unit works."""

@@ -112,10 +112,20 @@ class People:
                 one
                 for one in self.absences
                 if one.officer_id == officer_id
-                and one.substitute_id in self.by_id
+                and self._still_fits(one)
                 and one.holds(on, at)
             ),
             None,
+        )
+
+    def _still_fits(self, away: Away) -> bool:
+        """Say whether the substitute can be told, and is still of the same unit."""
+        absent = self.by_id.get(away.officer_id)
+        substitute = self.by_id.get(away.substitute_id)
+        return (
+            absent is not None
+            and substitute is not None
+            and absent.unit_id == substitute.unit_id
         )
 
     def receivers(

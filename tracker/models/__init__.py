@@ -17,6 +17,7 @@ from tracker.models.apology import (
     AccountabilityEntry,
     AccountabilityEvent,
     ApologyNotice,
+    LedgerDuty,
     NoticeDelivery,
     PublishedApology,
 )
@@ -32,7 +33,13 @@ from tracker.models.case import (
     SearchWord,
     StepUse,
 )
-from tracker.models.catalogue import CalendarDay, Procedure, Step
+from tracker.models.catalogue import (
+    CalendarClosure,
+    CalendarDay,
+    Procedure,
+    ProcedurePosting,
+    Step,
+)
 from tracker.models.columns import Base
 from tracker.models.escalation import (
     Absence,
@@ -41,6 +48,8 @@ from tracker.models.escalation import (
     EscalationRung,
     OfficerPreference,
 )
+from tracker.models.feedback import Feedback, FeedbackEvent, PublishedFeedback
+from tracker.models.prospect import CaseProspect
 from tracker.models.reminder import Reminder
 from tracker.models.report import (
     IssuedReport,
@@ -77,10 +86,12 @@ __all__ = [
     "AttemptSalt",
     "AttemptWindow",
     "Base",
+    "CalendarClosure",
     "CalendarDay",
     "Case",
     "CaseEvent",
     "CaseFlag",
+    "CaseProspect",
     "CodeCounter",
     "ColumnMapping",
     "Consultation",
@@ -88,6 +99,8 @@ __all__ = [
     "DigestItem",
     "EscalationLadder",
     "EscalationRung",
+    "Feedback",
+    "FeedbackEvent",
     "Heartbeat",
     "IdempotencyKey",
     "ImportChunk",
@@ -95,6 +108,7 @@ __all__ = [
     "IssuedReport",
     "IssuedReportFile",
     "Lease",
+    "LedgerDuty",
     "LogCheckpoint",
     "LogKey",
     "LogLeaf",
@@ -103,9 +117,11 @@ __all__ = [
     "Officer",
     "OfficerPreference",
     "Procedure",
+    "ProcedurePosting",
     "PublicLog",
     "PublishedApology",
     "PublishedDuration",
+    "PublishedFeedback",
     "PublishedFigure",
     "RegisterImport",
     "Reminder",

@@ -60,6 +60,8 @@ class Procedure(Base):
     source_url: Mapped[str] = mapped_column(default="")
     note_vi: Mapped[str] = mapped_column(default="")
     steps_are_default: Mapped[bool] = mapped_column(default=True)
+    decision_no: Mapped[str] = mapped_column(default="", server_default="")
+    decided_on: Mapped[date | None]
     created_at: Mapped[datetime]
 
 
@@ -85,6 +87,33 @@ class Step(Base):
     source_url: Mapped[str] = mapped_column(default="")
 
 
+class ProcedurePosting(Base):
+    """When one version of a procedure was posted for the public, and where.
+
+    Rows are only ever added: the last one counts, those before it were corrected.
+    """
+
+    __tablename__ = "procedure_postings"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["agency_id", "procedure_id"], ["procedures.agency_id", "procedures.id"]
+        ),
+        Index("ix_procedure_postings_procedure", "agency_id", "procedure_id", "id"),
+    )
+
+    agency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    procedure_id: Mapped[UUID]
+    decision_no: Mapped[str]
+    decided_on: Mapped[date]
+    posted_on: Mapped[date | None]
+    place_vi: Mapped[str] = mapped_column(default="")
+    why: Mapped[str] = mapped_column(default="")
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[UUID | None]
+    entered_by_name: Mapped[str] = mapped_column(default="")
+
+
 class CalendarDay(Base):
     """A dated override of the weekly office hours, with the decision that says so.
 
@@ -106,6 +135,39 @@ class CalendarDay(Base):
     name_vi: Mapped[str]
     exchanged_with: Mapped[date | None]
     decision: Mapped[str]
+    decided_on: Mapped[date | None]
+    issuer_vi: Mapped[str] = mapped_column(default="", server_default="")
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[UUID | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[UUID | None]
+    withdrawn_why: Mapped[str] = mapped_column(default="")
+
+
+class CalendarClosure(Base):
+    """A span in which an agency is closed although its calendar says otherwise.
+
+    Half a day without power, days of flood: from one wall-clock time to another, taken
+    out of the office windows of each date it touches. It announces no year. A row is
+    never edited: it is withdrawn, and stays.
+    """
+
+    __tablename__ = "calendar_closures"
+    __table_args__ = (
+        ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
+        Index("ix_calendar_closures_agency_day", "agency_id", "first_on"),
+    )
+
+    agency_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    first_on: Mapped[date]
+    first_hour: Mapped[str]
+    last_on: Mapped[date]
+    last_hour: Mapped[str]
+    reason_vi: Mapped[str]
+    decision: Mapped[str]
+    decided_on: Mapped[date | None]
+    issuer_vi: Mapped[str] = mapped_column(default="")
     entered_at: Mapped[datetime]
     entered_by: Mapped[UUID | None]
     withdrawn_at: Mapped[datetime | None]

@@ -35,7 +35,7 @@ class SurveyInvitation(Base):
 
 
 class SurveyAnswer(Base):
-    """What somebody answered: no case, no name, no instant, only a unit and a month.
+    """What somebody answered: no case, no name, no instant; unit, procedure, month.
 
     The id is random, not one that sorts by time, so that an answer cannot be laid
     beside the instant at which an invitation was used.
@@ -51,6 +51,7 @@ class SurveyAnswer(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     month: Mapped[date]
     unit_id: Mapped[UUID | None]
+    procedure_key: Mapped[str] = mapped_column(default="", server_default="")
     time_kept: Mapped[str]
     attitude: Mapped[str]
     apology: Mapped[str] = mapped_column(default="")

@@ -93,6 +93,8 @@ class CalendarRow:
     windows: list[list[str]] | None
     exchanged_with: date | None
     decision: str
+    decided_on: date | None
+    issuer_vi: str
     entered_at: datetime
     entered_by: str
     withdrawn_at: datetime | None
@@ -121,6 +123,8 @@ def calendar_rows(session: Session, actor: Actor, year: int) -> list[CalendarRow
             windows=row.windows,
             exchanged_with=row.exchanged_with,
             decision=row.decision,
+            decided_on=row.decided_on,
+            issuer_vi=row.issuer_vi,
             entered_at=row.entered_at,
             entered_by=names.get(row.entered_by, ""),
             withdrawn_at=row.withdrawn_at,

@@ -1,7 +1,7 @@
 """The apology notice (Mẫu 04) as the paper and its preview need it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from notifications.papers import (
 )
 from rules.apology import Timing, is_after_term, timing
 from tracker.accounts.actor import Actor
+from tracker.accounts.paper_wordings import wording_for
 from tracker.accounts.permissions import require
 from tracker.clockwork import dates, facts_of
 from tracker.errors import NotFoundError
@@ -27,6 +28,7 @@ from tracker.models import (
     Step,
     Unit,
 )
+from tracker.notices import unit_that_answers
 from tracker.offices import Office, office_of
 from tracker.transparency.reading import printed_checkpoint
 
@@ -69,7 +71,7 @@ class Term:
 
 
 def _term(office: Office, case: Case, notice: ApologyNotice, now: datetime) -> Term:
-    if notice.issued_at is not None:
+    if notice.issued_at is not None or notice.error_no:
         return Term(notice.timing, notice.is_sent_late)
     facts = facts_of(case.clock, case.state, office.time, office.choices)
     found, local_now = dates(facts, office.time), office.time.civil(now)
@@ -83,8 +85,6 @@ def _paper(
 ) -> ApologyPaper:
     applicant = session.get_one(Applicant, (case.agency_id, case.applicant_id))
     procedure = session.get_one(Procedure, (case.agency_id, case.procedure_id))
-    held_by = case.holder_unit_id
-    unit = session.get(Unit, (case.agency_id, held_by)) if held_by else None
     promised = notice.promised_at or case.appointed_at or case.created_at
     titles = notice.signatory_position_vi
     new_at = _new_at(office, case, notice, term)
@@ -94,20 +94,19 @@ def _paper(
         head=_head(office),
         applicant_name=applicant.name,
         desk_name=office.choices.one_stop_name_vi,
-        case_code=case.code or "",
+        case_code=case.code or case.submission_no or "",
         procedure_title=procedure.name_vi,
         received_at=office.local(case.received_at or case.created_at),
         promised_at=office.local(promised),
         is_before_due=is_before,
         is_draft=notice.issued_on is None,
-        wording=_wording(office, is_before_due=is_before)
-        or default_wording(is_before_due=is_before, on=written_on),
-        is_wording_verified=office.choices.wording_verified,
+        wording=_wording(office, notice, is_before_due=is_before, on=written_on),
+        is_wording_verified=office.choices.wording_verified or notice.error_no > 0,
         stage=_stage(session, case),
         reason=notice.reason_text,
         new_at=office.local(new_at) if new_at else None,
         collect_at=office.collect_at,
-        responsible_unit=unit.name_vi if unit else office.agency.name_vi,
+        responsible_unit=_unit_vi(session, office, case, notice),
         contact=office.agency.phone or office.agency.address_vi,
         number=notice.number,
         symbol=office.agency.document_symbol,
@@ -117,6 +116,9 @@ def _paper(
         is_after_cutoff=term.is_after,
         second_time_approver=_approver(session, notice),
         is_organisation=applicant.kind == "organisation",
+        kind=notice.kind,
+        noted_on=notice.noted_on,
+        remedy_due_on=notice.remedy_due_on,
         checkpoint=printed_checkpoint(session, case.agency_id),
     )
 
@@ -133,9 +135,23 @@ def _new_at(
     )
 
 
-def _wording(office: Office, *, is_before_due: bool) -> str:
+def _unit_vi(
+    session: Session, office: Office, case: Case, notice: ApologyNotice
+) -> str:
+    unit_id = unit_that_answers(session, case, notice)
+    unit = session.get(Unit, (case.agency_id, unit_id)) if unit_id else None
+    return unit.name_vi if unit else office.agency.name_vi
+
+
+def _wording(
+    office: Office, notice: ApologyNotice, *, is_before_due: bool, on: date
+) -> str:
+    """Give the sentences of a day: the agency's own, or those shipped."""
     choices = office.choices
-    return choices.apology_before_due if is_before_due else choices.apology_after_due
+    if notice.error_no:
+        return wording_for(choices, "error_apology", on).text
+    own = choices.apology_before_due if is_before_due else choices.apology_after_due
+    return own or default_wording(is_before_due=is_before_due, on=on)
 
 
 def _stage(session: Session, case: Case) -> str:

@@ -62,6 +62,7 @@ class CaseView:
     events: Sequence[CaseEvent]
     consultations: Sequence[Consultation]
     notices: Sequence[ApologyNotice]
+    error_notices: Sequence[ApologyNotice]
     deliveries: dict[UUID, list[NoticeDelivery]] = field(default_factory=dict)
     flags: Sequence[CaseFlag] = ()
     attachments: Sequence[Attachment] = ()
@@ -90,10 +91,8 @@ def case_view(session: Session, actor: Actor, code: str, *, now: datetime) -> Ca
     local = office.time.civil(now)
     calendar = office.time.calendar
     steps = _steps(session, case)
-    left = None
-    if found.due_at is not None and found.due_at > local and facts.end_at is None:
-        left = calendar.seconds_between(local, found.due_at) // 60
-    notices = _notices(session, case)
+    every_notice = _notices(session, case)
+    notices = [one for one in every_notice if one.error_no == 0]
     return CaseView(
         case=case,
         card=cards(session, case.agency_id, [case.id])[case.id],
@@ -107,12 +106,13 @@ def case_view(session: Session, actor: Actor, code: str, *, now: datetime) -> Ca
         score=score(facts, calendar, local),
         deadline=explained(facts, calendar),
         marks=_marks(facts, office),
-        left_minutes=left,
+        left_minutes=_left(facts, found, office, local),
         steps=steps,
         used=steps_used(steps, events, facts, found, office, local),
         events=events,
         consultations=_consultations(session, case),
         notices=notices,
+        error_notices=[one for one in every_notice if one.error_no],
         deliveries=_deliveries(session, notices),
         flags=_flags(session, case),
         attachments=attachments_of(session, case),
@@ -148,6 +148,15 @@ def take_for_act(
             problem_vi="Hồ sơ vừa thay đổi từ lúc bạn mở trang này. "
             "Hãy xem lại bên dưới rồi xác nhận lần nữa.",
         )
+
+
+def _left(
+    facts: CaseFacts, found: CaseDates, office: Office, local: datetime
+) -> int | None:
+    """Say how many office minutes are left; `None` where there are none to count."""
+    if found.due_at is None or found.due_at <= local or facts.end_at is not None:
+        return None
+    return office.time.calendar.seconds_between(local, found.due_at) // 60
 
 
 def _marks(facts: CaseFacts, office: Office) -> tuple[DayMark, ...]:

@@ -25,6 +25,11 @@ class CasePage:
     next_after: UUID | None
 
 
+def case_to_note(session: Session, actor: Actor, code: str) -> Case:
+    """Give the case itself, for a form about it; raise as `case_id_of` does."""
+    return session.get_one(Case, (actor.agency_id, case_id_of(session, actor, code)))
+
+
 def case_id_of(session: Session, actor: Actor, code: str) -> UUID:
     """Find a case by its code or submission number; raise `NotFoundError`.
 

@@ -9,6 +9,7 @@ from tracker.accounts.actor import Actor, Role
 from tracker.accounts.permissions import may, may_sometimes
 from tracker.models import ApologyNotice, Case
 from tracker.offices import Office, office_of
+from tracker.queries.feedback_list import feedback_count
 from tracker.queries.online import submission_count
 from tracker.queries.work_groups import (
     Group,
@@ -32,6 +33,7 @@ def counts_for(session: Session, actor: Actor, now: datetime) -> dict[str, int]:
         "todo": _pressing(session, actor, office, now) + _offered(session, actor),
         "apologies": _notices(session, actor),
     }
+    found["feedback"] = feedback_count(session, actor)
     if may(actor, "case.receive"):
         found["online"] = submission_count(session, actor)
     return found

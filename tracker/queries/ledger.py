@@ -1,32 +1,22 @@
-"""Reading the accountability ledger: a page of entries, and one with its story."""
+"""Reading the accountability ledger: pages of entries, each with its story."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
-from tracker.accounts.permissions import may, may_sometimes, require
-from tracker.attribution import attribution_of
+from tracker.accounts.permissions import may_sometimes
 from tracker.cards import CaseCard, cards
-from tracker.errors import NotFoundError, NotPermittedError
-from tracker.ledger import DECIDING, matter_of, stage_after
-from tracker.models import (
-    AccountabilityEntry,
-    AccountabilityEvent,
-    ApologyNotice,
-    Case,
-    CaseEvent,
-    Unit,
-)
+from tracker.errors import NotPermittedError
+from tracker.ledger import APPEALING, DECIDING, stage_after
+from tracker.models import AccountabilityEntry, AccountabilityEvent, Case, Unit
 from tracker.offices import Office, office_of
 from tracker.queries.ledger_filter import (
     EntryFilter,
-    cause_named,
     conditions,
     counts,
     of_case,
@@ -58,6 +48,11 @@ class EntryLine:
         named = self.said("cause")
         return str(named.data.get("cause", "")) if named else ""
 
+    @property
+    def is_appealed(self) -> bool:
+        """Whether an appeal waits for its decision."""
+        return is_appealed(self.story)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryList:
@@ -71,29 +66,12 @@ class EntryList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """What the ledger asks of a reader: explanations to give, and to read."""
+    """What the ledger asks of a reader: explanations to give, to read, appeals."""
 
     to_give: Sequence[EntryLine]
     to_give_count: int
     to_read: Sequence[EntryLine]
     to_read_count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryPage:
-    """One entry: the case, the attribution as of now, the story, the notices."""
-
-    entry: AccountabilityEntry
-    card: CaseCard
-    unit_vi: str
-    may: Mapping[str, bool]
-    office: Office
-    stage: str
-    repeats: int
-    days_late: int
-    attribution: dict[str, Any]
-    story: Sequence[AccountabilityEvent]
-    notices: Sequence[ApologyNotice]
 
 
 def entries(
@@ -171,86 +149,16 @@ def page_of(
     return _lines(session, actor, office, rows, now), more
 
 
-def entry_page(
-    session: Session, actor: Actor, entry_id: UUID, now: datetime
-) -> EntryPage:
-    """Read one entry; the attribution is worked out anew from the events."""
-    entry = session.get(AccountabilityEntry, (actor.agency_id, entry_id))
-    if entry is None:
-        raise NotFoundError(
-            what="accountability entry", what_vi="dòng giải trình", key=""
-        )
-    case = session.get_one(Case, (actor.agency_id, entry.case_id))
-    require(actor, "ledger.read", matter_of(actor, "ledger.read", entry, case))
-    office = office_of(session, actor.agency_id)
-    events = session.scalars(
-        select(CaseEvent)
-        .where(CaseEvent.agency_id == actor.agency_id, CaseEvent.case_id == case.id)
-        .order_by(CaseEvent.seq)
-    ).all()
-    card = cards(session, actor.agency_id, [case.id])[case.id]
-    story = _stories(session, actor, [entry.id]).get(entry.id, [])
-    return EntryPage(
-        entry=entry,
-        card=card,
-        unit_vi=_units(session, actor).get(entry.unit_id or entry.id, ""),
-        may={
-            act: may(
-                actor, f"ledger.{act}", matter_of(actor, f"ledger.{act}", entry, case)
-            )
-            for act in ("follow", "close", "reopen")
-        },
-        office=office,
-        stage=stage_of(story),
-        repeats=_repeats(session, entry, story),
-        days_late=_days_late(office, entry, card, now),
-        attribution=attribution_of(events, case.state, office, entry.due_at, now),
-        story=story,
-        notices=_notices(session, case),
-    )
-
-
-def _notices(session: Session, case: Case) -> Sequence[ApologyNotice]:
-    return session.scalars(
-        select(ApologyNotice)
-        .where(
-            ApologyNotice.agency_id == case.agency_id,
-            ApologyNotice.case_id == case.id,
-        )
-        .order_by(ApologyNotice.deadline_no)
-    ).all()
+def is_appealed(story: Sequence[AccountabilityEvent]) -> bool:
+    """Say whether an appeal waits for its decision."""
+    found = [one.kind for one in story if one.kind in APPEALING]
+    return bool(found) and found[-1] == "appealed"
 
 
 def stage_of(story: Sequence[AccountabilityEvent]) -> str:
     """Say how far an entry is, from its story."""
     kinds = [one.kind for one in story if one.kind in DECIDING]
     return stage_after(kinds[-1] if kinds else None)
-
-
-def _repeats(
-    session: Session,
-    entry: AccountabilityEntry,
-    story: Sequence[AccountabilityEvent],
-) -> int:
-    """Count the entries of the same unit and cause in the year up to this one."""
-    named = [one for one in story if one.kind == "cause"]
-    if not named or entry.unit_id is None:
-        return 0
-    year = timedelta(days=365)
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(AccountabilityEntry)
-            .where(
-                AccountabilityEntry.agency_id == entry.agency_id,
-                AccountabilityEntry.unit_id == entry.unit_id,
-                AccountabilityEntry.opened_at > entry.opened_at - year,
-                AccountabilityEntry.opened_at <= entry.opened_at,
-                cause_named() == str(named[-1].data.get("cause", "")),
-            )
-        )
-        or 0
-    )
 
 
 def _lines(
@@ -261,14 +169,14 @@ def _lines(
     now: datetime,
 ) -> list[EntryLine]:
     found = cards(session, actor.agency_id, [row.case_id for row in rows])
-    stories = _stories(session, actor, [row.id for row in rows])
-    units = _units(session, actor)
+    stories = stories_of(session, actor, [row.id for row in rows])
+    units = unit_names(session, actor)
     return [
         EntryLine(
             entry=row,
             card=found[row.case_id],
             unit_vi=units.get(row.unit_id or row.id, ""),
-            days_late=_days_late(office, row, found[row.case_id], now),
+            days_late=days_late_of(office, row, found[row.case_id], now),
             stage=stage_of(story),
             story=story,
         )
@@ -277,10 +185,15 @@ def _lines(
     ]
 
 
-def _days_late(
+def days_late_of(
     office: Office, entry: AccountabilityEntry, card: CaseCard, now: datetime
 ) -> int:
-    """Count the working days from the missed date to the end, or to today."""
+    """Count the working days from the missed date to the end, or to today.
+
+    An error has no lateness of its own.
+    """
+    if entry.error_no:
+        return 0
     end = card.finished_at or card.ended_at or now
     day = office.time.today
     return max(
@@ -288,14 +201,14 @@ def _days_late(
     )
 
 
-def _units(session: Session, actor: Actor) -> dict[UUID, str]:
+def unit_names(session: Session, actor: Actor) -> dict[UUID, str]:
     rows = session.execute(
         select(Unit.id, Unit.name_vi).where(Unit.agency_id == actor.agency_id)
     )
     return dict(rows.all())
 
 
-def _stories(
+def stories_of(
     session: Session, actor: Actor, ids: Sequence[UUID]
 ) -> dict[UUID, list[AccountabilityEvent]]:
     found: dict[UUID, list[AccountabilityEvent]] = {}

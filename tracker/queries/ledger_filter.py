@@ -5,27 +5,49 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, case, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor, Role
-from tracker.ledger import DECIDING
+from tracker.ledger import APPEALING, DECIDING
 from tracker.models import AccountabilityEntry, AccountabilityEvent, Case
 from tracker.offices import Office
 from tracker.queries.on_time import day_of
 
 #: What an entry waits for, or that its case is still open; "" is all of them.
-STAGES = ("", "unexplained", "to_read", "open", "closed")
+STAGES = (
+    "",
+    "unexplained",
+    "to_read",
+    "accepted",
+    "appealed",
+    "open",
+    "closed",
+    "reversed",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryFilter:
     """Entries by what they wait for, whose they are, why, and when they were opened.
 
-    `cause` may be `unnamed`: nobody has said yet why.
+    `cause` may be `unnamed`: nobody has said yet why. `kind` is `late`, `error` for
+    every kind of error, or one of them. `is_counted` leaves out what was reversed.
     """
 
     only: str = ""
+    kind: str = ""
+    is_counted: bool = False
     unit_id: UUID | None = None
     procedure_id: UUID | None = None
     step_no: int | None = None
@@ -45,7 +67,18 @@ def stage() -> ColumnElement[str]:
     return case(
         (latest == "closed", "closed"),
         (latest == "explanation", "to_read"),
+        (latest == "accepted", "accepted"),
+        (latest == "reversed", "reversed"),
         else_="unexplained",
+    )
+
+
+def counts_still() -> ColumnElement[bool]:
+    """Say that an entry counts: it was not reversed because its mark was wrong."""
+    return ~exists().where(
+        AccountabilityEvent.agency_id == AccountabilityEntry.agency_id,
+        AccountabilityEvent.entry_id == AccountabilityEntry.id,
+        AccountabilityEvent.kind == "reversed",
     )
 
 
@@ -62,10 +95,14 @@ def in_stage(only: str) -> list[ColumnElement[bool]]:
     """
     match only:
         case "open":
-            return [Case.ended_at.is_(None)]
+            return [Case.ended_at.is_(None), counts_still()]
         case "to_read":
-            return [stage() == "to_read", Case.ended_at.is_not(None)]
-        case "unexplained" | "closed":
+            settled = or_(Case.ended_at.is_not(None), AccountabilityEntry.error_no > 0)
+            return [stage() == "to_read", settled]
+        case "appealed":
+            latest = _latest(type_coerce(AccountabilityEvent.kind, Text), APPEALING)
+            return [latest == "appealed"]
+        case "unexplained" | "accepted" | "closed" | "reversed":
             return [stage() == only]
         case _:
             return []
@@ -75,21 +112,35 @@ def conditions(
     actor: Actor, office: Office, wanted: EntryFilter
 ) -> list[ColumnElement[bool]]:
     """Give the conditions of a filter, within what the actor may read."""
-    found = [*readable(actor), *in_stage(wanted.only)]
-    if wanted.unit_id is not None:
-        found.append(AccountabilityEntry.unit_id == wanted.unit_id)
-    if wanted.procedure_id is not None:
-        found.append(Case.procedure_id == wanted.procedure_id)
-    if wanted.step_no is not None:
-        found.append(AccountabilityEntry.step_no == wanted.step_no)
-    if wanted.cause == "unnamed":
-        found.append(cause_named().is_(None))
-    elif wanted.cause:
-        found.append(cause_named() == wanted.cause)
+    found = [*readable(actor), *in_stage(wanted.only), *_about(wanted)]
+    if wanted.is_counted:
+        found.append(counts_still())
     if wanted.first is not None:
         found.append(AccountabilityEntry.opened_at >= day_of(office, wanted.first)[0])
     if wanted.last is not None:
         found.append(AccountabilityEntry.opened_at <= day_of(office, wanted.last)[1])
+    return found
+
+
+def _about(wanted: EntryFilter) -> list[ColumnElement[bool]]:
+    """Say of what, whose and why the entries are."""
+    found = [
+        column == value
+        for column, value in (
+            (AccountabilityEntry.unit_id, wanted.unit_id),
+            (Case.procedure_id, wanted.procedure_id),
+            (AccountabilityEntry.step_no, wanted.step_no),
+        )
+        if value is not None
+    ]
+    if wanted.kind == "error":
+        found.append(AccountabilityEntry.error_no > 0)
+    elif wanted.kind:
+        found.append(AccountabilityEntry.kind == wanted.kind)
+    if wanted.cause == "unnamed":
+        found.append(cause_named().is_(None))
+    elif wanted.cause:
+        found.append(cause_named() == wanted.cause)
     return found
 
 

@@ -1,7 +1,7 @@
 """What keeps coming back in the ledger: the same cause, in the same place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,7 +48,8 @@ def repeats(
 ) -> Sequence[Repeat]:
     """List what happened more than once, the most frequent cause first.
 
-    What nobody has named a cause for stands last: it may be one, or several.
+    What nobody has named a cause for stands last: it may be one, or several. Entries
+    that were reversed are left out.
     """
     require_reading(actor)
     rows = (
@@ -60,7 +61,7 @@ def repeats(
             AccountabilityEntry.opened_at,
         )
         .join(Case, of_case())
-        .where(*conditions(actor, office, wanted))
+        .where(*conditions(actor, office, replace(wanted, is_counted=True)))
         .subquery()
     )
     by = {

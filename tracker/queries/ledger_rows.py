@@ -24,6 +24,7 @@ class EntryRow:
     received_on: date | None
     due_on: date
     finished_on: date | None
+    kind: str
     days_late: int
     stage: str
     cause: str
@@ -56,7 +57,8 @@ def entry_rows(
 def _row(line: EntryLine, office: Office) -> EntryRow:
     day = office.time.today
     card = line.card
-    explained, measured = line.said("explanation"), line.said("measure")
+    explained = line.said("explanation")
+    measures = [one.text for one in line.story if one.kind == "measure"]
     closed = line.said("closed") if line.stage == "closed" else None
     return EntryRow(
         case_code=card.code,
@@ -66,11 +68,12 @@ def _row(line: EntryLine, office: Office) -> EntryRow:
         received_on=day(card.received_at) if card.received_at else None,
         due_on=day(line.entry.due_at),
         finished_on=day(card.finished_at) if card.finished_at else None,
+        kind=line.entry.kind,
         days_late=line.days_late,
         stage=line.stage,
         cause=line.cause,
         explanation=explained.text if explained else "",
-        measure=measured.text if measured else "",
+        measure="\n".join(measures),
         explained_by=explained.actor_name if explained else "",
         closed_on=day(closed.at) if closed else None,
         closed_by=closed.actor_name if closed else "",

@@ -14,6 +14,7 @@ from tracker.cards import CaseCard, card_of, select_cards
 from tracker.models import Case
 from tracker.offices import Office, office_of
 from tracker.queries.case_sets import CaseSet, condition, mine, year_of
+from tracker.queries.feedback_list import FeedbackOwed, feedback_owed
 from tracker.queries.lateness import (
     STEP_DAYS,
     StepLine,
@@ -33,6 +34,7 @@ from tracker.queries.notice_list import (
     notices,
 )
 from tracker.queries.on_time import Month, by_month, day_of
+from tracker.queries.prospects import RiskAhead, risk_ahead
 from tracker.queries.reminders import unanswered_count
 
 _SHOWN = 3
@@ -83,6 +85,8 @@ class Morning:
     apologised: Apologised
     missing: int
     open_cases: int
+    feedback: FeedbackOwed
+    risk: RiskAhead
     unanswered: int
 
 
@@ -111,6 +115,8 @@ def morning(session: Session, actor: Actor, now: datetime) -> Morning:
         apologised=_apologised(session, actor, office, today),
         missing=count_missing(session, actor),
         open_cases=_count(session, actor, Case.ended_at.is_(None)),
+        feedback=feedback_owed(session, actor, now),
+        risk=risk_ahead(session, actor, today),
         unanswered=unanswered_count(session, actor, now),
     )
 

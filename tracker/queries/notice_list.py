@@ -124,8 +124,12 @@ def is_missing() -> ColumnElement[bool]:
 
 
 def has_issued() -> ColumnElement[bool]:
-    """Say that an apology was issued for the case."""
-    return exists().where(_is_of_case(), ApologyNotice.state.in_(ISSUED_STATES))
+    """Say that an apology was issued for the lateness of the case."""
+    return exists().where(
+        _is_of_case(),
+        ApologyNotice.error_no == 0,
+        ApologyNotice.state.in_(ISSUED_STATES),
+    )
 
 
 def _missing(session: Session, actor: Actor, after: str, limit: int) -> NoticeList:
@@ -147,6 +151,7 @@ def _missing(session: Session, actor: Actor, after: str, limit: int) -> NoticeLi
             .where(
                 ApologyNotice.agency_id == actor.agency_id,
                 ApologyNotice.case_id.in_([card.case_id for card in found]),
+                ApologyNotice.error_no == 0,
                 ApologyNotice.state.in_(OPEN_STATES),
             )
             .order_by(ApologyNotice.deadline_no)

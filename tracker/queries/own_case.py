@@ -64,6 +64,16 @@ def look_up(
 
     The answer is the same for a code that does not exist and for a wrong secret.
     """
+    key = key_of(session, code, secret, prefix=prefix)
+    if key is None:
+        return None
+    return _looked_up(session, session.get_one(Case, key), today)
+
+
+def key_of(
+    session: Session, code: str, secret: str, *, prefix: str = ""
+) -> tuple[UUID, UUID] | None:
+    """Give agency and id of the case of both codes; alike for all others."""
     wanted = case_code(code, prefix) or code.strip().upper()
     # Only what is compared is read: a code that exists takes no longer than another.
     rows = session.execute(
@@ -78,10 +88,7 @@ def look_up(
         hmac.compare_digest(one, given)
         for one in (*secrets, *[_DECOY] * (_MOST - len(rows)))
     ]
-    for key, fit in zip(keys, fits, strict=False):
-        if fit:
-            return _looked_up(session, session.get_one(Case, key), today)
-    return None
+    return next((key for key, fit in zip(keys, fits, strict=False) if fit), None)
 
 
 def _looked_up(session: Session, case: Case, today: date) -> LookedUp:
@@ -140,6 +147,7 @@ def _apology(
         .where(
             ApologyNotice.agency_id == case.agency_id,
             ApologyNotice.case_id == case.id,
+            ApologyNotice.error_no == 0,
             ApologyNotice.issued_on.is_not(None),
         )
         .order_by(ApologyNotice.deadline_no.desc())

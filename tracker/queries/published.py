@@ -45,6 +45,11 @@ class ShownApology:
     late_days: int
 
     @property
+    def is_error(self) -> bool:
+        """Say whether it is for an error, not for lateness."""
+        return self.row.kind != "late"
+
+    @property
     def is_sent_late(self) -> bool:
         """Say whether it was issued only when the promised day had come."""
         return self.row.issued_on >= self.row.promised_on
@@ -92,6 +97,7 @@ class Wanted:
     field_vi: str = ""
     month: date | None = None
     fate: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +243,8 @@ def _bounds(wanted: Wanted, today: date) -> list[ColumnElement[bool]]:
         after = (wanted.month + timedelta(days=32)).replace(day=1)
         bounds.append(PublishedApology.issued_on >= wanted.month)
         bounds.append(PublishedApology.issued_on < after)
+    if wanted.kind:
+        bounds.append(PublishedApology.kind == wanted.kind)
     if wanted.fate:
         bounds.append(_of_fate(wanted.fate, today))
     return bounds

@@ -1,4 +1,8 @@
-"""What applicants answered, for whoever leads the agency: by month and by unit."""
+"""What applicants answered, for whoever leads the agency: month, unit, procedure.
+
+What is published of it is less: groups of fewer than five are withheld, with whatever
+would give them away. The agency itself sees all of them; none has a name.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
-from tracker.models import SurveyAnswer, Unit
+from tracker.disclosure import Cell, Key, withheld
+from tracker.models import Procedure, SurveyAnswer, Unit
 
 MONTHS = 12
 _MOST_REMARKS = 50
@@ -54,57 +59,119 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyReport:
-    """A year of answers."""
+    """The answers of a span of months.
+
+    `groups` counts them by unit and procedure, to see what can be published.
+    """
 
     whole: Tally
     by_month: Sequence[tuple[date, Tally]]
     by_unit: Sequence[tuple[str, Tally]]
+    by_procedure: Sequence[tuple[str, Tally]]
+    groups: Mapping[tuple[str, ...], int]
     remarks: Sequence[Remark]
 
 
 def survey_report(
-    session: Session, actor: Actor, *, today: date, unit_id: UUID | None = None
+    session: Session,
+    actor: Actor,
+    *,
+    first: date,
+    last: date,
+    unit_id: UUID | None = None,
 ) -> SurveyReport:
-    """Count the answers of the last twelve months, of one unit or of all."""
+    """Count the answers of the months of a period, of one unit or of all."""
     require(actor, "report.read")
-    first = _months_before(today, MONTHS - 1)
-    names = {
-        unit.id: unit.name_vi
-        for unit in session.scalars(
-            select(Unit).where(Unit.agency_id == actor.agency_id)
-        )
-    }
-    bounds: list[ColumnElement[bool]] = [
-        SurveyAnswer.agency_id == actor.agency_id,
-        SurveyAnswer.month >= first,
-    ]
-    if unit_id is not None:
-        bounds.append(SurveyAnswer.unit_id == unit_id)
+    names = _unit_names(session, actor)
+    titles = _procedure_names(session, actor)
+    bounds = _bounds(actor, first, last, unit_id)
     columns = (
         SurveyAnswer.month,
         SurveyAnswer.unit_id,
+        SurveyAnswer.procedure_key,
         SurveyAnswer.time_kept,
         SurveyAnswer.attitude,
         SurveyAnswer.apology,
     )
-    whole, months, units = Tally(), dict[date, Tally](), dict[str, Tally]()
+    whole, months = Tally(), dict[date, Tally]()
+    units, procedures = dict[str, Tally](), dict[str, Tally]()
     known: Counter[tuple[date, UUID | None]] = Counter()
+    groups: Counter[tuple[str, ...]] = Counter()
     query = select(*columns, func.count()).where(*bounds).group_by(*columns)
-    for month, unit, time_kept, attitude, apology, count in session.execute(query):
+    for month, unit, key, time_kept, attitude, apology, count in session.execute(query):
         known[month, unit] += count
         name = names.get(unit, "") if unit else ""
+        title = titles.get(key, key)
+        groups[name, title] += count
         for tally in (
             whole,
             months.setdefault(month, Tally()),
             units.setdefault(name, Tally()),
+            procedures.setdefault(title, Tally()),
         ):
             tally.add(time_kept, attitude, apology, count)
     return SurveyReport(
         whole=whole,
         by_month=sorted(months.items(), reverse=True),
-        by_unit=sorted(units.items(), key=lambda one: (-one[1].answers, one[0])),
+        by_unit=sorted(units.items(), key=_by_size),
+        by_procedure=sorted(procedures.items(), key=_by_size),
+        groups=groups,
         remarks=_remarks(session, bounds, names, known),
     )
+
+
+def kept_back(report: SurveyReport) -> set[Key]:
+    """Choose the lines that are not published: `("unit", name)` and the like.
+
+    Groups of fewer than five, and those from which one of them could be computed.
+    """
+    atoms = frozenset(report.groups)
+    cells = [Cell(("all", ""), ("all",), atoms, is_total=True)]
+    for kind, place in (("unit", 0), ("procedure", 1)):
+        for name in sorted({atom[place] for atom in atoms}):
+            inside = frozenset(atom for atom in atoms if atom[place] == name)
+            cells.append(Cell((kind, name), (kind,), inside))
+    return withheld(cells, report.groups)
+
+
+def year_before(today: date) -> date:
+    """Give the first day of the twelve months that end with this one."""
+    return _months_before(today, MONTHS - 1)
+
+
+def _bounds(
+    actor: Actor, first: date, last: date, unit_id: UUID | None
+) -> list[ColumnElement[bool]]:
+    """Give the conditions; an answer knows its month only, so whole months count."""
+    bounds: list[ColumnElement[bool]] = [
+        SurveyAnswer.agency_id == actor.agency_id,
+        SurveyAnswer.month >= first.replace(day=1),
+        SurveyAnswer.month <= last,
+    ]
+    if unit_id is not None:
+        bounds.append(SurveyAnswer.unit_id == unit_id)
+    return bounds
+
+
+def _by_size(one: tuple[str, Tally]) -> tuple[int, str]:
+    return -one[1].answers, one[0]
+
+
+def _unit_names(session: Session, actor: Actor) -> dict[UUID, str]:
+    rows = session.execute(
+        select(Unit.id, Unit.name_vi).where(Unit.agency_id == actor.agency_id)
+    )
+    return dict(rows.all())
+
+
+def _procedure_names(session: Session, actor: Actor) -> dict[str, str]:
+    """Give every procedure the name of its latest version."""
+    rows = session.execute(
+        select(Procedure.key, Procedure.name_vi)
+        .where(Procedure.agency_id == actor.agency_id)
+        .order_by(Procedure.version_no)
+    )
+    return dict(rows.all())
 
 
 def _remarks(

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.catalogue import in_force
-from tracker.models import Case, Procedure
+from tracker.early_warning import AT_RISK
+from tracker.models import Case, CaseProspect, Procedure
 from tracker.offices import Office, office_of
 from tracker.queries.desk import Receiver, receivers
 
@@ -26,6 +27,7 @@ class Filters:
     channel: str = ""
     due_from: date | None = None
     due_to: date | None = None
+    at_risk: bool = False
 
 
 EVERYTHING = Filters()
@@ -62,6 +64,8 @@ def matching(actor: Actor, office: Office, filters: Filters) -> ColumnElement[bo
         found.append(Case.holder_officer_id == filters.officer_id)
     if filters.channel:
         found.append(Case.channel == filters.channel)
+    if filters.at_risk:
+        found.append(_at_risk(actor))
     if filters.field_vi or filters.procedure_key:
         found.append(_of_procedures(actor, filters))
     if filters.due_from is not None:
@@ -86,6 +90,15 @@ def held_by(session: Session, actor: Actor) -> dict[UUID, int]:
         .group_by(Case.holder_officer_id)
     )
     return {officer_id: number for officer_id, number in rows if officer_id}
+
+
+def _at_risk(actor: Actor) -> ColumnElement[bool]:
+    """Give the condition for cases that may be late, by those like them."""
+    return Case.id.in_(
+        select(CaseProspect.case_id).where(
+            CaseProspect.agency_id == actor.agency_id, CaseProspect.chance >= AT_RISK
+        )
+    )
 
 
 def _of_procedures(actor: Actor, filters: Filters) -> ColumnElement[bool]:

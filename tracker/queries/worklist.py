@@ -1,7 +1,7 @@
 """The worklist: open cases grouped by what must be done now, in keyset pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,9 +15,10 @@ from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may, require
 from tracker.cards import CaseCard, card_of, select_cards
 from tracker.clockwork import dates, facts_of
-from tracker.models import ApologyNotice, Case
+from tracker.models import ApologyNotice, Case, CaseProspect
 from tracker.notices import OPEN_STATES
 from tracker.offices import Office, office_of
+from tracker.queries.prospects import prospects_of
 from tracker.queries.work_filters import EVERYTHING, Filters, matching
 from tracker.queries.work_groups import (
     Group,
@@ -53,6 +54,7 @@ class WorkRow:
     days_to_supplement: int | None
     has_begun: bool
     notice_state: str = ""
+    prospect: CaseProspect | None = None
     may_accept: bool = False
     may_hand_over: bool = False
     may_remind: bool = False
@@ -184,11 +186,14 @@ def _rows(
     found: Sequence[tuple[Any, ...]],
     now: datetime,
 ) -> list[WorkRow]:
-    states = _notice_states(session, actor, [row[0].id for row in found])
-    return [
+    ids = [row[0].id for row in found]
+    states = _notice_states(session, actor, ids)
+    prospects = prospects_of(session, actor.agency_id, ids)
+    shown = [
         _row(actor, office, row[0], card_of(row), states.get(row[0].id, ""), now)
         for row in found
     ]
+    return [replace(row, prospect=prospects.get(row.card.case_id)) for row in shown]
 
 
 def _row(
@@ -241,6 +246,7 @@ def _notice_states(
         select(ApologyNotice.case_id, ApologyNotice.state).where(
             ApologyNotice.agency_id == actor.agency_id,
             ApologyNotice.case_id.in_(case_ids),
+            ApologyNotice.error_no == 0,
             ApologyNotice.state.in_(OPEN_STATES),
         )
     )

@@ -1,6 +1,6 @@
 """A change of the calendar made: the rows, and every open case that it moves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -33,13 +33,20 @@ _BATCH = 200
 
 
 def apply(
-    session: Session, actor: Actor, change: CalendarChange, now: datetime
+    session: Session,
+    actor: Actor,
+    change: CalendarChange,
+    now: datetime,
+    *,
+    told: Callable[[int], object] | None = None,
 ) -> list[Move]:
     """Make the change and move the open cases with it, in one act.
 
     Only what moves is written, each with its event. The promised date is told anew
     when it becomes later, never earlier. Withdrawing what was entered brings the old
-    dates back. Raises what `make_change` raises.
+    dates back. `told` hears after each batch how many cases have moved; it may hear a
+    smaller number again where the transaction is repeated. Raises what `make_change`
+    raises.
     """
     before = time_of(session, actor.agency_id)
     since = first_touched(session, actor.agency_id, change, before)
@@ -52,6 +59,8 @@ def apply(
         _move(session, actor, office, moved, change, now)
         _set_alarms(session, actor.agency_id, [one for one in batch if not one.differs])
         moves.extend(one.as_move() for one in batch if one.moves)
+        if told is not None:
+            told(len(moves))
     return in_order(moves)
 
 
@@ -141,6 +150,7 @@ def _with_open_notice(
             select(ApologyNotice.case_id).where(
                 ApologyNotice.agency_id == agency_id,
                 ApologyNotice.case_id.in_(case_ids),
+                ApologyNotice.error_no == 0,
                 ApologyNotice.state.in_(OPEN_STATES),
             )
         )

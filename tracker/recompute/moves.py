@@ -1,6 +1,6 @@
 """Which open cases a change of the calendar moves; nothing is written."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from datetime import time as midnight
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
 from rules.duties import step_due_at, supplement_until
+from rules.escalation import OwnRung, own_rungs
 from rules.facts import CaseDates
 from rules.ladder import next_timer, rungs
 from tracker.calendars import (
@@ -22,6 +23,7 @@ from tracker.calendars import (
     years_last_announced,
 )
 from tracker.clockwork import dates, facts_of
+from tracker.escalation.ladder import ladder_of
 from tracker.models import Case, Procedure
 from tracker.offices import Office, office_of
 
@@ -158,6 +160,7 @@ def recomputed(
     """
     agency_id = office.agency.agency_id
     local_now = office.time.civil(now) if now else None
+    own = ladder_of(session, agency_id).own(office.time) if now else ()
     last: UUID | None = None
     while True:
         question = (
@@ -175,7 +178,7 @@ def recomputed(
             question = question.where(Case.id > last)
         rows = session.execute(question.order_by(Case.id).limit(_BATCH)).all()
         for row in rows:
-            yield _recomputed(row, office, local_now)
+            yield _recomputed(row, office, local_now, own)
         if len(rows) < _BATCH:
             return
         last = rows[-1].id
@@ -212,7 +215,10 @@ def _reaches(since: datetime) -> ColumnElement[bool]:
 
 
 def _recomputed(
-    row: "Row[Any]", office: Office, local_now: datetime | None
+    row: "Row[Any]",
+    office: Office,
+    local_now: datetime | None,
+    own: Sequence[OwnRung],
 ) -> Recomputed:
     time = office.time
     facts = facts_of(row.clock, row.state, time, office.choices)
@@ -239,7 +245,11 @@ def _recomputed(
     )
     timer = None
     if local_now is not None:
-        timer = next_timer(rungs(facts, found, time.calendar), local_now)
+        coming = (
+            *rungs(facts, found, time.calendar),
+            *own_rungs(facts, found, time.calendar, own),
+        )
+        timer = next_timer(coming, local_now)
     return Recomputed(
         row, old, new, instant(timer), _tells_anew(row, old.due_at, found, time)
     )

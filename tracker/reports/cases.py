@@ -208,6 +208,8 @@ def _with_apologies(
         )
         for case_id, kind, data in events:
             notices = standing.setdefault(case_id, set())
+            if data.get("timing") == "error":
+                continue  # an apology for an error answers for no delay
             if kind == "apology.issued":
                 notices.add(str(data["notice_id"]))
             else:

@@ -28,6 +28,7 @@ from tracker.models import (
 
 #: What a published apology says in clear, by the names of its columns.
 PUBLISHED_FACTS = (
+    "kind",
     "procedure_vi",
     "unit_vi",
     "field_vi",
@@ -47,6 +48,7 @@ PUBLISHED_FACTS = (
 #: What of it is sealed, and no longer there once the notice was taken back.
 PUBLISHED_SEALED = ("applicant_shown", "reason_released")
 _NOTICE_FACTS = (
+    "kind",
     "number",
     "issued_on",
     "promised_at",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
 from tracker.attribution import attribution_of
+from tracker.duties import EXPLANATION, explanation_day
 from tracker.ids import new_id
 from tracker.models import (
     AccountabilityEntry,
@@ -39,6 +40,7 @@ def entry_rows(
     now: datetime,
 ) -> tuple[Rows, Rows]:
     """Make entries with the attribution as it stands, and the first line of each."""
+    explain_by = explanation_day(office, now)
     events = _events_of(session, office, [one.case for one in late])
     entries: Rows = []
     stories: Rows = []
@@ -56,6 +58,7 @@ def entry_rows(
                 "unit_id": one.case.holder_unit_id,
                 "officer_id": one.case.holder_officer_id,
                 "step_no": one.case.step_no,
+                "explain_by": explain_by,
                 "attribution": attribution_of(
                     events.get(one.case.id, []), one.case.state, office, due_at, now
                 ),
@@ -72,10 +75,31 @@ def entry_rows(
                 "actor_id": actor.officer_id,
                 "actor_name": actor.name,
                 "text": "",
-                "data": {},
+                "data": {"explain_by": explain_by.isoformat()},
             }
         )
     return entries, stories
+
+
+def duty_rows(entries: Rows) -> Rows:
+    """Make what is owed because of new entries: an explanation of each."""
+    return [
+        {
+            "agency_id": row["agency_id"],
+            "id": new_id(),
+            "entry_id": row["id"],
+            "kind": EXPLANATION,
+            "no": 1,
+            "text": "",
+            "owner_id": row["officer_id"],
+            "unit_id": row["unit_id"],
+            "opened_at": row["opened_at"],
+            "due_on": row["explain_by"],
+            "ended_how": "",
+            "told": "",
+        }
+        for row in entries
+    ]
 
 
 def _events_of(
@@ -103,6 +127,7 @@ def follow_late_again(
             select(AccountabilityEntry.id).where(
                 AccountabilityEntry.agency_id == row["agency_id"],
                 AccountabilityEntry.case_id == row["case_id"],
+                AccountabilityEntry.error_no == 0,
             )
         )
         last = session.scalar(

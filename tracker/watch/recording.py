@@ -26,12 +26,13 @@ from tracker.models import (
     Case,
     CaseEvent,
     CaseFlag,
+    LedgerDuty,
 )
 from tracker.notices import draft_again
 from tracker.offices import Office
 from tracker.remaining import remaining_limits
 from tracker.watch.drafts import draft_row
-from tracker.watch.entries import entry_rows, follow_late_again
+from tracker.watch.entries import duty_rows, entry_rows, follow_late_again
 from tracker.watch.judging import Judgement, Recorded, by_case
 from tracker.watch.telling import tell
 
@@ -202,6 +203,7 @@ def _taken_up_again(session: Session, row: dict[str, Any]) -> set[UUID]:
             ApologyNotice.agency_id == row["agency_id"],
             ApologyNotice.case_id == row["case_id"],
             ApologyNotice.deadline_no == row["deadline_no"],
+            ApologyNotice.error_no == 0,
             ApologyNotice.state == "withdrawn",
         )
     )
@@ -230,6 +232,8 @@ def _open_entries(
     opened = [row for row in stories if row["entry_id"] in made]
     if opened:
         session.connection().execute(insert(_STORIES), opened)
+        owed = duty_rows([row for row in entries if row["id"] in made])
+        session.connection().execute(insert(_DUTIES), owed)
     again = [row for row in entries if row["id"] not in made]
     follow_late_again(session, again, actor, now)
     by_id = {one.case.id: one.case for one in late}
@@ -268,6 +272,7 @@ def _insert_new(session: Session, table: Any, rows: list[dict[str, Any]]) -> set
 
 _EVENTS: Any = CaseEvent.__table__
 _STORIES: Any = AccountabilityEvent.__table__
+_DUTIES: Any = LedgerDuty.__table__
 _COLUMNS = tuple(_EVENTS.columns.keys())
 
 

@@ -4,12 +4,15 @@ from fastapi import APIRouter, Depends
 
 from web.admin import (
     agency,
+    announcement,
     apology_wording,
     assignments,
     calendar,
+    calendar_files,
     catalogue,
     catalogue_import,
     choices,
+    closures,
     data_export,
     ladder,
     letters,
@@ -20,6 +23,7 @@ from web.admin import (
     overview,
     paper_wordings,
     procedures,
+    provisional,
     record,
     register_files,
     register_imports,
@@ -58,4 +62,5 @@ _only = [Depends(administrator)]
 router.include_router(overview.router, dependencies=_only)
 for part in _PARTS:
     router.include_router(part.router, prefix="/quan-tri", dependencies=_only)
-router.include_router(calendar.router)
+for kept in (announcement, closures, calendar_files, provisional, calendar):
+    router.include_router(kept.router)

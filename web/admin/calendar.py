@@ -3,21 +3,17 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.actor import Actor
-from tracker.accounts.permissions import may, require
-from tracker.calendars import (
-    CalendarChange,
-    time_of,
-    years_first_announced,
-    years_last_announced,
-)
+from tracker.accounts.permissions import may
+from tracker.calendars import CalendarChange, time_of
 from tracker.db import Session
 from tracker.errors import CommandRefusedError, NotFoundError
 from tracker.queries.admin import CalendarRow, calendar_rows
-from tracker.recompute import apply, preview
+from tracker.recompute import preview
+from web.admin.calendar_effects import effects_of, moves_file
 from web.admin.calendar_form import (
     change_of,
     errors_beside,
@@ -25,37 +21,16 @@ from web.admin.calendar_form import (
     rows_of,
     typed_of,
 )
-from web.admin.moves import shown
-from web.admin.year import FIRST_YEAR, KINDS, LAST_YEAR, days_apart, year_of
-from web.deps import Db, Now, Poster, Reader, Reading, go, page
+from web.admin.calendar_gate import CalendarReader, Changing, Keeper
+from web.admin.making import made
+from web.admin.year import FIRST_YEAR, KINDS, LAST_YEAR, WORDS, days_apart, year_of
+from web.deps import Db, Now, Reading, page
 from web.errors import status_of
+from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm
 
 router = APIRouter(prefix="/lich-lam-viec")
 _HOME = "/lich-lam-viec"
-
-
-def calendar_reader(actor: Reader) -> Actor:
-    """Give who reads the calendar."""
-    require(actor, "calendar.read")
-    return actor
-
-
-def calendar_keeper(actor: Reader) -> Actor:
-    """Give who may change the calendar, before any form is shown."""
-    require(actor, "calendar.change")
-    return actor
-
-
-def changing_keeper(actor: Poster) -> Actor:
-    """Give who sends a change of the calendar."""
-    require(actor, "calendar.change")
-    return actor
-
-
-CalendarReader = Annotated[Actor, Depends(calendar_reader)]
-Keeper = Annotated[Actor, Depends(calendar_keeper)]
-Changing = Annotated[Actor, Depends(changing_keeper)]
 
 
 @router.get("")
@@ -82,6 +57,7 @@ def show(
         estimated=[] if year.is_announced else list(days_apart(year)),
         rows=[row for row in rows if row.withdrawn_at is None],
         withdrawn=[row for row in rows if row.withdrawn_at is not None],
+        decisions=_decisions(rows),
         civil=time.civil,
         earlier=number - 1 if number > FIRST_YEAR else None,
         later=number + 1 if number < LAST_YEAR else None,
@@ -131,20 +107,21 @@ def look(
     if errors:
         return _form_page(request, session, actor, form, year, errors, 422)
     try:
-        moves = preview(session, actor.agency_id, change, now)
+        if form.text("do") == "list":
+            return moves_file(session, actor, change, now, language_of(request))
+        effects = effects_of(session, actor, change, now)
     except CommandRefusedError as error:
         errors = errors_beside(error, form, change)
         status = status_of(error)
         return _form_page(request, session, actor, form, year, errors, status)
-    time = time_of(session, actor.agency_id)
     return page(
         request,
         "admin/calendar_preview.html",
         change=change,
         withdrawn=_withdrawn(session, actor, change),
-        moves=shown(moves, actor, time),
-        announced=years_first_announced(session, actor.agency_id, change),
-        estimated=years_last_announced(session, actor.agency_id, change),
+        effects=effects,
+        kinds=KINDS,
+        words=WORDS,
         hidden=hidden_of(form),
         year=year,
     )
@@ -165,15 +142,23 @@ def make(
     year = _year(form, session, actor, now)
     if errors:
         return _form_page(request, session, actor, form, year, errors, 422)
+    to = f"{_HOME}?nam={(change.first_day or date(year, 1, 1)).year}"
     try:
-        database.write(lambda writing: apply(writing, actor, change, now))
+        total = len(preview(session, actor.agency_id, change, now))
+        return made(request, database, actor, change, now, total, to)
     except CommandRefusedError as error:
         errors = errors_beside(error, form, change)
         status = status_of(error)
         return _form_page(request, session, actor, form, year, errors, status)
-    return go(
-        f"{_HOME}?nam={(change.first_day or date(year, 1, 1)).year}", "da-ap-dung"
-    )
+
+
+def _decisions(rows: list[CalendarRow]) -> list[tuple[str, list[date]]]:
+    """Gather the days in effect under the decision that each rests on."""
+    found: dict[str, list[date]] = {}
+    for row in rows:
+        if row.withdrawn_at is None:
+            found.setdefault(row.decision, []).append(row.day)
+    return list(found.items())
 
 
 def _year(form: TypedForm, session: Session, actor: Actor, now: datetime) -> int:

@@ -22,6 +22,7 @@ _NUMBERS = {
     "publish_days": "Công khai trong",
     "supplement_ask_working_days": "Yêu cầu bổ sung trong",
     "supplement_window_days": "Chờ bổ sung trong",
+    "explanation_working_days": "Giải trình trong",
     "reminder_answer_hours": "Trả lời đôn đốc trong",
 }
 _TEXTS = ("digest_at", "one_stop_name_vi", "lookup_address", "legal_basis")

@@ -9,13 +9,11 @@ from tracker.accounts.choices import Choices
 from tracker.accounts.paper_wordings import uncompared
 from tracker.offices import office_of
 from tracker.queries.admin import SetUpStanding, set_up_standing
+from tracker.year_ahead import year_to_announce
 from web.admin.gate import Administrator
 from web.deps import Config, Now, Reading, page
 
 router = APIRouter()
-
-#: From this month on, the days off of the next year are usually announced.
-_ANNOUNCED_BY = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,6 @@ def overview(
     office = office_of(session, actor.agency_id)
     today = office.time.today(now)
     standing = set_up_standing(session, actor, today)
-    next_year = today.year + (1 if today.month >= _ANNOUNCED_BY else 0)
     has_server = bool(office.choices.mail.host or settings.smtp_host)
     return page(
         request,
@@ -52,7 +49,8 @@ def overview(
         missing=[
             *_people(standing),
             *_mail(standing, has_server=has_server),
-            *_papers(standing, office.choices, next_year),
+            *_papers(standing, office.choices),
+            *_calendar(year_to_announce(office, now)),
         ],
     )
 
@@ -109,7 +107,7 @@ def _mail(standing: SetUpStanding, *, has_server: bool) -> list[Missing]:
     return found
 
 
-def _papers(standing: SetUpStanding, choices: Choices, next_year: int) -> list[Missing]:
+def _papers(standing: SetUpStanding, choices: Choices) -> list[Missing]:
     found = []
     if standing.procedures_without_unit:
         found.append(
@@ -134,12 +132,17 @@ def _papers(standing: SetUpStanding, choices: Choices, next_year: int) -> list[M
                 "/quan-tri/loi-xin-loi",
             )
         )
-    if (standing.last_announced_year or 0) < next_year:
-        found.append(
-            Missing(
-                "Lịch nghỉ năm {n} chưa nhập: ngày hẹn sang năm là tạm tính.",
-                f"/lich-lam-viec?nam={next_year}",
-                n=next_year,
-            )
-        )
     return found
+
+
+def _calendar(year: int | None) -> list[Missing]:
+    if year is None:
+        return []
+    return [
+        Missing(
+            "Lịch nghỉ năm {n} chưa nhập: ngày hẹn sang năm là tạm tính.",
+            f"/lich-lam-viec/nhap?nam={year}",
+            is_urgent=True,
+            n=year,
+        )
+    ]

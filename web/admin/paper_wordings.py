@@ -1,5 +1,6 @@
 """The sentences of the official papers: /quan-tri/mau-giay-to, each from a day on."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,11 +9,14 @@ from fastapi.responses import HTMLResponse, Response
 
 from notifications.errors import WordingError
 from notifications.papers import (
+    ERROR_PLACES,
+    ERROR_REQUIRED,
     FORM_KEYS,
     SLIP_PLACES,
     SLIP_REQUIRED,
     Form,
     Wording,
+    apology_paragraphs,
     check_form_wording,
     form_of,
     notes,
@@ -29,7 +33,7 @@ from tracker.accounts.paper_wordings import (
 from tracker.errors import CommandRefusedError, NotFoundError
 from tracker.offices import Office, office_of
 from web.admin.gate import Administrator, Changing
-from web.admin.sample_papers import sample_sheet, sample_slip
+from web.admin.sample_papers import sample_error, sample_sheet, sample_slip
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
 from web.paper_files import paper_file
@@ -166,11 +170,23 @@ def _preview(office: Office, key: str, text: str, today: date) -> Preview:
         check_form_wording(key, text)
         if key in SLIP_REQUIRED:
             found = slip_paragraphs(sample_slip(office, key, text, today))
+        elif key == "error_apology":
+            lines = apology_paragraphs(text, sample_error(office, text, today))
+            found = [Paragraph(line) for line in lines]
         else:
             found = [Paragraph(line) for line in notes(text)]
         return Preview(tuple(found))
     except WordingError as error:
         return Preview(problem=str(error))
+
+
+def _places_of(key: str) -> tuple[Mapping[str, str], Collection[str]]:
+    """Give the places of a form's sentences, and those that must be there."""
+    if key == "error_apology":
+        return ERROR_PLACES, ERROR_REQUIRED
+    if key in SLIP_REQUIRED:
+        return SLIP_PLACES, SLIP_REQUIRED[key]
+    return {}, ()
 
 
 def _page(
@@ -183,7 +199,7 @@ def _page(
     status_code: int = 200,
 ) -> HTMLResponse:
     in_force = wording_for(office.choices, key, today)
-    places = SLIP_PLACES if key in SLIP_REQUIRED else {}
+    places, needed = _places_of(key)
     return page(
         request,
         "admin/paper_form.html",
@@ -195,7 +211,6 @@ def _page(
         history=history_of(office.choices, key),
         preview=_preview(office, key, form.text("text"), today),
         placeholders=[
-            (f"{{{name}}}", sense, name in SLIP_REQUIRED.get(key, ()))
-            for name, sense in places.items()
+            (f"{{{name}}}", sense, name in needed) for name, sense in places.items()
         ],
     )

@@ -1,8 +1,10 @@
 """Every form with invented facts, for a look at its sentences: nobody in it is real."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from notifications.papers import (
+    ApologyPaper,
     PaperHead,
     PassedOn,
     PeriodReportPaper,
@@ -16,12 +18,16 @@ from notifications.papers import (
     ReportLine,
     Sheet,
     SlipPaper,
+    StatementLine,
+    StatementPaper,
+    apology_sheet,
     period_report_sheet,
     process_slip_sheet,
     progress_sheet,
     receipt_sheet,
     register_sheet,
     slip_sheet,
+    statement_sheet,
 )
 from tracker.offices import Office
 from tracker.queries.case_papers import contact_of
@@ -33,19 +39,9 @@ _UNIT = "Phòng chuyên môn"
 
 def sample_sheet(office: Office, form: str, wording: str, today: date) -> Sheet:
     """Lay a form out with invented facts."""
-    match form:
-        case "receipt":
-            return receipt_sheet(_receipt(office, wording, today))
-        case "process_slip":
-            return process_slip_sheet(_process_slip(office, wording, today))
-        case "register":
-            return register_sheet(_register(office, wording, today))
-        case "period_report":
-            return period_report_sheet(_period_report(office, wording, today))
-        case "progress_report":
-            return progress_sheet(_progress_report(office, wording, today))
-        case _:
-            return slip_sheet(sample_slip(office, form, wording, today))
+    if form in _SAMPLES:
+        return _SAMPLES[form](office, wording, today)
+    return slip_sheet(sample_slip(office, form, wording, today))
 
 
 def sample_slip(office: Office, form: str, wording: str, today: date) -> SlipPaper:
@@ -69,6 +65,33 @@ def sample_slip(office: Office, form: str, wording: str, today: date) -> SlipPap
         collect_at=office.collect_at,
         contact=contact_of(office),
         is_organisation=True,
+    )
+
+
+def sample_error(office: Office, wording: str, today: date) -> ApologyPaper:
+    """Give an apology for an error with invented facts."""
+    at = _at(office, today)
+    return ApologyPaper(
+        head=_head(office),
+        applicant_name=_APPLICANT,
+        desk_name=office.choices.one_stop_name_vi,
+        case_code=_code(office, today),
+        procedure_title=_PROCEDURE,
+        received_at=at - timedelta(days=20),
+        promised_at=at,
+        is_before_due=False,
+        is_draft=True,
+        wording=wording,
+        is_wording_verified=True,
+        reason="Giấy phép ghi nhầm số hiệu thiết bị so với hồ sơ.",
+        collect_at=office.collect_at,
+        responsible_unit=_UNIT,
+        contact=contact_of(office),
+        symbol=office.agency.document_symbol,
+        is_organisation=True,
+        kind="wrong_result",
+        noted_on=today,
+        remedy_due_on=today + timedelta(days=3),
     )
 
 
@@ -166,6 +189,30 @@ def _period_report(office: Office, wording: str, today: date) -> PeriodReportPap
     )
 
 
+def _statement(office: Office, wording: str, today: date) -> StatementPaper:
+    return StatementPaper(
+        head=_head(office),
+        unit=_UNIT,
+        first=today.replace(day=1),
+        last=today,
+        figures=(("Mở trong kỳ", 1), ("Khép trong kỳ", 0)),
+        lines=(
+            StatementLine(
+                code=_code(office, today),
+                procedure=_PROCEDURE,
+                about="Trễ 2 ngày làm việc",
+                due_on=today,
+                cause="Khâu trình ký",
+                explained="Đúng hạn",
+                measures="Trình ký hằng ngày",
+                stage="Đang khắc phục",
+            ),
+        ),
+        made_at=_at(office, today),
+        wording=wording,
+    )
+
+
 def _progress_report(office: Office, wording: str, today: date) -> ProgressPaper:
     score = (12, 11, 1, 1, 91.67, 18.33, 83.33, 9, 8, 88.89, 100.0)
     took = (1, 1, 0, 100.0, 7, 4.29, 2, 18.5, 0, None)
@@ -197,3 +244,15 @@ def _code(office: Office, today: date) -> str:
 
 def _at(office: Office, day: date) -> datetime:
     return office.time.aware(datetime.combine(day, time(9)))
+
+
+#: Every form but the slips, laid out with invented facts.
+_SAMPLES: dict[str, Callable[[Office, str, date], Sheet]] = {
+    "receipt": lambda *given: receipt_sheet(_receipt(*given)),
+    "process_slip": lambda *given: process_slip_sheet(_process_slip(*given)),
+    "register": lambda *given: register_sheet(_register(*given)),
+    "period_report": lambda *given: period_report_sheet(_period_report(*given)),
+    "progress_report": lambda *given: progress_sheet(_progress_report(*given)),
+    "error_apology": lambda *given: apology_sheet(sample_error(*given)),
+    "ledger_statement": lambda *given: statement_sheet(_statement(*given)),
+}

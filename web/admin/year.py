@@ -3,11 +3,20 @@
 from calendar import Calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rules.work_calendar import WorkCalendar
 
 FIRST_YEAR, LAST_YEAR = 2015, 2050
+
+#: What a changed day is called, before and after.
+WORDS = {
+    "work": "làm việc",
+    "off": "nghỉ",
+    "worked": "làm bù",
+    "hours": "giờ làm riêng",
+    "rest": "nghỉ hằng tuần",
+}
 
 #: What a day can be, and what it is called in the legend.
 KINDS = {
@@ -27,6 +36,19 @@ class DayCell:
     kind: str
     title: str
     is_today: bool
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedDay:
+    """One day whose office hours a change would make others: before and after."""
+
+    on: date
+    before: str
+    after: str
+    name: str
+    hours_before: str
+    hours_after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +70,16 @@ class Year:
     is_announced: bool
 
 
-def year_of(calendar: WorkCalendar, number: int, today: date) -> Year:
-    """Lay a year out."""
-    months = tuple(_month(calendar, number, month, today) for month in range(1, 13))
+def year_of(
+    calendar: WorkCalendar,
+    number: int,
+    today: date,
+    changed: frozenset[date] = frozenset(),
+) -> Year:
+    """Lay a year out; the days that a change makes others are marked."""
+    months = tuple(
+        _month(calendar, number, month, today, changed) for month in range(1, 13)
+    )
     return Year(
         number=number,
         months=months,
@@ -68,10 +97,41 @@ def days_apart(year: Year) -> Iterator[DayCell]:
                     yield cell
 
 
-def _month(calendar: WorkCalendar, year: int, month: int, today: date) -> Month:
+def changed_days(
+    before: WorkCalendar, after: WorkCalendar, number: int
+) -> Iterator[ChangedDay]:
+    """Give the days of a year on which the office is open at other hours."""
+    day = date(number, 1, 1)
+    while day.year == number:
+        if before.windows(day) != after.windows(day):
+            yield ChangedDay(
+                on=day,
+                before=_kind(before, day, before.day_name(day)),
+                after=_kind(after, day, after.day_name(day)),
+                name=after.day_name(day) or before.day_name(day),
+                hours_before=_hours(before, day),
+                hours_after=_hours(after, day),
+            )
+        day += timedelta(days=1)
+
+
+def _hours(calendar: WorkCalendar, day: date) -> str:
+    return ", ".join(
+        f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in calendar.windows(day)
+    )
+
+
+def _month(
+    calendar: WorkCalendar,
+    year: int,
+    month: int,
+    today: date,
+    changed: frozenset[date],
+) -> Month:
     weeks = tuple(
         tuple(
-            _cell(calendar, day, today) if day.month == month else None for day in week
+            _cell(calendar, day, today, day in changed) if day.month == month else None
+            for day in week
         )
         for week in Calendar().monthdatescalendar(year, month)
     )
@@ -83,11 +143,13 @@ def _month(calendar: WorkCalendar, year: int, month: int, today: date) -> Month:
     )
 
 
-def _cell(calendar: WorkCalendar, day: date, today: date) -> DayCell:
+def _cell(calendar: WorkCalendar, day: date, today: date, is_changed: bool) -> DayCell:
     name, decision = calendar.day_name(day), calendar.decision(day)
     kind = _kind(calendar, day, name)
     said = ", ".join(filter(None, (name, decision))) if kind not in _PLAIN else ""
-    return DayCell(on=day, kind=kind, title=said, is_today=day == today)
+    return DayCell(
+        on=day, kind=kind, title=said, is_today=day == today, is_changed=is_changed
+    )
 
 
 _PLAIN = {"work", "rest"}

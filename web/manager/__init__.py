@@ -6,11 +6,16 @@ from web.manager import (
     apologies,
     apology_acts,
     case_list,
+    error_apologies,
+    feedback_times,
     ledger,
+    ledger_acts,
     ledger_export,
+    ledger_statement,
     morning,
     report_subscriptions,
     reports,
+    signs,
     survey,
 )
 
@@ -20,10 +25,15 @@ for part in (
     case_list,
     apologies,
     apology_acts,
+    error_apologies,
     ledger_export,
+    ledger_statement,
     ledger,
+    ledger_acts,
+    feedback_times,
     report_subscriptions,
     reports,
+    signs,
     survey,
 ):
     router.include_router(part.router)

@@ -42,6 +42,7 @@ _ACTS = (
     "withdraw",
     "second",
     "release_text",
+    "remedy",
     "unpublish",
 )
 
@@ -155,7 +156,7 @@ def _paper(
     if "reason_text" not in typed:
         return paper
     try:
-        day = a_day(typed["new_date"], "new_date")
+        day = a_day(typed.get("new_date", ""), "new_date")
     except InvalidValueError:
         day = None
     return with_typed(paper, found.office, typed["reason_text"], day)

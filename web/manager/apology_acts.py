@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.apologies import drafting, issuing
+from tracker.apologies.errors import record_remedy
 from tracker.db import Session
 from tracker.errors import InvalidValueError
 from tracker.offices import office_of
@@ -204,6 +205,19 @@ def unpublish(hand: ByHand, why: Text = "") -> Response:
         now=hand.now,
     )
     return hand.do(act, "da-luu", {"why": why})
+
+
+@router.post("/da-sua")
+def set_right(hand: ByHand, remedy: Text = "") -> Response:
+    """Say that the error was set right, and how."""
+    act = partial(
+        record_remedy,
+        actor=hand.actor,
+        notice_id=hand.notice_id,
+        text=remedy,
+        now=hand.now,
+    )
+    return hand.do(act, "da-sua-xong", {"remedy": remedy})
 
 
 @by_case.post("/ho-so/{code}/hen-lai-lan-hai")

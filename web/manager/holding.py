@@ -11,6 +11,10 @@ from web.presenting.labels import label
 #: Causes of a delay, as whoever answers for it states them.
 CAUSES = {
     "own_office": "Do đơn vị giải quyết",
+    "own_desk": "Do đơn vị: khâu tiếp nhận, trả kết quả",
+    "own_step": "Do đơn vị: khâu thẩm định, xử lý",
+    "own_handover": "Do đơn vị: khâu luân chuyển hồ sơ",
+    "own_signing": "Do đơn vị: khâu trình ký, ban hành",
     "other_body": "Do cơ quan được lấy ý kiến",
     "applicant": "Do người nộp",
     "system_failure": "Do hệ thống công nghệ thông tin",

@@ -1,20 +1,19 @@
-"""The accountability ledger: the list, what repeats, one entry and its next lines."""
+"""The accountability ledger: the list, what repeats, one entry with its story."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
 
 from tracker.accounts.actor import Actor
-from tracker.db import Database, Session, WriteFunction
-from tracker.errors import CommandRefusedError
-from tracker.ledger import answer, follow
+from tracker.db import Session
 from tracker.offices import office_of
 from tracker.queries import ledger
+from tracker.queries.ledger_entry import entry_page
 from tracker.queries.ledger_filter import EntryFilter
 from tracker.queries.ledger_repeats import (
     PLACES,
@@ -24,26 +23,20 @@ from tracker.queries.ledger_repeats import (
     units_to_choose,
 )
 from tracker.queries.reminders import reminders_of
-from web.deps import Db, Now, Poster, Reader, Reading, go, page
-from web.errors import status_of
+from web.deps import Now, Reader, Reading, page
 from web.manager.holding import CAUSES as CAUSES_VI
 from web.manager.holding import holding_of
-from web.manager.ledger_address import UNNAMED, Wanted, query_of
-from web.presenting.i18n import translate
+from web.manager.ledger_address import SLUGS, UNNAMED, Wanted, query_of
 from web.rendering import language_of
-from web.typed import sentence_of
 
 router = APIRouter()
 
-Text = Annotated[str, Form(max_length=8000)]
-Short = Annotated[str, Form(max_length=40)]
 _PLACE_SLUGS = {
     "don-vi": "unit",
     "thu-tuc": "procedure",
     "buoc": "step",
     "nguyen-nhan": "cause",
 }
-_DONE = {"closed": "da-khep-muc", "returned": "da-tra-lai", "reopened": "da-mo-lai"}
 
 
 @router.get("/giai-trinh")
@@ -67,6 +60,7 @@ def list_entries(
         units=units_to_choose(session, actor),
         causes=CAUSES_VI,
         unnamed=UNNAMED,
+        stages=SLUGS,
         link=lambda **changes: "/giai-trinh" + query_of(replace(wanted, **changes)),
         query=query_of(wanted),
         older=f"/giai-trinh{query_of(wanted, sau=found.after)}" if found.after else "",
@@ -108,86 +102,10 @@ def read_entry(
     request: Request, entry_id: UUID, session: Reading, actor: Reader, now: Now
 ) -> HTMLResponse:
     """Show one entry: who held the case how long, and what was said of it."""
-    return _show(request, session, actor, entry_id, now)
+    return show(request, session, actor, entry_id, now)
 
 
-@router.post("/giai-trinh/{entry_id}")
-def add_line(
-    request: Request,
-    entry_id: UUID,
-    database: Db,
-    actor: Poster,
-    now: Now,
-    kind: Short = "",
-    text: Text = "",
-    cause: Short = "",
-) -> Response:
-    """Add one line: a follow-up, or what a manager decides."""
-    act = partial(
-        follow, actor=actor, entry_id=entry_id, kind=kind, text=text, cause=cause
-    )
-    typed = {"kind": kind, "text": text, "cause": cause}
-    shown = partial(_show, request, actor=actor, entry_id=entry_id, now=now)
-    return _do(
-        request,
-        database,
-        partial(act, now=now),
-        typed,
-        shown,
-        go(f"/giai-trinh/{entry_id}", _DONE.get(kind, "da-luu")),
-    )
-
-
-@router.post("/giai-trinh/{entry_id}/tra-loi")
-def give_answer(
-    request: Request,
-    entry_id: UUID,
-    database: Db,
-    actor: Poster,
-    now: Now,
-    cause: Short = "",
-    explanation: Text = "",
-    measure: Text = "",
-) -> Response:
-    """Answer for the delay: the cause, what happened, and what is changed."""
-    typed = {"cause": cause, "explanation": explanation, "measure": measure}
-    act = partial(
-        answer,
-        actor=actor,
-        entry_id=entry_id,
-        cause=cause,
-        explanation=explanation,
-        measure=measure,
-    )
-    shown = partial(_show, request, actor=actor, entry_id=entry_id, now=now)
-    done = go(f"/giai-trinh/{entry_id}", "da-giai-trinh")
-    return _do(request, database, partial(act, now=now), typed, shown, done)
-
-
-def _do(
-    request: Request,
-    database: Database,
-    act: WriteFunction[object],
-    typed: dict[str, str],
-    shown: "partial[HTMLResponse]",
-    done: Response,
-) -> Response:
-    """Do an act; what was typed stands there again if it is refused."""
-    try:
-        database.write(act)
-    except CommandRefusedError as error:
-        status = status_of(error)
-        if status in {403, 404}:
-            raise
-        field = str(error.facts.get("field", ""))
-        said = translate(sentence_of(error), language_of(request))
-        errors = {field if field in typed and field != "kind" else "": said}
-        with database.read() as session:
-            return shown(session=session, typed=typed, errors=errors, status=status)
-    return done
-
-
-def _show(
+def show(
     request: Request,
     session: Session,
     actor: Actor,
@@ -198,7 +116,7 @@ def _show(
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> HTMLResponse:
-    found = ledger.entry_page(session, actor, entry_id, now)
+    found = entry_page(session, actor, entry_id, now)
     return page(
         request,
         "manager/entry.html",
@@ -210,6 +128,7 @@ def _show(
         causes=CAUSES_VI,
         typed=typed or {},
         errors=errors or {},
+        day_of=date.fromisoformat,
         now_or_end=found.card.finished_at or now,
     )
 
@@ -218,6 +137,7 @@ def _entries_of(wanted: EntryFilter, row: Repeat) -> str:
     """Give the list of the entries that a line of the repeats counts."""
     found = replace(
         wanted,
+        is_counted=True,
         unit_id=row.unit_id or wanted.unit_id,
         procedure_id=row.procedure_id or wanted.procedure_id,
         step_no=wanted.step_no if row.step_no is None else row.step_no,

@@ -14,15 +14,23 @@ from web.manager.holding import CAUSES
 STAGES = {
     "chua-giai-trinh": "unexplained",
     "cho-y-kien": "to_read",
+    "dang-khac-phuc": "accepted",
+    "co-phan-doi": "appealed",
     "chua-xong": "open",
     "da-khep": "closed",
+    "da-dao": "reversed",
 }
-_SLUGS = {stage: slug for slug, stage in STAGES.items()}
+#: Lateness, or an error for which an apology was owed.
+KINDS = {"tre-han": "late", "sai-sot": "error"}
+SLUGS = {stage: slug for slug, stage in STAGES.items()}
+_KIND_SLUGS = {kind: slug for slug, kind in KINDS.items()}
 UNNAMED = "unnamed"
 
 
 def asked(
     loc: Annotated[str, Query(max_length=20)] = "",
+    loai: Annotated[str, Query(max_length=20)] = "",
+    tinh: Annotated[str, Query(max_length=4)] = "",
     don_vi: Annotated[str, Query(alias="don-vi", max_length=40)] = "",
     thu_tuc: Annotated[str, Query(alias="thu-tuc", max_length=40)] = "",
     buoc: Annotated[str, Query(max_length=4)] = "",
@@ -33,6 +41,8 @@ def asked(
     """Read the filter; what cannot be read is left out."""
     return EntryFilter(
         only=STAGES.get(loc, ""),
+        kind=KINDS.get(loai, ""),
+        is_counted=tinh == "co",
         unit_id=_id(don_vi),
         procedure_id=_id(thu_tuc),
         step_no=int(buoc) if buoc.isdecimal() and buoc.isascii() else None,
@@ -48,7 +58,9 @@ Wanted = Annotated[EntryFilter, Depends(asked)]
 def query_of(wanted: EntryFilter, **more: str) -> str:
     """Write a filter as the query of an address, with `?` if there is any."""
     query = {
-        "loc": _SLUGS.get(wanted.only, ""),
+        "loc": SLUGS.get(wanted.only, ""),
+        "loai": _KIND_SLUGS.get(wanted.kind, ""),
+        "tinh": "co" if wanted.is_counted else "",
         "don-vi": str(wanted.unit_id or ""),
         "thu-tuc": str(wanted.procedure_id or ""),
         "buoc": "" if wanted.step_no is None else str(wanted.step_no),

@@ -10,7 +10,9 @@ from tracker.queries.ledger_rows import EntryRow, entry_rows
 from web.deps import Db, Now, Reader
 from web.manager.holding import CAUSES
 from web.manager.ledger_address import Wanted
+from web.manager.ledger_statement import STAGES
 from web.presenting.i18n import translate
+from web.presenting.labels import label
 from web.presenting.sheets import Row, csv_file, xlsx_file
 from web.rendering import language_of
 
@@ -24,8 +26,9 @@ _HEADS = (
     "Ngày tiếp nhận",
     "Hẹn gốc",
     "Ngày xong",
+    "Về việc",
     "Trễ (ngày làm việc)",
-    "Giải trình",
+    "Tình trạng",
     "Nhóm nguyên nhân",
     "Vì sao trễ",
     "Cách khắc phục",
@@ -33,11 +36,6 @@ _HEADS = (
     "Ngày khép mục",
     "Người khép mục",
 )
-_STAGES = {
-    "unexplained": "Chờ giải trình",
-    "to_read": "Đã giải trình",
-    "closed": "Đã khép",
-}
 _SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -77,8 +75,9 @@ def _row(one: EntryRow, lang: str) -> Row:
         one.received_on,
         one.due_on,
         one.finished_on,
+        label("apology_kind", one.kind, lang),
         one.days_late,
-        translate(_STAGES[one.stage], lang),
+        translate(STAGES[one.stage], lang),
         translate(CAUSES[one.cause], lang) if one.cause in CAUSES else one.cause,
         one.explanation,
         one.measure,

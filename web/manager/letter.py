@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from notifications.errors import NotificationError
 from notifications.papers import ApologyPaper, apology_paragraphs
-from notifications.spoken_dates import official_day, official_moment
+from notifications.spoken_dates import official_day, official_moment, plain_day
 from tracker.offices import Office
 
 
@@ -25,7 +25,9 @@ class ShownLetter:
 def letter_of(paper: ApologyPaper) -> ShownLetter:
     """Fill the sentences in, and mark the reason and the new date."""
     typed = [paper.reason]
-    if paper.new_at is not None:
+    if paper.kind != "late" and paper.remedy_due_on is not None:
+        typed.append(plain_day(paper.remedy_due_on))
+    elif paper.new_at is not None:
         typed.append(official_moment(paper.new_at))
     try:
         lines = apology_paragraphs(paper.wording, paper)

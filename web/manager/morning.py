@@ -11,6 +11,7 @@ from tracker.accounts.permissions import may
 from tracker.queries.lateness import STEP_DAYS, YearDay
 from tracker.queries.manager import Morning, morning, step_times
 from tracker.queries.on_time import OnTime
+from tracker.year_ahead import year_to_announce
 from web.deps import Now, Reader, Reading, page
 from web.manager import addresses
 from web.presenting.dates import month_said
@@ -69,6 +70,7 @@ def read_morning(
         year_said=_year_said(found),
         steps_since=found.today - timedelta(days=STEP_DAYS),
         step_days=STEP_DAYS,
+        year_to_announce=year_to_announce(found.office, now),
         to=addresses,
     )
 

@@ -73,6 +73,51 @@ _VERDICTS = {
 }
 
 
+#: The same of an error: set right by its day, later, or not yet.
+_ERROR_TAGS = {
+    Fate.KEPT: ("done", "Đã sửa xong, {day}", "Đã sửa xong, {day}"),
+    Fate.BROKEN: (
+        "late_again",
+        "Sửa xong muộn {days}, {day}",
+        "Sửa xong muộn, {day}",
+    ),
+    Fate.OVERDUE: (
+        "late_again",
+        "Quá {days}, chưa sửa xong",
+        "Vừa quá ngày phải sửa xong",
+    ),
+    Fate.WAITING: ("on_time", "Đang sửa, {left}", "Phải sửa xong hôm nay"),
+    Fate.WITHDRAWN: ("quiet", "Đã rút", "Đã rút"),
+}
+_ERROR_VERDICTS = {
+    Fate.KEPT: (
+        "",
+        "Sai sót đã được sửa",
+        "Sửa xong {answered}.",
+        "Sửa xong {answered}.",
+    ),
+    Fate.BROKEN: (
+        "late",
+        "Sai sót được sửa muộn",
+        "Sửa xong {answered}, muộn {days} so với ngày phải xong.",
+        "Sửa xong {answered}, ngay sau ngày phải xong.",
+    ),
+    Fate.OVERDUE: (
+        "late",
+        "Sai sót chưa được sửa",
+        "Đã quá ngày phải sửa xong {days}.",
+        "Ngày phải sửa xong {new} vừa qua.",
+    ),
+    Fate.WAITING: (
+        "time",
+        "Sai sót đang được sửa",
+        "Sửa xong trước hết {new}, {left}.",
+        "Sửa xong trước hết {new}, {left}.",
+    ),
+    Fate.WITHDRAWN: _VERDICTS[Fate.WITHDRAWN],
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A title, the sentence under it, and the tone of both."""
@@ -88,6 +133,10 @@ def headline(found: ShownApology, lang: str) -> str:
     if row.withdrawn_on is not None:
         day = date_plain(row.withdrawn_on)
         return translate("Lời xin lỗi đã rút ngày {day}", lang, day=day)
+    if found.is_error:
+        error = label("apology_kind", row.kind, lang).lower()
+        name = row.applicant_shown
+        return translate("Xin lỗi {name}: {error}", lang, name=name, error=error)
     if row.answered_on and found.late_days and found.fate is not Fate.ENDED:
         text = "Xin lỗi {name} vì trả kết quả muộn {days}"
     else:
@@ -104,13 +153,18 @@ def headline(found: ShownApology, lang: str) -> str:
 def reason(found: ShownApology, lang: str) -> str:
     """Give the reason that a person released, else the one of the list."""
     row = found.row
-    return row.reason_released or f"{label('reason', row.reason_code, lang)}."
+    if found.is_error:
+        kind = label("apology_kind", row.kind, lang)
+    else:
+        kind = label("reason", row.reason_code, lang)
+    return row.reason_released or f"{kind}."
 
 
 def tag_of(found: ShownApology, lang: str) -> tuple[str, str]:
     """Give the tag that says what became of the new date: its kind and its words."""
-    kind, text, at_once = _TAGS[found.fate]
-    if found.fate is Fate.KEPT and found.is_first_kept:
+    tags = _ERROR_TAGS if found.is_error else _TAGS
+    kind, text, at_once = tags[found.fate]
+    if not found.is_error and found.fate is Fate.KEPT and found.is_first_kept:
         text = at_once = "Trả đúng hẹn đầu, {day}"
     on = found.row.answered_on
     return kind, translate(
@@ -124,8 +178,9 @@ def tag_of(found: ShownApology, lang: str) -> tuple[str, str]:
 
 def verdict_of(found: ShownApology, lang: str) -> Said:
     """Say what became of the new date, in a title and a sentence."""
-    tone, title, text, at_once = _VERDICTS[found.fate]
-    if found.fate is Fate.KEPT and found.is_first_kept:
+    verdicts = _ERROR_VERDICTS if found.is_error else _VERDICTS
+    tone, title, text, at_once = verdicts[found.fate]
+    if not found.is_error and found.fate is Fate.KEPT and found.is_first_kept:
         title = "Rốt cuộc vẫn trả đúng hẹn đầu tiên"
         text = at_once = "Trả kết quả {answered}."
     row = found.row

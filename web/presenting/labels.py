@@ -207,16 +207,40 @@ _FAULTS: Mapping[str, Said] = {
 }
 _CAUSES: Mapping[str, Said] = {
     "own_office": ("Do cơ quan, đơn vị", "The agency itself"),
+    "own_desk": ("Khâu tiếp nhận, trả kết quả", "At reception or return"),
+    "own_step": ("Khâu thẩm định, xử lý", "While it was worked on"),
+    "own_handover": ("Khâu luân chuyển", "While it was handed over"),
+    "own_signing": ("Khâu trình ký, ban hành", "While it was being signed"),
     "other_body": ("Do cơ quan phối hợp", "Another body"),
     "applicant": ("Do người nộp", "The applicant"),
     "system_failure": ("Do sự cố hệ thống", "A failure of the system"),
     "force_majeure": ("Do bất khả kháng", "Force majeure"),
     "wrong_deadline": ("Hạn đã tính sai", "The deadline was wrong"),
 }
+_APOLOGY_KINDS: Mapping[str, Said] = {
+    "late": ("Trễ hẹn", "Late"),
+    "wrong_result": ("Kết quả sai", "A wrong result"),
+    "wrong_guidance": (
+        "Hướng dẫn sai, phải đi lại nhiều lần",
+        "Wrong guidance, people came again",
+    ),
+    "refused_without_ground": (
+        "Từ chối không có căn cứ",
+        "Refused without ground",
+    ),
+    "papers_lost": (
+        "Làm mất, hư hỏng giấy tờ",
+        "Papers lost or damaged",
+    ),
+}
+_DUTIES: Mapping[str, Said] = {
+    "explanation": ("Giải trình", "Explanation"),
+    "remedy": ("Sửa sai sót", "Setting the error right"),
+    "measure": ("Biện pháp khắc phục", "Measure"),
+}
 _FOLLOWS: Mapping[str, Said] = {
     "explanation": ("Giải trình", "Explanation"),
     "cause": ("Nguyên nhân", "Cause"),
-    "measure": ("Cách khắc phục", "What is changed"),
     "follow_up": ("Theo dõi", "Follow-up"),
 }
 _TIME_KEPT: Mapping[str, Said] = {
@@ -238,6 +262,33 @@ _APOLOGISED: Mapping[str, Said] = {
         "Yes, but the new date was missed, too",
     ),
     "none": ("Không nhận được lời xin lỗi nào", "No apology reached me"),
+}
+_FEEDBACK_KINDS: Mapping[str, Said] = {
+    "report": ("Phản ánh", "Report"),
+    "proposal": ("Kiến nghị", "Proposal"),
+}
+_FEEDBACK_TOPICS: Mapping[str, Said] = {
+    "lateness": ("Trả kết quả trễ hẹn", "A late result"),
+    "error": ("Sai sót trong giải quyết", "An error in the handling"),
+    "conduct": ("Thái độ phục vụ", "How people were treated"),
+    "procedure": ("Quy định, giấy tờ của thủ tục", "The rules of a procedure"),
+    "fee": ("Phí, lệ phí", "Fees"),
+    "other": ("Việc khác", "Something else"),
+}
+_FEEDBACK_CHANNELS: Mapping[str, Said] = {
+    "web": ("Biểu mẫu trên mạng", "Public form"),
+    "in_person": ("Trực tiếp", "In person"),
+    "telephone": ("Điện thoại", "Telephone"),
+    "post": ("Thư, công văn", "Letter"),
+}
+_FEEDBACK_STATES: Mapping[str, Said] = {
+    "received": ("Mới nhận", "Received"),
+    "accepted": ("Đang xử lý", "Being handled"),
+    "supplement_asked": ("Chờ người gửi bổ sung", "Waiting for the sender"),
+    "answer_proposed": ("Chờ duyệt câu trả lời", "Answer to be approved"),
+    "answered": ("Đã trả lời", "Answered"),
+    "refused": ("Không thụ lý", "Not taken up"),
+    "forwarded": ("Đã chuyển cơ quan khác", "Forwarded"),
 }
 _UNITS: Mapping[str, Said] = {
     "working_day": ("ngày làm việc", "working days"),
@@ -274,6 +325,12 @@ LABELS: Mapping[str, Mapping[str, Said]] = {
     "supplement_fault": _FAULTS,
     "cause": _CAUSES,
     "follow": _FOLLOWS,
+    "apology_kind": _APOLOGY_KINDS,
+    "duty": _DUTIES,
+    "feedback_kind": _FEEDBACK_KINDS,
+    "feedback_topic": _FEEDBACK_TOPICS,
+    "feedback_channel": _FEEDBACK_CHANNELS,
+    "feedback": _FEEDBACK_STATES,
     "limit_unit": _UNITS,
     "time_kept": _TIME_KEPT,
     "attitude": _ATTITUDES,

@@ -64,11 +64,21 @@ _OF_NOTICE: Mapping[str, str] = {
     "delivered": "done",
     "withdrawn": "quiet",
 }
+_OF_FEEDBACK: Mapping[str, str] = {
+    "received": "incoming",
+    "accepted": "on_time",
+    "supplement_asked": "waiting",
+    "answer_proposed": "owe",
+    "answered": "done",
+    "refused": "quiet",
+    "forwarded": "again",
+}
 _OF: Mapping[str, Mapping[str, str]] = {
     "state": _OF_STATE,
     "rung": _OF_RUNG,
     "verdict": _OF_VERDICT,
     "notice": _OF_NOTICE,
+    "feedback": _OF_FEEDBACK,
 }
 
 
@@ -174,9 +184,37 @@ EVENTS: Mapping[str, EventLook] = {
     "apology.approved": EventLook("Duyệt lời xin lỗi", "Approved", "check", "owe"),
     "apology.issued": EventLook("Phát hành lời xin lỗi", "Issued", "owe", "owe"),
     "apology.delivered": EventLook("Gửi lời xin lỗi", "Delivered", "mail", "ok"),
+    "apology.remedied": EventLook(
+        "Sửa xong sai sót", "The error is set right", "check", "ok"
+    ),
     "apology.withdrawn": EventLook("Rút lời xin lỗi", "Withdrawn", "close"),
     "apology.published": EventLook("Công khai lời xin lỗi", "Published", "globe"),
     "apology.unpublished": EventLook("Ngừng công khai", "Unpublished", "eye"),
+    "feedback.received": EventLook("Nhận phản ánh", "Received", "incoming", "time"),
+    "feedback.accepted": EventLook("Thụ lý, giao trả lời", "Taken up", "check", "ok"),
+    "feedback.assigned": EventLook("Giao lại", "Assigned anew", "arrow", "time"),
+    "feedback.refused": EventLook("Từ chối thụ lý", "Refused", "stop"),
+    "feedback.forwarded": EventLook("Chuyển cơ quan khác", "Forwarded", "arrow"),
+    "feedback.supplement_asked": EventLook(
+        "Yêu cầu bổ sung", "Supplement asked for", "wait", "wait"
+    ),
+    "feedback.supplement_received": EventLook(
+        "Người gửi bổ sung", "Supplement received", "incoming", "time"
+    ),
+    "feedback.case_linked": EventLook("Gắn với hồ sơ", "Linked to a case", "document"),
+    "feedback.answer_proposed": EventLook(
+        "Trình câu trả lời", "Answer proposed", "pencil", "time"
+    ),
+    "feedback.answer_returned": EventLook(
+        "Trả lại câu trả lời", "Answer returned", "back", "owe"
+    ),
+    "feedback.answered": EventLook("Duyệt và trả lời", "Answered", "mail", "ok"),
+    "feedback.published": EventLook("Công khai", "Published", "globe", "ok"),
+    "feedback.unpublished": EventLook("Ngừng công khai", "Unpublished", "eye"),
+    "feedback.consent_withdrawn": EventLook(
+        "Người gửi không đồng ý công khai nữa", "Consent withdrawn", "eye"
+    ),
+    "feedback.flagged": EventLook("Mốc cảnh báo", "Flagged", "bell", "owe"),
     "apology.text_released": EventLook(
         "Cho phép công khai lý do", "Reason released", "eye"
     ),

@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 from web.public import (
     apologies,
+    feedback,
+    feedback_look_up,
     feeds,
     home,
     log,
@@ -25,5 +27,7 @@ for part in (
     statistics,
     open_data,
     survey,
+    feedback,
+    feedback_look_up,
 ):
     router.include_router(part.router)

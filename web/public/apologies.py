@@ -28,6 +28,14 @@ FATES = {
     "dang-cho": "waiting",
     "da-rut": "withdrawn",
 }
+#: For what it is, as the address names it.
+KINDS = {
+    "tre-hen": "late",
+    "ket-qua-sai": "wrong_result",
+    "huong-dan-sai": "wrong_guidance",
+    "tu-choi": "refused_without_ground",
+    "mat-giay-to": "papers_lost",
+}
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 _LONGEST_STRIP = 400
 
@@ -41,6 +49,7 @@ def list_apologies(
     linh_vuc: Annotated[str, Query(alias="linh-vuc", max_length=200)] = "",
     thang: Annotated[str, Query(max_length=7)] = "",
     ket_qua: Annotated[str, Query(alias="ket-qua", max_length=20)] = "",
+    loai: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
     """List the apologies, the newest first."""
     asked = {
@@ -48,6 +57,7 @@ def list_apologies(
         "linh-vuc": linh_vuc,
         "thang": thang if _MONTH.fullmatch(thang) else "",
         "ket-qua": ket_qua if ket_qua in FATES else "",
+        "loai": loai if loai in KINDS else "",
     }
     wanted = _wanted(place, asked)
     whole = published.Wanted(agency_id=wanted.agency_id)
@@ -64,6 +74,7 @@ def list_apologies(
         after=found.after,
         is_first=not sau,
         asked=asked,
+        kinds=KINDS,
         offered=_offered(place, whole, language_of(request)),
         figures=figures,
         matching=published.apology_figures(
@@ -82,6 +93,7 @@ def _wanted(place: Place, asked: dict[str, str]) -> published.Wanted:
         field_vi=asked["linh-vuc"],
         month=date.fromisoformat(f"{asked['thang']}-01") if asked["thang"] else None,
         fate=FATES.get(asked["ket-qua"], ""),
+        kind=KINDS.get(asked["loai"], ""),
     )
 
 

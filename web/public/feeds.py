@@ -70,14 +70,16 @@ class Feed:
         """Tell one apology in a few lines, in the order of its story."""
         row, lang = one.row, self.lang
         said = verdict_of(one, lang)
+        first, then = "Đã hẹn {day}.", "Hẹn lại {day}."
+        if one.is_error:
+            first, then = "Ghi nhận sai sót {day}.", "Sửa xong trước hết {day}."
         lines = [
             row.procedure_vi,
-            translate("Đã hẹn {day}.", lang, day=date_full(row.promised_on, lang)),
+            translate(first, lang, day=date_full(row.promised_on, lang)),
             translate("Lý do: {reason}", lang, reason=reason(one, lang)),
         ]
         if row.new_on:
-            day = date_full(row.new_on, lang)
-            lines.append(translate("Hẹn lại {day}.", lang, day=day))
+            lines.append(translate(then, lang, day=date_full(row.new_on, lang)))
         unit = row.unit_vi or one.office.agency.name_vi
         lines.append(translate("Đơn vị chịu trách nhiệm: {unit}.", lang, unit=unit))
         if row.corrected_on:
@@ -156,7 +158,7 @@ def json_feed(request: Request, feed: Wished) -> Response:
                 "date_published": one.row.published_at.isoformat(),
                 "date_modified": one.changed_at.isoformat(),
                 "tags": [one.row.field_vi] if one.row.field_vi else [],
-                "_dung_hen": {"fate": str(one.fate)},
+                "_dung_hen": {"fate": str(one.fate), "kind": one.row.kind},
             }
             for one in feed.shown
         ],

@@ -6,6 +6,9 @@ from web.staff import (
     attachments,
     case_acts,
     case_page,
+    feedback_entry,
+    feedback_list,
+    feedback_page,
     online,
     papers,
     passing_on,
@@ -36,5 +39,8 @@ for part in (
     survey_slip,
     case_page,
     case_acts,
+    feedback_list,
+    feedback_entry,
+    feedback_page,
 ):
     router.include_router(part.router)

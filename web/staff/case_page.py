@@ -15,10 +15,13 @@ from tracker.attachments.content import ACCEPTED, ALLOWED_SAID
 from tracker.attachments.intake import MOST_AT_ONCE
 from tracker.catalogue import basis_shown
 from tracker.db import Session
+from tracker.early_warning import AT_RISK
 from tracker.notices import OPEN_STATES
 from tracker.queries.case_page import CaseView, case_view
 from tracker.queries.case_papers import papers_of
+from tracker.queries.feedback_page import feedback_about
 from tracker.queries.possible_acts import may_draft_apology, possible_acts
+from tracker.queries.prospects import prospects_of
 from tracker.queries.reminders import reminders_of
 from web.boundary import FILES_OF_FULL_SIZE
 from web.deps import Now, Reader, Reading, page, settings_of
@@ -128,8 +131,14 @@ def context(
         "may_read_ledger": view.entry is not None
         and may(actor, "ledger.read", view.entry),
         "may_attach": may(actor, "case.attach", view.case),
+        "prospect": prospects_of(session, view.case.agency_id, [view.case.id]).get(
+            view.case.id
+        ),
+        "at_risk_from": AT_RISK,
+        "feedback": feedback_about(session, actor, view.case.id),
         "is_received": view.case.code is not None,
         "draft": next((row for row in view.notices if row.state in OPEN_STATES), None),
+        "may_open_error": may(actor, "apology.open_error", view.case),
         "reminders": reminders_of(session, view.office, view.case.id, now),
         "may_remind": _may_remind(view, actor),
         "may_answer": may(actor, "reminder.answer", view.case),

@@ -100,6 +100,12 @@ def _issued(data: Mapping[str, Any]) -> Texts:
     return (said, late) if data.get("sent_late") else (said,)
 
 
+def _entry_opened(data: Mapping[str, Any]) -> Texts:
+    if data.get("kind"):
+        return ("Mở mục trong sổ giải trình vì một sai sót.",)
+    return ("Mở mục trong sổ giải trình vì hồ sơ quá hạn.",)
+
+
 def _reminder_answered(data: Mapping[str, Any]) -> Texts:
     said = ["{who} trả lời đôn đốc."]
     if data.get("was_late"):
@@ -191,6 +197,10 @@ SENTENCES: Mapping[str, _Chosen] = MappingProxyType(
         "apology.published": "Công khai lời xin lỗi.",
         "apology.unpublished": "{who} ngừng công khai lời xin lỗi.",
         "apology.text_released": "{who} cho phép công khai lý do.",
-        "accountability.opened": "Mở mục trong sổ giải trình vì hồ sơ quá hạn.",
+        "apology.remedied": "{who} ghi sai sót đã được sửa xong.",
+        "accountability.opened": _entry_opened,
+        "accountability.reversed": (
+            "{who} chấp nhận phản đối; mục trong sổ giải trình được đảo."
+        ),
     }
 )

@@ -72,6 +72,7 @@ class Asked:
             "kenh": chosen.channel,
             "hen-tu": _written(chosen.due_from),
             "hen-den": _written(chosen.due_to),
+            "nguy-co": "1" if chosen.at_risk else "",
         }
         return {key: value for key, value in found.items() if value}
 
@@ -100,6 +101,7 @@ def read_asked(given: Mapping[str, str], actor: Actor) -> Asked:
             channel=channel if channel in CHANNELS else "",
             due_from=days.get("hen-tu"),
             due_to=days.get("hen-den"),
+            at_risk=typed.get("nguy-co", "") == "1",
         ),
         only=only,
         after=read_mark(typed.get("sau", "")) if only else None,

@@ -11,6 +11,7 @@ from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may, may_sometimes
 from tracker.accounts.saved_views import saved_views
 from tracker.db import Session
+from tracker.early_warning import AT_RISK
 from tracker.ids import new_id
 from tracker.models import SavedView
 from tracker.queries.desk import Receiver
@@ -18,7 +19,7 @@ from tracker.queries.reminders import open_count, unanswered_count
 from tracker.queries.to_return import results_to_return
 from tracker.queries.work_filters import filter_choices, held_by
 from tracker.queries.work_groups import Group
-from tracker.queries.worklist import worklist
+from tracker.queries.worklist import Worklist, worklist
 from web.deps import Now, Reader, Reading, page
 from web.presenting.i18n import translate
 from web.rendering import language_of
@@ -51,15 +52,7 @@ def show_list(
 ) -> HTMLResponse:
     """Show a list; `errors` are those of the form for saved views."""
     actor, lang = asked.actor, language_of(request)
-    found = worklist(
-        session,
-        actor,
-        asked.scope,
-        now=now,
-        filters=asked.filters,
-        only=asked.only,
-        after=asked.after,
-    )
+    found = _found(session, asked, now)
     choices = filter_choices(session, actor, now)
     may_pass_on = may_sometimes(actor, "case.hand_over")
     views = saved_views(session, actor)
@@ -85,10 +78,23 @@ def show_list(
         tag_of=lambda row: tag_of(row, found, lang),
         next_of=lambda row, group: next_of(row, group, found, lang),
         mark=write_mark,
+        at_risk_from=AT_RISK,
         may_register=may_sometimes(actor, "case.register"),
         may_pass_on=may_pass_on,
         may_remind=may_sometimes(actor, "reminder.send"),
         **_beside(session, actor, now),
+    )
+
+
+def _found(session: Session, asked: Asked, now: datetime) -> Worklist:
+    return worklist(
+        session,
+        asked.actor,
+        asked.scope,
+        now=now,
+        filters=asked.filters,
+        only=asked.only,
+        after=asked.after,
     )
 
 

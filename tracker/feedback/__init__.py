@@ -1,0 +1,1 @@
+"""Feedback and recommendations (phản ánh, kiến nghị): taken in, handled, published."""

@@ -1,0 +1,108 @@
+"""The list of feedback for officers, with its filters in the address."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from tracker.accounts.permissions import may
+from tracker.errors import InvalidValueError
+from tracker.feedback.words import CHANNELS, TOPICS
+from tracker.queries.desk import receivers
+from tracker.queries.feedback_list import FeedbackFilter, feedback_list
+from web.deps import Now, Reader, Reading, page
+from web.typed import Errors, day_of, errors_of, shown_day
+
+router = APIRouter()
+
+PATH = "/phan-anh-kien-nghi"
+#: The parts of the list: as the address names them, what they are called, their icon.
+TABS = {
+    "open": ("", "Chưa xong", "list"),
+    "to_decide": ("cho-xem-xet", "Chờ xem xét", "incoming"),
+    "to_answer": ("cho-tra-loi", "Chờ trả lời", "pencil"),
+    "waiting": ("cho-bo-sung", "Chờ bổ sung", "wait"),
+    "to_approve": ("cho-duyet", "Chờ duyệt", "owe"),
+    "to_publish": ("cho-cong-khai", "Chờ công khai", "globe"),
+    "late": ("qua-han", "Quá hạn", "late"),
+    "closed": ("da-xong", "Đã xong", "check"),
+}
+_TAB_OF = {slug: tab for tab, (slug, _, _) in TABS.items()}
+_PERIOD = {"tu": "Nhận từ ngày", "den": "Nhận đến ngày"}
+
+
+@router.get(PATH)
+def list_feedback(
+    request: Request,
+    session: Reading,
+    actor: Reader,
+    now: Now,
+    sau: Annotated[str, Query(max_length=100)] = "",
+) -> HTMLResponse:
+    """List the feedback of a filter; what cannot be read narrows nothing."""
+    given = {key: value[:200] for key, value in request.query_params.items()}
+    wanted, errors = read_filter(given)
+    found = feedback_list(session, actor, wanted, after=sau, now=now)
+    return page(
+        request,
+        "staff/feedback_list.html",
+        found=found,
+        wanted=wanted,
+        tabs=TABS,
+        typed=given,
+        errors=errors,
+        units=[(one.unit_id, one.unit_vi) for one in receivers(session, actor)],
+        link=lambda tab: address_of(replace(wanted, tab=tab)),
+        older=address_of(wanted, sau=found.after) if found.after else "",
+        is_first=not sau,
+        may_register=may(actor, "feedback.register"),
+        may_read_report=may(actor, "report.read"),
+    )
+
+
+def read_filter(given: Mapping[str, str]) -> tuple[FeedbackFilter, Errors]:
+    """Read an address; a day that cannot be read is named."""
+    errors: Errors = {}
+    days: dict[str, date | None] = {}
+    for name, label_vi in _PERIOD.items():
+        try:
+            days[name] = day_of(given.get(name, ""), name, label_vi)
+        except InvalidValueError as error:
+            errors |= errors_of(error)
+    topic, channel = given.get("viec", ""), given.get("kenh", "")
+    wanted = FeedbackFilter(
+        tab=_TAB_OF.get(given.get("loc", ""), "open"),
+        unit_id=_id(given.get("don-vi", "")),
+        topic=topic if topic in TOPICS else "",
+        channel=channel if channel in CHANNELS else "",
+        first=days.get("tu"),
+        last=days.get("den"),
+    )
+    return wanted, errors
+
+
+def address_of(wanted: FeedbackFilter, **more: str) -> str:
+    """Write a filter as an address, always in the same order."""
+    query = {
+        "loc": TABS[wanted.tab][0],
+        "don-vi": str(wanted.unit_id or ""),
+        "viec": wanted.topic,
+        "kenh": wanted.channel,
+        "tu": shown_day(wanted.first),
+        "den": shown_day(wanted.last),
+        **more,
+    }
+    text = urlencode({name: value for name, value in query.items() if value})
+    return f"{PATH}?{text}" if text else PATH
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
