@@ -14,6 +14,7 @@ from rules.deadline import Deadline, day_marks
 from rules.facts import CaseDates, CaseFacts
 from rules.scoring import Score, score
 from rules.sla import Assessment, assess, explained
+from rules.work_calendar import WorkCalendar
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.cards import CaseCard, cards
@@ -106,7 +107,7 @@ def case_view(session: Session, actor: Actor, code: str, *, now: datetime) -> Ca
         score=score(facts, calendar, local),
         deadline=explained(facts, calendar),
         marks=_marks(facts, office),
-        left_minutes=_left(facts, found, office, local),
+        left_minutes=_left_minutes(facts, found, calendar, local),
         steps=steps,
         used=steps_used(steps, events, facts, found, office, local),
         events=events,
@@ -119,6 +120,15 @@ def case_view(session: Session, actor: Actor, code: str, *, now: datetime) -> Ca
         entry=entry_of(session, case),
         origin=origin_of(session, case),
     )
+
+
+def _left_minutes(
+    facts: CaseFacts, found: CaseDates, calendar: WorkCalendar, local: datetime
+) -> int | None:
+    """Give the office minutes to the due date of an open case that is not late."""
+    if found.due_at is None or found.due_at <= local or facts.end_at is not None:
+        return None
+    return calendar.seconds_between(local, found.due_at) // 60
 
 
 def take_for_act(
@@ -148,15 +158,6 @@ def take_for_act(
             problem_vi="Hồ sơ vừa thay đổi từ lúc bạn mở trang này. "
             "Hãy xem lại bên dưới rồi xác nhận lần nữa.",
         )
-
-
-def _left(
-    facts: CaseFacts, found: CaseDates, office: Office, local: datetime
-) -> int | None:
-    """Say how many office minutes are left; `None` where there are none to count."""
-    if found.due_at is None or found.due_at <= local or facts.end_at is not None:
-        return None
-    return office.time.calendar.seconds_between(local, found.due_at) // 60
 
 
 def _marks(facts: CaseFacts, office: Office) -> tuple[DayMark, ...]:
