@@ -20,6 +20,7 @@ from tracker.models import (
     Case,
     LedgerDuty,
     Officer,
+    Procedure,
     PublishedApology,
     RegisterImport,
 )
@@ -49,6 +50,20 @@ def _first(session: Session, query: Select[tuple[Any]]) -> object:
     found = session.scalars(query.limit(1)).one_or_none()
     assert found is not None, f"nobody is in this state: {query}"
     return found
+
+
+def _compared(_: Showroom, session: Session) -> str:
+    """Find the newest version that has one before it, and lay both side by side."""
+    query = select(Procedure).where(Procedure.version_no > 1)
+    newest = session.scalars(query.order_by(Procedure.limit_amount.desc())).first()
+    assert newest is not None
+    first = _first(
+        session,
+        select(Procedure.id).where(
+            Procedure.key == newest.key, Procedure.version_no == newest.version_no - 1
+        ),
+    )
+    return f"/quan-tri/danh-muc/so-sanh?truoc={first}&sau={newest.id}"
 
 
 def _case(*conditions: ColumnElement[bool], act: str = "") -> Find:
@@ -274,6 +289,34 @@ STATES: tuple[State, ...] = (
             ("fill", "decision", "1234/QĐ-UBND"),
             ("press", "form:has([name^=decision]) button:not([name])"),
         ),
+    ),
+    State(
+        "dong-cua-xem-truoc",
+        "Nửa ngày mất điện: ngày trước và sau, hồ sơ đổi hạn",
+        "quantri",
+        "/lich-lam-viec/dong-cua/ghi",
+        (
+            ("fill", "first_on", "30/11/2026"),
+            ("press", "[name=part][value=afternoon]"),
+            ("fill", "reason_vi", "Mất điện"),
+            ("fill", "decision", "131/TB-SKHCN"),
+            ("press", "button[value=check]"),
+        ),
+        sizes=BOTH,
+    ),
+    State(
+        "so-sanh-phien-ban",
+        "Hai phiên bản của một thủ tục, cạnh nhau",
+        "quantri",
+        _compared,
+        sizes=BOTH,
+    ),
+    State(
+        "cong-khai-thu-tuc",
+        "Thủ tục công khai đúng hạn hay chậm",
+        "khiem",
+        "/cong-khai-thu-tuc",
+        sizes=BOTH,
     ),
 )
 

@@ -46,7 +46,8 @@ PLACES = (
     ),
     Place("/bao-cao", "Báo cáo", "download", "report.read", 1),
     Place("/y-kien", "Ý kiến người nộp", "people", "report.read", 1),
-    Place("/danh-muc", "Thủ tục", "book", "procedure.read", 1),
+    Place("/thu-tuc", "Thủ tục", "book", "procedure.read", 1),
+    Place("/cong-khai-thu-tuc", "Công khai thủ tục", "globe", "administration.read", 1),
     Place("/lich-lam-viec", "Lịch làm việc", "calendar", "calendar.read", 1),
     Place("/quan-tri", "Quản trị", "gear", "agency.change", 2),
 )

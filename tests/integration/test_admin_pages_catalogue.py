@@ -285,7 +285,7 @@ def test_a_file_with_a_wrong_line_writes_nothing(visitor, database, department):
 
 
 WRONG_FILES = [
-    (b"", "Chọn tệp CSV cần nhập."),
+    (b"", "Chọn tệp CSV hoặc XLSX cần nhập."),
     (HEAD.encode(), "Tệp không có dòng nào."),
     (GOOD.encode("utf-16"), "Tệp không phải mã UTF-8."),
     (b"\xff\xfe\x00binary", "Tệp không phải mã UTF-8."),

@@ -1,6 +1,6 @@
 """The announcement of a whole year, checked row by row before any of it is taken."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -8,12 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from rules.holidays import NATIONAL_NEXT, TET, estimated_days
 from rules.office_hours import WEEKDAYS
+from tracker.calendars.announcement_doubts import Doubt, doubts_of
 from tracker.calendars.announcement_files import Stated
 from tracker.calendars.changes import (
     OFF,
-    WORKED,
     CalendarChange,
     NewDay,
     WeeklyHours,
@@ -22,9 +21,6 @@ from tracker.calendars.changes import (
 from tracker.calendars.days import active_days, weekly_hours
 from tracker.errors import CommandRefusedError, InvalidValueError
 from tracker.models import CalendarDay
-
-#: Days off of Tết lie within so many days of its first one.
-_AROUND_TET = 10
 
 
 class Fate(StrEnum):
@@ -56,14 +52,6 @@ class RowFate:
     fate: Fate
     problem: str = ""
     problem_vi: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """What may well be meant, but has to be said so by a person."""
-
-    said: str
-    said_vi: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +98,13 @@ def check_announcement(
     rows = _without_broken_swaps(rows, held)
     return Announcement(
         rows=tuple(rows),
-        doubts=tuple(_doubts(rows, held, year)),
+        doubts=tuple(
+            doubts_of(
+                {row.new.day: row.new for row in rows if row.new and _counts(row)},
+                held.keys(),
+                year,
+            )
+        ),
         change=_change(rows, decision),
     )
 
@@ -253,56 +247,6 @@ def _without_broken_swaps(
         else:
             found.append(row)
     return found
-
-
-def _doubts(
-    rows: Sequence[RowFate], held: dict[date, CalendarDay], year: int
-) -> Iterable[Doubt]:
-    stated = {row.new.day: row.new for row in rows if row.new and _counts(row)}
-    known = held.keys() | stated.keys()
-    for new in stated.values():
-        on = f"{new.day:%d/%m/%Y}"
-        other = new.exchanged_with
-        if other is not None and other not in known:
-            yield Doubt(
-                said=f"{on} is swapped for {other:%d/%m/%Y}, which stands nowhere.",
-                said_vi=(
-                    f"Ngày {on} hoán đổi với {other:%d/%m/%Y}, "
-                    "nhưng ngày đó chưa có trong lịch."
-                ),
-            )
-        if new.kind == WORKED and other is None and new.windows is None:
-            yield Doubt(
-                said=f"{on} is worked and names no day off that it makes up for.",
-                said_vi=f"Ngày làm bù {on} chưa nói bù cho ngày nghỉ nào.",
-            )
-    yield from _left_out(known, year)
-
-
-def _left_out(known: Collection[date], year: int) -> Iterable[Doubt]:
-    """Name the days off by law that the list does not have.
-
-    Which days of Tết and which neighbour of 02/9 are off is decided every year
-    (BLLĐ 2019, Đ.112 k.3): there it only has to name as many.
-    """
-    listed = list(estimated_days(year))
-    tet = [day.on for day in listed if TET in day.name]
-    near = [day for day in known if tet and abs((day - tet[0]).days) <= _AROUND_TET]
-    if len(near) < len(tet):
-        yield Doubt(
-            said=f"Only {len(near)} days off for Tết; by law there are {len(tet)}.",
-            said_vi=f"Chỉ thấy {len(near)} ngày nghỉ Tết; theo luật là {len(tet)}.",
-        )
-    for day in listed:
-        is_decided = TET in day.name or NATIONAL_NEXT in day.name
-        if day.on not in known and not is_decided:
-            yield Doubt(
-                said=f"{day.on:%d/%m/%Y} ({day.name}) is off by law, and not listed.",
-                said_vi=(
-                    f"Theo luật, ngày {day.on:%d/%m/%Y} ({day.name}) được nghỉ, "
-                    "nhưng không có trong danh sách."
-                ),
-            )
 
 
 def _change(rows: Sequence[RowFate], decision: Decision) -> CalendarChange | None:

@@ -15,6 +15,7 @@ from tracker.calendars import time_of
 from tracker.catalogue import limit_of, registrable, steps_of
 from tracker.db import Database
 from tracker.demo import (
+    decrees,
     early_ends,
     in_hand,
     mistakes,
@@ -68,11 +69,15 @@ def make(
         lambda session: found_department(session, public_url, start)
     )
     database.write(lambda session: watching.climb(session, department, start))
+    database.write(
+        lambda session: decrees.close_an_afternoon(session, department, start)
+    )
     world = _world(database, department, now)
     take_in_registers(database, world, start)
     _play(database, world, list(_cast(world, start, now, cases)), now, progress)
     database.write(lambda session: watching.go_away(session, department, now))
     database.write(lambda session: watching.urge(session, department, now))
+    database.write(lambda session: decrees.decide_versions(session, department, now))
     statistics.run(database, now)
     early_warning.run(database, now)
     with database.read() as session:

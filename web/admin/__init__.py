@@ -22,6 +22,7 @@ from web.admin import (
     officers,
     overview,
     paper_wordings,
+    postings,
     procedures,
     provisional,
     record,
@@ -30,6 +31,7 @@ from web.admin import (
     signatories,
     tokens,
     units,
+    versions,
 )
 from web.admin.gate import administrator
 
@@ -49,6 +51,8 @@ _PARTS = (
     tokens,
     assignments,
     catalogue_import,
+    versions,
+    postings,
     procedures,
     catalogue,
     register_files,
@@ -64,3 +68,4 @@ for part in _PARTS:
     router.include_router(part.router, prefix="/quan-tri", dependencies=_only)
 for kept in (announcement, closures, calendar_files, provisional, calendar):
     router.include_router(kept.router)
+router.include_router(postings.open_router)

@@ -1,6 +1,6 @@
 """All of the catalogue: /quan-tri/danh-muc; and one version of a procedure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -23,9 +23,12 @@ from tracker.catalogue import (
     variants_of,
     versions_of,
 )
+from tracker.catalogue.step_sums import StepSum, step_sum
 from tracker.db import Session
 from tracker.errors import CommandRefusedError
-from tracker.models import Procedure
+from tracker.models import Procedure, Step
+from tracker.queries.pinned_cases import open_cases_by_version
+from tracker.queries.postings import posting_line
 from tracker.text_entry import folded
 from web.admin.gate import Administrator
 from web.deps import Now, Reading, page
@@ -140,6 +143,8 @@ def procedure_page(
     today = time_of(session, actor.agency_id).today(now)
     active = [unit for unit in units(session, actor) if unit.is_active]
     names = {unit.id: unit.name_vi for unit in units(session, actor)}
+    steps = steps_of(session, actor.agency_id, row.id)
+    versions = versions_of(session, actor.agency_id, row.key)
     return page(
         request,
         "admin/procedure.html",
@@ -147,12 +152,25 @@ def procedure_page(
         errors=errors or {},
         line=_line(row, names, today),
         row=row,
-        steps=steps_of(session, actor.agency_id, row.id),
+        steps=steps,
+        step_sum=_step_sum(row, steps),
+        posting=posting_line(session, actor, row, now),
+        open_cases=open_cases_by_version(session, actor, [one.id for one in versions]),
         variants=variants_of(row),
-        versions=versions_of(session, actor.agency_id, row.key),
+        versions=versions,
         today=today,
         units=[(str(unit.id), unit.name_vi) for unit in active],
     )
+
+
+def _step_sum(row: Procedure, steps: Sequence[Step]) -> StepSum | None:
+    if row.limit_unit is None or row.steps_are_default:
+        return None
+    lengths = [
+        (step.limit_amount or 0, step.limit_unit) if step.limit_unit else None
+        for step in steps
+    ]
+    return step_sum((row.limit_amount or 0, row.limit_unit), lengths)
 
 
 def _line(row: Procedure, names: dict[UUID, str], today: date) -> Line:

@@ -1,16 +1,20 @@
 """A catalogue file taken in: /quan-tri/danh-muc/nhap; looked at first, then written."""
 
-import csv
-import io
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, File, Request, UploadFile
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from tracker.catalogue import COLUMNS, ImportReport, import_procedures
+from tracker.catalogue.file_rows import Row, read_table, read_text, write_text
 from tracker.errors import InvalidValueError
+from web.admin.calendar_effects import csv_answer
 from web.admin.gate import Administrator, Changing
 from web.deps import Db, Now, go, page
+from web.presenting.i18n import translate
+from web.presenting.sheets import csv_file
+from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm, errors_of
 
 router = APIRouter()
@@ -18,6 +22,14 @@ router = APIRouter()
 #: A file of this size is carried through the page of the dry run; a larger one has to
 #: be chosen once more.
 _CARRIED = 400_000
+_MOST_SHOWN = 300
+
+#: What becomes of a line, in words.
+FATES = {
+    "created": "thủ tục mới",
+    "changed": "phiên bản mới",
+    "unchanged": "không đổi",
+}
 
 
 @router.get("/danh-muc/nhap")
@@ -35,10 +47,9 @@ def take_in(
     form: Form,
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
-    """Say what the file would do; or do it, all of it or nothing."""
+    """Say what becomes of every line; or write it all; or give bad lines back."""
     try:
-        text = _text(form, file)
-        rows = _rows(text)
+        rows = _rows(form, file)
     except InvalidValueError as error:
         return _page(request, errors_of(error), 422)
     dry_run = form.text("do") != "write"
@@ -49,45 +60,42 @@ def take_in(
     )
     if report.written:
         return go("/quan-tri/danh-muc", "da-nhap")
+    if form.text("do") == "faults":
+        return _bad_lines(rows, report, language_of(request))
     status = 422 if report.faults else 200
-    carried = "" if report.faults or len(text) > _CARRIED else text
+    text = write_text(rows)
+    carried = "" if len(text) > _CARRIED else text
     return _page(request, None, status, report=report, carried=carried)
 
 
-def _text(form: TypedForm, file: UploadFile | None) -> str:
+def _rows(form: TypedForm, file: UploadFile | None) -> list[Row]:
     if file is None or not file.filename:
         if carried := form.text("carried"):
-            return carried
-        raise _refused("no file was chosen.", "Chọn tệp CSV cần nhập.")
-    try:
-        return file.file.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _refused(
-            "the file is not UTF-8.",
-            "Tệp không phải mã UTF-8. Trong bảng tính, hãy lưu dạng CSV UTF-8.",
-        ) from None
-
-
-def _rows(text: str) -> list[dict[str, str | None]]:
-    try:
-        reader = csv.DictReader(io.StringIO(text, newline=""))
-        rows = list(reader)
-        names = reader.fieldnames
-    except csv.Error as error:
-        raise _refused(
-            f"the file cannot be read: {error}",
-            "Tệp không đọc được: một ô quá dài hoặc dấu ngoặc kép chưa đóng.",
-        ) from None
-    if not names or not rows:
-        raise _refused(
-            "the file has no lines.",
-            "Tệp không có dòng nào. Dòng đầu là tên cột, mỗi dòng sau là một thủ tục.",
+            return read_text(carried)
+        raise InvalidValueError(
+            field="file",
+            problem="no file was chosen.",
+            problem_vi="Chọn tệp CSV hoặc XLSX cần nhập.",
         )
-    return rows
+    return read_table(file.file.read())
 
 
-def _refused(problem: str, problem_vi: str) -> InvalidValueError:
-    return InvalidValueError(field="file", problem=problem, problem_vi=problem_vi)
+def _bad_lines(
+    rows: Sequence[Row], report: ImportReport, lang: str
+) -> StreamingResponse:
+    """Give the lines at fault as a file that can be corrected and taken in again."""
+    names = [str(name) for name in rows[0] if name]
+    said: dict[int, list[str]] = {}
+    for fault in report.faults:
+        text = fault.problem_vi if lang == "vi" else fault.problem
+        said.setdefault(fault.line, []).append(text)
+    heads = [translate("Dòng", lang), translate("Vì sao", lang), *names]
+    found = [
+        (line, " ".join(reasons), *(rows[line - 2].get(name) for name in names))
+        for line, reasons in said.items()
+        if 0 <= line - 2 < len(rows)
+    ]
+    return csv_answer(csv_file(heads, found), "dong-loi.csv")
 
 
 def _page(
@@ -104,6 +112,8 @@ def _page(
         status_code,
         errors=errors or {},
         report=report,
+        lines=report.lines[:_MOST_SHOWN] if report else (),
+        fates=FATES,
         carried=carried,
         columns=sorted(COLUMNS),
     )

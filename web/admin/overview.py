@@ -9,6 +9,7 @@ from tracker.accounts.choices import Choices
 from tracker.accounts.paper_wordings import uncompared
 from tracker.offices import office_of
 from tracker.queries.admin import SetUpStanding, set_up_standing
+from tracker.queries.postings import PostingLine, posting_lines
 from tracker.year_ahead import year_to_announce
 from web.admin.gate import Administrator
 from web.deps import Config, Now, Reading, page
@@ -51,6 +52,7 @@ def overview(
             *_mail(standing, has_server=has_server),
             *_papers(standing, office.choices),
             *_calendar(year_to_announce(office, now)),
+            *_postings(posting_lines(session, actor, now)),
         ],
     )
 
@@ -144,5 +146,18 @@ def _calendar(year: int | None) -> list[Missing]:
             f"/lich-lam-viec/nhap?nam={year}",
             is_urgent=True,
             n=year,
+        )
+    ]
+
+
+def _postings(lines: list[PostingLine]) -> list[Missing]:
+    late = sum(line.is_late and line.posted_on is None for line in lines)
+    if not late:
+        return []
+    return [
+        Missing(
+            "{n} thủ tục quá hạn công khai mà chưa ghi ngày công khai.",
+            "/cong-khai-thu-tuc?loc=cham",
+            n=late,
         )
     ]

@@ -27,11 +27,18 @@ _TEXTS = (
     "after_supplement",
     "fee_note_vi",
     "legal_basis",
+    "decision_no",
     "competent_agency_vi",
     "source_url",
     "note_vi",
 )
-_DAYS = {"valid_from": "Áp dụng từ ngày", "valid_to": "Đến hết ngày"}
+_DAYS = {
+    "valid_from": "Áp dụng từ ngày",
+    "valid_to": "Đến hết ngày",
+    "decided_on": "Ngày quyết định",
+}
+#: What the next version does not take over from the last one.
+_OWN = {"limit_unit", "decision_no"}
 _LENGTHS = {"supplement_ask": "Yêu cầu bổ sung", "supplement_window": "Chờ bổ sung"}
 _NEEDED = {
     "name_vi": "Nhập tên thủ tục.",
@@ -88,12 +95,14 @@ def typed_of(entry: Entry, valid_from: str = "", unit_id: str = "") -> TypedForm
     """Write a version as if somebody had typed it, but for its first day."""
     limit_amount, limit_unit = entry.limit or (0, "")
     texts = {
-        name: str(getattr(entry, name) or "") for name in _TEXTS if name != "limit_unit"
+        name: str(getattr(entry, name) or "") for name in _TEXTS if name not in _OWN
     }
     return typed(
         **texts,
         valid_from=valid_from,
         valid_to="",
+        decision_no="",
+        decided_on="",
         unit_id=unit_id,
         limit_amount=amount(limit_amount) if limit_amount else "",
         limit_unit=limit_unit,
