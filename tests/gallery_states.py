@@ -22,6 +22,7 @@ from tracker.models import (
     Officer,
     Procedure,
     PublishedApology,
+    RegisterImport,
 )
 
 BOTH, DESK_ONLY = ("desk", "phone"), ("desk",)
@@ -114,6 +115,16 @@ def _published(_: Showroom, session: Session) -> str:
 
 def _survey(showroom: Showroom, _: Session) -> str:
     return showroom.written("/khao-sat/")[0]
+
+
+def _import(state: str) -> Find:
+    """Find an import of a register by how far it is."""
+
+    def find(_showroom: Showroom, session: Session) -> str:
+        query = select(RegisterImport.id).where(RegisterImport.state == state)
+        return f"/quan-tri/nhap-so/{session.scalars(query).first()}"
+
+    return find
 
 
 _RUNNING = (Case.ended_at.is_(None), Case.due_at.is_not(None))
@@ -267,6 +278,17 @@ STATES: tuple[State, ...] = (
         "/quan-tri/bac-thang/them",
         (("press", "button[value=preview]"),),
     ),
+    State(
+        "nhap-so",
+        "Sổ của hệ thống cũ: từng dòng có kết quả",
+        "quantri",
+        _import("done"),
+        sizes=BOTH,
+    ),
+    State(
+        "nhap-so-ghep-cot", "Ghép cột của sổ", "quantri", _import("mapping"), sizes=BOTH
+    ),
+    State("xuat-du-lieu", "Xuất dữ liệu", "quantri", "/quan-tri/xuat-du-lieu"),
     State("lich-lam-viec", "Lịch làm việc một năm", "quantri", "/lich-lam-viec"),
     State(
         "lich-xem-truoc",

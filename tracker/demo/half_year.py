@@ -33,6 +33,7 @@ from tracker.demo.department import (
     found_department,
 )
 from tracker.demo.people import Crowd
+from tracker.demo.registers import take_in_registers
 from tracker.demo.world import Offer, Step, Story, World
 from tracker.errors import CommandRefusedError
 from tracker.file_store import FileStore
@@ -75,6 +76,7 @@ def make(
         lambda session: decrees.close_an_afternoon(session, department, start)
     )
     world = _world(database, department, now)
+    take_in_registers(database, world, start)
     _play(database, world, list(_cast(world, start, now, cases)), now, progress)
     database.write(partial(_subscribe, world=world, now=now))
     issuing.run(database, world.store, now)

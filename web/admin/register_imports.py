@@ -127,7 +127,7 @@ def progress(
 ) -> HTMLResponse:
     """Show how far an import has come: the part of the page that renews itself."""
     row = import_of(session, actor, import_id)
-    return page(request, "admin/register_progress.html", **_progress(row))
+    return page(request, "admin/register_progress.html", is_part=True, **_progress(row))
 
 
 @router.post("/nhap-so/{import_id}/ghep-cot", response_model=None)
@@ -270,6 +270,7 @@ def _page(
         gaps=gaps(session, actor, row.id, most=_SHOWN) if has_run else [],
         acted=acted_on(session, actor, row.id) if row.state == "done" else 0,
         field_names={one.key: one.vi if lang == "vi" else one.en for one in FIELDS},
+        is_part=False,
         **_progress(row),
     )
 
