@@ -35,6 +35,7 @@ def published_row(agency_id, number: int, now: datetime) -> dict[str, object]:
         "agency_id": agency_id,
         "id": new_id(),
         "applicant_shown": "N.V.A.",
+        "kind": "late",
         "procedure_vi": f"Cấp giấy phép số {number}\tmẫu \\ thử",
         "unit_vi": "Phòng Quản lý Công nghệ",
         "field_vi": "An toàn bức xạ",

@@ -128,7 +128,16 @@ def test_a_closed_account_is_sealed_with_its_story(
     with database.read() as session:
         entry = session.scalars(select(AccountabilityEntry)).one()
     say = partial(do, now=at("2026-11-20 11:00"), entry_id=entry.id)
-    say(ledger.answer, cause="own_office", explanation="Sót việc.", measure="")
+    _do(
+        database,
+        d.inspector,
+        ledger.answer,
+        cause="own_office",
+        explanation="Sót việc.",
+        measure="",
+        now=at("2026-11-20 11:00"),
+        entry_id=entry.id,
+    )
     say(ledger.follow, kind="closed", text="")
     log_room.keep(database, settings, NOW)
     closed = leaves(database)[-1]
