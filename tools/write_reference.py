@@ -23,6 +23,7 @@ from rules.lifecycle import (
     CaseState,
 )
 from tracker import scheduler
+from tracker.accounts.roles_page import roles_table
 from tracker.acts import ACTION_VI, STATE_VI
 from tracker.settings import Settings
 
@@ -204,6 +205,14 @@ def _page(parts: list[str]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def roles_page() -> str:
+    """Put the table of roles between its two comments; the words around stay."""
+    begin, end = (f"<!-- made from the data: {word} -->" for word in ("begin", "end"))
+    before, _, rest = (FOLDER / "roles.md").read_text(encoding="utf-8").partition(begin)
+    after = rest.partition(end)[2]
+    return f"{before}{begin}\n\n{roles_table()}\n\n{end}{after}"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "settings.md": settings_page,
@@ -211,6 +220,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "jobs.md": jobs_page,
     "events.md": events_page,
     "papers.md": papers_page,
+    "roles.md": roles_page,
 }
 
 
