@@ -26,7 +26,7 @@ demo: ## A department with half a year of cases, on 127.0.0.1:8000
 	$(BIN)/dunghen demo
 
 test: ## All tests, as .ci/run does
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 test-unit: ## Only what needs no database, no browser and no network
 	$(BIN)/python -m pytest tests/unit

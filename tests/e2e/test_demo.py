@@ -3,7 +3,7 @@
 import re
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,42 +58,34 @@ class Demo:
             return personal_values(database)
 
 
-@pytest.fixture
-def start_demo(tmp_path: Path) -> Iterator[Callable[..., Demo]]:
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Start the command as it is typed, with its folder where a test can look."""
-    started: list[subprocess.Popen[bytes]] = []
-    demos: list[Demo] = []
+    folder, port, begun = tmp_path_factory.mktemp("demo"), free_port(), time.monotonic()
+    log, url = folder / "demo.log", f"http://127.0.0.1:{port}"
+    env = environment("sqlite:///not-used.db") | {"TMPDIR": str(folder)}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [DUNGHEN, "--lang", "vi", "demo", "--port", str(port)],
+            env={**env, "PYTHONUNBUFFERED": "1"},
+            cwd=folder,
+            stdout=output,
+            stderr=output,
+        )
 
-    def start(*arguments: str) -> Demo:
-        port = free_port()
-        log, begun = tmp_path / "demo.log", time.monotonic()
-        env = environment("sqlite:///not-used.db") | {"TMPDIR": str(tmp_path)}
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [DUNGHEN, "--lang", "vi", "demo", "--port", str(port), *arguments],
-                env={**env, "PYTHONUNBUFFERED": "1"},
-                cwd=tmp_path,
-                stdout=output,
-                stderr=output,
-            )
-        started.append(process)
-        url = f"http://127.0.0.1:{port}"
+    def answers() -> bool:
+        assert process.poll() is None, log.read_text(encoding="utf-8")
+        with suppress(httpx2.TransportError):
+            return httpx2.get(f"{url}/readyz").status_code == 200
+        return False
 
-        def answers() -> bool:
-            assert process.poll() is None, log.read_text(encoding="utf-8")
-            with suppress(httpx2.TransportError):
-                return httpx2.get(f"{url}/readyz").status_code == 200
-            return False
-
+    try:
         wait_until(answers, seconds=240)
-        seconds = time.monotonic() - begun
-        demos.append(Demo(url, log.read_text("utf-8"), tmp_path, seconds))
-        return demos[-1]
-
-    yield start
-    for client in (client for demo in demos for client in demo.clients):
-        client.close()
-    for process in started:
+        made = Demo(url, log.read_text("utf-8"), folder, time.monotonic() - begun)
+        yield made
+        for client in made.clients:
+            client.close()
+    finally:
         process.terminate()
         process.wait(timeout=30)
 
@@ -121,9 +113,8 @@ def read_all_that_is_public(demo: Demo) -> dict[str, ReadPage]:
 
 
 def test_of_the_whole_half_year_the_public_reads_apologies_and_nothing_personal(
-    start_demo: Callable[..., Demo], capsys: pytest.CaptureFixture[str]
+    demo: Demo, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    demo = start_demo()
     made = re.search(r"(\d+) hồ sơ, (\d+) hồ sơ từng trễ, (\d+) văn bản", demo.printed)
     assert made is not None
     cases, late, apologies = map(int, made.groups())
@@ -149,11 +140,7 @@ def test_of_the_whole_half_year_the_public_reads_apologies_and_nothing_personal(
     assert len(found_in([mai.read(urlsplit(case).path).html], values)) >= 3
 
 
-def test_everybody_printed_signs_in_and_has_work(
-    start_demo: Callable[..., Demo],
-    page: Page,
-) -> None:
-    demo = start_demo("--cases", "60")
+def test_everybody_printed_signs_in_and_has_work(demo: Demo, page: Page) -> None:
     accounts = demo.accounts()
     assert len(accounts) >= 12
     for username in accounts:

@@ -39,7 +39,7 @@ FRAGMENTS = {"/dang-ky/loi-hen", "/quan-tri/thu/ket-qua", "/thay-doi/menu"}
 
 @pytest.fixture(scope="module")
 def showroom() -> Iterator[Showroom]:
-    with open_showroom(cases=120) as opened:
+    with open_showroom(cases=60) as opened:
         yield opened
 
 

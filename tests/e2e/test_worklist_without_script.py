@@ -68,7 +68,7 @@ def test_two_of_three_are_handed_over(
     if script:
         expect(bar).to_contain_text("Đã chọn 2 hồ sơ")
     bar.locator("select").select_option(label="Lê Hoàng Phúc")
-    bar.get_by_role("button").click()
+    bar.get_by_role("button", name="Xem trước khi chuyển").click()
     expect(page.locator("h1")).to_have_text("Chuyển 2 hồ sơ")
     expect(page.locator("main")).to_contain_text("Ngày hẹn không đổi")
     assert not any(holders_of(office).values())

@@ -112,6 +112,7 @@ def show(
             (key, text, sum(fits(row, today) for row in rows))
             for key, (text, fits) in _TABS.items()
         ],
+        ids={(row.key, row.version_no): row.id for row in rows},
         chosen=loc,
         sought=tim,
     )
