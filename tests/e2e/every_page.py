@@ -25,7 +25,9 @@ READERS = (
     "", "mai", "phuc", "yen", "chau", "khiem", "quantri", "binh", "haivy", "khoa",
 )  # fmt: skip
 #: Where readers begin who know where to go.
-DOORS = ("/", "/dang-nhap", "/viec-can-lam", "/thu-demo", "/mat-khau")
+DOORS = (
+    "/", "/dang-nhap", "/viec-can-lam", "/thu-demo", "/mat-khau", "/quan-tri/danh-muc",
+)  # fmt: skip
 #: How many addresses of one route one reader opens.
 MOST_OF_A_KIND = 4
 #: How many guesses are made for a route that no link leads to.
