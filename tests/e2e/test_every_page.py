@@ -34,7 +34,12 @@ NO_PAGES = {
     "/thiet-lap": "closed once there is an agency; checked on an empty installation",
 }
 #: What a script asks for, to be put into a page that is checked.
-FRAGMENTS = {"/dang-ky/loi-hen", "/quan-tri/thu/ket-qua", "/thay-doi/menu"}
+FRAGMENTS = {
+    "/dang-ky/loi-hen",
+    "/quan-tri/nhap-so/{import_id}/tien-do",
+    "/quan-tri/thu/ket-qua",
+    "/thay-doi/menu",
+}
 
 
 @pytest.fixture(scope="module")
