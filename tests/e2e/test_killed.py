@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
@@ -42,10 +44,32 @@ IN_PROOF = 200
 SEED = 118_2025
 
 
+Worker = tuple["subprocess.Popen[str]", Path]
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[Worker]:
+    """Start the process from which those are made that will be killed."""
+    errors = tmp_path / "worker.log"
+    with errors.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.e2e.crash_worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+    with process:
+        yield process, errors
+        assert process.stdin is not None
+        process.stdin.close()
+
+
 class Harness:
     """One installation whose worker is killed again and again."""
 
-    def __init__(self, url: str, smtp: SmtpServer, seed: int) -> None:
+    def __init__(self, url: str, smtp: SmtpServer, seed: int, worker: Worker) -> None:
+        self.worker, self.errors = worker
         self.url = url
         self.smtp = smtp
         self.chance = random.Random(seed)
@@ -72,22 +96,23 @@ class Harness:
             "receive": [at(f"2026-11-1{d} 09:00").isoformat() for d in (7, 8, 9)],
             "now": self.now.isoformat(),
         }
-        run = subprocess.run(
-            [sys.executable, "-m", "tests.e2e.crash_worker"],
-            input=json.dumps(order),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        for line in run.stdout.splitlines():
+        assert self.worker.stdin is not None
+        assert self.worker.stdout is not None
+        self.worker.stdin.write(json.dumps(order) + "\n")
+        self.worker.stdin.flush()
+        for line in self.worker.stdout:
             said = json.loads(line)
             if "registered" in said:
                 self.acknowledged[said["registered"]] = said["id"]
-        if run.returncode == -signal.SIGKILL:
+            if "ended" in said:
+                return self._ended(said["ended"], failpoint)
+        raise AssertionError(f"the worker is gone: {self.worker.wait()}")
+
+    def _ended(self, code: int, failpoint: str) -> int:
+        if code == -signal.SIGKILL:
             self.kills[failpoint.partition(":")[0]] += 1
             return int(signal.SIGKILL)
-        assert run.returncode == 0, run.stderr[-2000:]
+        assert code == 0, self.errors.read_text(encoding="utf-8")[-2000:]
         return 0
 
     def check(self, database: Database) -> None:
@@ -131,8 +156,10 @@ def _gaps(session) -> list[object]:
     )
 
 
-def run_kills(url: str, smtp: SmtpServer, kills: int, seed: int) -> Harness:
-    harness = Harness(url, smtp, seed)
+def run_kills(
+    url: str, smtp: SmtpServer, kills: int, seed: int, worker: Worker
+) -> Harness:
+    harness = Harness(url, smtp, seed, worker)
     number = 0
     while sum(harness.kills.values()) < kills:
         point = POINTS[number % len(POINTS)]
@@ -160,15 +187,17 @@ def durable_url(engine, tmp_path, request) -> str:
     return migrated(server.create("killed"))
 
 
-def test_kill_9_around_every_commit_loses_and_doubles_nothing(durable_url, smtp):
-    harness = run_kills(durable_url, smtp, IN_CI, SEED)
+def test_kill_9_around_every_commit_loses_and_doubles_nothing(
+    durable_url, smtp, worker
+):
+    harness = run_kills(durable_url, smtp, IN_CI, SEED, worker)
     assert set(harness.kills) == set(POINTS)
     assert len(harness.acknowledged) >= IN_CI
 
 
 @pytest.mark.proof
-def test_kill_9_200_times_loses_and_doubles_nothing(durable_url, smtp, engine):
-    harness = run_kills(durable_url, smtp, IN_PROOF, SEED + 1)
+def test_kill_9_200_times_loses_and_doubles_nothing(durable_url, smtp, engine, worker):
+    harness = run_kills(durable_url, smtp, IN_PROOF, SEED + 1, worker)
     doubled = Counter(mail.message["Message-ID"] for mail in smtp.mails)
     print(
         f"\n{engine}: {sum(harness.kills.values())} kills {dict(harness.kills)}, "
@@ -177,9 +206,9 @@ def test_kill_9_200_times_loses_and_doubles_nothing(durable_url, smtp, engine):
     )
 
 
-def test_the_harness_sees_a_lost_case(durable_url, smtp):
+def test_the_harness_sees_a_lost_case(durable_url, smtp, worker):
     """A control: were a case lost, the check would say so."""
-    harness = Harness(durable_url, smtp, SEED)
+    harness = Harness(durable_url, smtp, SEED, worker)
     harness.round(0, "")
     harness.acknowledged["X99.99-261117-9999"] = "never written"
     database = open_database(settings_for(durable_url))
