@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -19,6 +20,9 @@ from tracker.db import Database, open_database
 from tracker.settings import Settings, load_settings
 
 ENGINES = ["sqlite", "postgresql"]
+#: Files in memory, where a machine has them, and how many bytes must be free there.
+MEMORY = Path("/dev/shm")
+ENOUGH = 6_000_000_000
 _numbers = count(1)
 
 
@@ -26,6 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start from an environment without settings; see that the programs are there."""
     for name in [name for name in os.environ if name.startswith("DUNGHEN_")]:
         del os.environ[name]
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+        # Thousands of small databases are made and thrown away: not on the disk.
+        tempfile.tempdir = str(MEMORY)
     is_worker = hasattr(config, "workerinput")
     if is_worker or not debian.are_needed(config.args):
         return

@@ -138,6 +138,7 @@ class PostgresServer:
             "unix_socket_directories": "",
             "max_connections": 120,
             "shared_buffers": "32MB",
+            "max_wal_size": "256MB",
             "fsync": "on" if self.durable else "off",
             "full_page_writes": "on" if self.durable else "off",
             "autovacuum": "on" if self.durable else "off",
