@@ -8,7 +8,7 @@ from tracker import demo
 from tracker.accounts.actor import Role
 from tracker.accounts.sign_ins import actor_for
 from tracker.demo.department import ACCOUNTS
-from tracker.models import ApologyNotice, Officer
+from tracker.models import AccountabilityEvent, ApologyNotice, LedgerDuty, Officer
 from tracker.queries.online import submissions
 from tracker.queries.work_groups import Group, own_scope
 from tracker.queries.worklist import worklist
@@ -42,6 +42,10 @@ def test_every_account_has_work_in_several_groups(database, moment):
     with database.read() as session:
         stages = set(session.scalars(select(ApologyNotice.state)))
         assert stages >= {"draft", "submitted", "approved", "issued", "delivered"}
+        answers = set(session.scalars(select(AccountabilityEvent.kind)))
+        assert answers >= {"returned", "appealed", "reversed", "closed"}
+        duties = set(session.scalars(select(LedgerDuty.kind)))
+        assert duties >= {"explanation", "measure"}
         actors = {
             row.username: actor_for(row) for row in session.scalars(select(Officer))
         }

@@ -37,20 +37,39 @@ _ANSWERS = (
     ),
 )
 _HOW_OFTEN = (6, 3, 1)
+#: How it goes on, when nobody asks for an ending; the last is that nobody has read it.
+_ENDINGS = ("closed", "returned", "unread", "upheld")
+_ENDINGS_HOW_OFTEN = (75, 10, 10, 5)
+#: What a manager writes who has read an explanation.
+_READ = {
+    "closed": ("accepted", ""),
+    "measure": ("accepted", ""),
+    "returned": (
+        "returned",
+        "Nói rõ ai giữ hồ sơ trong tuần cuối, và vì sao không trình lời xin lỗi sớm.",
+    ),
+}
 _DONE = "Đã ban hành thông báo phân công, xem sổ văn bản của phòng."
 _WRONG_MARK = "Kết quả đã ký trong hạn, văn thư ghi sổ chậm sang hôm sau."
 _DECISION = "Đã đối chiếu sổ văn bản đi và bản ký số."
-_MORE = "Nói rõ ai giữ hồ sơ trong tuần cuối, và vì sao không trình lời xin lỗi sớm."
 
 
-def answered_for(world: World, offer: Offer, case_id: UUID, at: datetime) -> Story:
-    """Explain the delay in the ledger, and what follows from that."""
+def answered_for(
+    world: World, offer: Offer, case_id: UUID, at: datetime, ending: str = ""
+) -> Story:
+    """Explain the delay in the ledger, and what follows from that.
+
+    `ending` chooses it instead of chance: measure (promised, and still to be done),
+    closed, returned, appealed, upheld.
+    """
     session, now = yield world.later(at, 24)
     case = session.get_one(Case, (world.department.agency_id, case_id))
     entry = entry_of(session, case)
     if entry is None:
         return
     cause, why, measure = world.chance.choices(_ANSWERS, _HOW_OFTEN)[0]
+    if ending == "measure":
+        cause, why, measure = _ANSWERS[0]
     head = world.department.head_of(offer.unit)
     answer(
         session,
@@ -62,38 +81,41 @@ def answered_for(world: World, offer: Offer, case_id: UUID, at: datetime) -> Sto
         measure_due=world.time.calendar.shift(world.time.today(now), 8),
         now=now,
     )
+    if not ending:
+        ending = world.chance.choices(_ENDINGS, _ENDINGS_HOW_OFTEN)[0]
     session, now = yield world.later(now, world.chance.uniform(6, 30))
-    decision = world.chance.random()
-    if decision < 0.75 and measure:
-        yield from _measured(world, head, entry.id, now)
-    elif decision < 0.75:
+    if ending in {"appealed", "upheld"}:
+        yield from _appealed(world, head, entry.id, now, is_decided=ending == "upheld")
+    elif ending == "closed" and not measure:
         _decided(session, world, entry.id, "closed", "", now)
-    elif decision < 0.85:
-        _decided(session, world, entry.id, "returned", _MORE, now)
-    elif decision > 0.95:
-        yield from _appealed(world, head, entry.id, now)
+    elif ending in _READ:
+        _decided(session, world, entry.id, *_READ[ending], now)
+        if ending == "closed":
+            yield from _measured(world, head, entry.id, now)
 
 
 def _measured(world: World, head: Actor, entry_id: UUID, at: datetime) -> Story:
-    """Accept the explanation, carry the measure out, mostly in time, and close."""
-    session, now = yield world.later(at, 1)
-    _decided(session, world, entry_id, "accepted", "", now)
-    session, now = yield world.later(now, world.chance.choice((20, 36, 90)))
+    """Carry the measure out, mostly in time, and close."""
+    session, now = yield world.later(at, world.chance.choice((20, 36, 90)))
     fulfil_measure(session, head, entry_id, no=1, text=_DONE, now=now)
     session, now = yield world.later(now, 3)
     _decided(session, world, entry_id, "closed", "", now)
 
 
-def _appealed(world: World, head: Actor, entry_id: UUID, at: datetime) -> Story:
-    """Contest the mark; an inspector decides, one way or the other."""
+def _appealed(
+    world: World, head: Actor, entry_id: UUID, at: datetime, *, is_decided: bool
+) -> Story:
+    """Contest the mark; an inspector finds that it was wrong, or has yet to look."""
     session, now = yield world.later(at, 1)
     appeal(session, head, entry_id, reason=_WRONG_MARK, now=now)
+    if not is_decided:
+        return
     session, now = yield world.later(now, 12)
     decide_appeal(
         session,
         world.khiem,
         entry_id,
-        is_upheld=world.chance.random() < 0.5,
+        is_upheld=True,
         reason=_DECISION,
         now=now,
     )

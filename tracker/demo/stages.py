@@ -1,4 +1,4 @@
-"""An apology in each of its stages, on the day the demo is opened."""
+"""Apologies, and answers for a delay, in each of their stages on the demo's day."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -20,10 +20,18 @@ _STAGES = (
     ("delivered", -11),
     ("draft", -15),
 )
+#: How the answer for a delay stands, and the working days from today to the promise.
+_ANSWERED = (
+    ("measure", -12),
+    ("returned", -16),
+    ("appealed", -15),
+    ("upheld", -22),
+    ("closed", -35),
+)
 
 
 def everywhere(world: World, now: datetime) -> Iterator[Story]:
-    """See to it that every stage of an apology can be looked at today.
+    """See to it that every stage of both can be looked at today.
 
     Promised before today and taken up the day before that, each has come to its stage
     at whatever hour the demo is opened.
@@ -36,3 +44,7 @@ def everywhere(world: World, now: datetime) -> Iterator[Story]:
         unit = units[number % len(units)]
         offer, start = coming(world, unit, calendar.shift(today, days))
         yield apologised(world, start, offer=offer, until=until)
+    for number, (ending, days) in enumerate(_ANSWERED):
+        unit = units[number % len(units)]
+        offer, start = coming(world, unit, calendar.shift(today, days))
+        yield apologised(world, start, offer=offer, ending=ending)

@@ -209,11 +209,13 @@ def apologised(
     days_over: float = 2,
     keeps: bool = True,
     overdue_first: bool = False,
+    ending: str = "",
 ) -> Story:
     """Will be late: draft, approval, number, new date; kept or broken.
 
     `until` stops the story in a stage: draft, submitted, approved, issued, delivered.
-    With `overdue_first` nobody takes the draft up before the promise is broken.
+    With `overdue_first` nobody takes the draft up before the promise is broken; with
+    `ending` the answer in the ledger ends so (`answered_for`).
     """
     offer, case_id = yield from received(world, start, offer)
     session, now = yield world.later(start, 6)
@@ -228,7 +230,7 @@ def apologised(
     over = days_over + (0 if keeps else 9) + (3 if overdue_first else 0)
     end = due + timedelta(days=over)
     yield from finished(world, offer, case_id, world.before(max(end, now), 0))
-    yield from answered_for(world, offer, case_id, max(end, now))
+    yield from answered_for(world, offer, case_id, max(end, now), ending)
 
 
 def _carried(
