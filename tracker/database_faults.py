@@ -10,6 +10,7 @@ from tracker.errors import (
     BusyError,
     DatabaseAwayError,
     DatabaseNotReadyError,
+    InvalidValueError,
     StorageError,
 )
 
@@ -36,6 +37,8 @@ def explained(error: BaseException) -> BaseException:
 
 def _meaning(error: DBAPIError) -> BaseException:
     said = str(error.orig)
+    if "cannot contain NUL" in said:
+        return _no_text()
     if any(words in each for each in _all_said(error) for words in _STORAGE):
         return StorageError()
     if "no such table" in said or "does not exist" in said:
@@ -46,6 +49,15 @@ def _meaning(error: DBAPIError) -> BaseException:
     if state.startswith(_BUSY) or "database is locked" in said:
         return BusyError()
     return error
+
+
+def _no_text() -> InvalidValueError:
+    """Refuse a text with a NUL, which PostgreSQL takes in no place of a query."""
+    return InvalidValueError(
+        field="",
+        problem="a character that no text has was sent.",
+        problem_vi="Có ký tự không hợp lệ trong nội dung gửi lên.",
+    )
 
 
 def _all_said(error: BaseException | None) -> Iterator[str]:
