@@ -19,9 +19,20 @@ from notifications.outbox.reading import known_keys
 from tracker.addresses import base_url, case_url, mail_domain
 from tracker.cards import card_of, select_cards
 from tracker.db import Database
-from tracker.digest_items import LADDER_LINES, items_of, mark_told, waiting_readers
+from tracker.digest_items import (
+    lines_of,
+    mark_told,
+    waiting_items,
+    waiting_readers,
+)
 from tracker.escalation.people import People, Person, people_of
-from tracker.models import Agency, ApologyNotice, Case, OfficerPreference
+from tracker.models import (
+    Agency,
+    ApologyNotice,
+    Case,
+    DigestItem,
+    OfficerPreference,
+)
 from tracker.offices import Office, office_of
 
 _LINES = 20
@@ -90,10 +101,11 @@ def _write(session: Session, agency_id: UUID, now: datetime) -> int:
     today = office.time.today(now)
     mailings = []
     for reader in _due(session, office, now):
-        groups = _groups(session, office, reader, now)
+        waiting = waiting_items(session, agency_id, reader.person.id)
+        groups = _groups(session, office, reader, waiting, now)
         if not groups:
             continue
-        mark_told(session, agency_id, reader.person.id, today)
+        mark_told(waiting, today)
         open_cases, overdue = _counts(session, agency_id, reader.scope)
         mailings.append(
             Mailing(
@@ -155,7 +167,11 @@ def _heads(
 
 
 def _groups(
-    session: Session, office: Office, reader: _Reader, now: datetime
+    session: Session,
+    office: Office,
+    reader: _Reader,
+    waiting: Sequence[DigestItem],
+    now: datetime,
 ) -> tuple[DigestGroup, ...]:
     found = []
     if reader.is_head:
@@ -163,13 +179,12 @@ def _groups(
             group = _group(session, office, reader.scope, topic, condition)
             if group is not None:
                 found.append(group)
-    own = items_of(session, office, reader.person.id)
-    if own:
+    if waiting:
         found.append(
             DigestGroup(
                 topic=DigestTopic.LADDER_RUNGS,
-                lines=tuple(own[:LADDER_LINES]),
-                total=len(own),
+                lines=tuple(lines_of(session, office, waiting)),
+                total=len(waiting),
             )
         )
     return tuple(found)
