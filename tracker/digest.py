@@ -160,6 +160,7 @@ def _heads(
         or any(
             one.substitute_id == person.id
             and one.officer_id in heads
+            and people.still_fits(one)
             and one.holds(today, now)
             for one in people.absences
         )
