@@ -22,6 +22,8 @@ _STORAGE = (
     "unable to open database file",
     "No space left on device",
 )
+#: What PostgreSQL says of a NUL, in a text and in JSON.
+_NUL = ("cannot contain NUL", "\\u0000 cannot be converted to text")
 #: SQLSTATEs, by their beginning: no connection, or an operator stops the server.
 _AWAY = ("08", "57P")
 #: No resources, lost a race for a row, or the leader moved.
@@ -37,7 +39,7 @@ def explained(error: BaseException) -> BaseException:
 
 def _meaning(error: DBAPIError) -> BaseException:
     said = str(error.orig)
-    if "cannot contain NUL" in said:
+    if any(words in said for words in _NUL):
         return _no_text()
     if any(words in each for each in _all_said(error) for words in _STORAGE):
         return StorageError()
