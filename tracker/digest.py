@@ -34,6 +34,7 @@ from tracker.models import (
     OfficerPreference,
 )
 from tracker.offices import Office, office_of
+from tracker.one_by_one import one_by_one
 
 _LINES = 20
 
@@ -61,8 +62,14 @@ def run(database: Database, now: datetime) -> int:
     """
     with database.read() as session:
         agencies = list(session.scalars(select(Agency.agency_id)))
-        due = [one for one in agencies if _due(session, office_of(session, one), now)]
-    return sum(database.write(partial(_write, agency_id=one, now=now)) for one in due)
+
+    def tell(agency_id: UUID) -> int:
+        with database.read() as session:
+            if not _due(session, office_of(session, agency_id), now):
+                return 0
+        return database.write(partial(_write, agency_id=agency_id, now=now))
+
+    return sum(one_by_one(agencies, tell))
 
 
 def _due(session: Session, office: Office, now: datetime) -> list[_Reader]:
