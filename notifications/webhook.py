@@ -167,13 +167,17 @@ class _Pinned(http.client.HTTPConnection):
 
     @override
     def connect(self) -> None:
-        self._open = socket.create_connection((self._place, self.port), SECONDS)
-        if self._context is not None:
-            self._open = self._context.wrap_socket(
-                self._open, server_hostname=self.host
-            )
+        plain = socket.create_connection((self._place, self.port), SECONDS)
         # Kept beside `sock`, which is let go as soon as an answer begins.
-        self.sock = self._open
+        self._open = self.sock = plain
+        if self._context is not None:
+            # The handshake comes after: it is cut like all the rest.
+            self._open = self.sock = secured = self._context.wrap_socket(
+                plain, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            secured.do_handshake()
+        if self.is_cut:
+            raise TimeoutError("the exchange took too long")
 
     def cut(self) -> None:
         """End an exchange that takes too long, wherever it hangs."""

@@ -10,6 +10,7 @@ from tracker.errors import (
     BusyError,
     DatabaseAwayError,
     DatabaseNotReadyError,
+    InvalidValueError,
     StorageError,
 )
 
@@ -21,6 +22,8 @@ _STORAGE = (
     "unable to open database file",
     "No space left on device",
 )
+#: What PostgreSQL says of a NUL, in a text and in JSON.
+_NUL = ("cannot contain NUL", "\\u0000 cannot be converted to text")
 #: SQLSTATEs, by their beginning: no connection, or an operator stops the server.
 _AWAY = ("08", "57P")
 #: No resources, lost a race for a row, or the leader moved.
@@ -36,6 +39,8 @@ def explained(error: BaseException) -> BaseException:
 
 def _meaning(error: DBAPIError) -> BaseException:
     said = str(error.orig)
+    if any(words in said for words in _NUL):
+        return _no_text()
     if any(words in each for each in _all_said(error) for words in _STORAGE):
         return StorageError()
     if "no such table" in said or "does not exist" in said:
@@ -46,6 +51,15 @@ def _meaning(error: DBAPIError) -> BaseException:
     if state.startswith(_BUSY) or "database is locked" in said:
         return BusyError()
     return error
+
+
+def _no_text() -> InvalidValueError:
+    """Refuse a text with a NUL, which PostgreSQL takes in no place of a query."""
+    return InvalidValueError(
+        field="",
+        problem="a character that no text has was sent.",
+        problem_vi="Có ký tự không hợp lệ trong nội dung gửi lên.",
+    )
 
 
 def _all_said(error: BaseException | None) -> Iterator[str]:

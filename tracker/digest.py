@@ -19,10 +19,22 @@ from notifications.outbox.reading import known_keys
 from tracker.addresses import base_url, case_url, mail_domain
 from tracker.cards import card_of, select_cards
 from tracker.db import Database
-from tracker.digest_items import LADDER_LINES, items_of, mark_told, waiting_readers
+from tracker.digest_items import (
+    lines_of,
+    mark_told,
+    waiting_items,
+    waiting_readers,
+)
 from tracker.escalation.people import People, Person, people_of
-from tracker.models import Agency, ApologyNotice, Case, OfficerPreference
+from tracker.models import (
+    Agency,
+    ApologyNotice,
+    Case,
+    DigestItem,
+    OfficerPreference,
+)
 from tracker.offices import Office, office_of
+from tracker.one_by_one import one_by_one
 
 _LINES = 20
 
@@ -50,8 +62,14 @@ def run(database: Database, now: datetime) -> int:
     """
     with database.read() as session:
         agencies = list(session.scalars(select(Agency.agency_id)))
-        due = [one for one in agencies if _due(session, office_of(session, one), now)]
-    return sum(database.write(partial(_write, agency_id=one, now=now)) for one in due)
+
+    def tell(agency_id: UUID) -> int:
+        with database.read() as session:
+            if not _due(session, office_of(session, agency_id), now):
+                return 0
+        return database.write(partial(_write, agency_id=agency_id, now=now))
+
+    return sum(one_by_one(agencies, tell))
 
 
 def _due(session: Session, office: Office, now: datetime) -> list[_Reader]:
@@ -90,10 +108,11 @@ def _write(session: Session, agency_id: UUID, now: datetime) -> int:
     today = office.time.today(now)
     mailings = []
     for reader in _due(session, office, now):
-        groups = _groups(session, office, reader, now)
+        waiting = waiting_items(session, agency_id, reader.person.id)
+        groups = _groups(session, office, reader, waiting, now)
         if not groups:
             continue
-        mark_told(session, agency_id, reader.person.id, today)
+        mark_told(waiting, today)
         open_cases, overdue = _counts(session, agency_id, reader.scope)
         mailings.append(
             Mailing(
@@ -148,6 +167,7 @@ def _heads(
         or any(
             one.substitute_id == person.id
             and one.officer_id in heads
+            and people.still_fits(one)
             and one.holds(today, now)
             for one in people.absences
         )
@@ -155,7 +175,11 @@ def _heads(
 
 
 def _groups(
-    session: Session, office: Office, reader: _Reader, now: datetime
+    session: Session,
+    office: Office,
+    reader: _Reader,
+    waiting: Sequence[DigestItem],
+    now: datetime,
 ) -> tuple[DigestGroup, ...]:
     found = []
     if reader.is_head:
@@ -163,13 +187,12 @@ def _groups(
             group = _group(session, office, reader.scope, topic, condition)
             if group is not None:
                 found.append(group)
-    own = items_of(session, office, reader.person.id)
-    if own:
+    if waiting:
         found.append(
             DigestGroup(
                 topic=DigestTopic.LADDER_RUNGS,
-                lines=tuple(own[:LADDER_LINES]),
-                total=len(own),
+                lines=tuple(lines_of(session, office, waiting)),
+                total=len(waiting),
             )
         )
     return tuple(found)

@@ -1,9 +1,10 @@
 """What waits for an officer's next digest: rungs that the ladder puts there."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifications.letters import AlertRung, DigestLine
@@ -43,10 +44,11 @@ def waiting_readers(session: Session, agency_id: UUID) -> set[UUID]:
     return set(rows)
 
 
-def items_of(session: Session, office: Office, officer_id: UUID) -> list[DigestLine]:
-    """Write what waits for an officer as lines of a digest, the oldest first."""
-    agency_id = office.agency.agency_id
-    rows = session.scalars(
+def waiting_items(
+    session: Session, agency_id: UUID, officer_id: UUID
+) -> Sequence[DigestItem]:
+    """Read what waits for an officer, the oldest first."""
+    return session.scalars(
         select(DigestItem)
         .where(
             DigestItem.agency_id == agency_id,
@@ -55,9 +57,16 @@ def items_of(session: Session, office: Office, officer_id: UUID) -> list[DigestL
         )
         .order_by(DigestItem.at, DigestItem.case_id)
     ).all()
-    known = cards(session, agency_id, {row.case_id for row in rows[:LADDER_LINES]})
+
+
+def lines_of(
+    session: Session, office: Office, rows: Sequence[DigestItem]
+) -> list[DigestLine]:
+    """Write what waits as lines of a digest, as many as it shows."""
+    shown = rows[:LADDER_LINES]
+    known = cards(session, office.agency.agency_id, {row.case_id for row in shown})
     lines = []
-    for row in rows:
+    for row in shown:
         card = known.get(row.case_id)
         rung = Rung(row.rung)
         lines.append(
@@ -79,15 +88,10 @@ def items_of(session: Session, office: Office, officer_id: UUID) -> list[DigestL
     return lines
 
 
-def mark_told(session: Session, agency_id: UUID, officer_id: UUID, on: date) -> None:
-    """Remember that what waited is told with the letter of a day."""
-    session.execute(
-        update(DigestItem)
-        .where(
-            DigestItem.agency_id == agency_id,
-            DigestItem.officer_id == officer_id,
-            DigestItem.told_on.is_(None),
-        )
-        .values(told_on=on)
-        .execution_options(synchronize_session=False)
-    )
+def mark_told(rows: Iterable[DigestItem], on: date) -> None:
+    """Remember that what was read is told with the letter of a day.
+
+    What came in since then waits for the next letter.
+    """
+    for row in rows:
+        row.told_on = on

@@ -21,6 +21,7 @@ from tracker.db import Database
 from tracker.duties import days_late
 from tracker.models import AccountabilityEntry, Agency, LedgerDuty, Officer, Unit
 from tracker.offices import Office, office_of
+from tracker.one_by_one import one_by_one
 
 SOON, LATE = "soon", "late"
 _MOST = 500
@@ -30,9 +31,14 @@ def run(database: Database, now: datetime) -> str:
     """Tell what falls due by the next working day, and what is past its day."""
     with database.read() as session:
         agencies = list(session.scalars(select(Agency.agency_id)))
-        due = [one for one in agencies if _is_time(office_of(session, one), now)]
-    told = sum(database.write(partial(_tell, agency_id=one, now=now)) for one in due)
-    return f"told={told}"
+
+    def tell(agency_id: UUID) -> int:
+        with database.read() as session:
+            if not _is_time(office_of(session, agency_id), now):
+                return 0
+        return database.write(partial(_tell, agency_id=agency_id, now=now))
+
+    return f"told={sum(one_by_one(agencies, tell))}"
 
 
 def _is_time(office: Office, now: datetime) -> bool:

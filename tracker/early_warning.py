@@ -22,6 +22,7 @@ from rules.survival import Outlook, Passage, outlook
 from tracker.db import Database
 from tracker.models import Agency, Case, CaseProspect, Procedure, StepUse
 from tracker.offices import Office, office_of
+from tracker.one_by_one import one_by_one
 
 LOOKED_BACK = timedelta(days=365)
 #: From this chance on a case is named as one that may be late.
@@ -47,12 +48,14 @@ def run(database: Database, now: datetime) -> str:
     """Compute the prospects of every agency's open cases anew; count them."""
     with database.read() as session:
         agencies = session.scalars(select(Agency.agency_id)).all()
-    written = 0
-    for agency_id in agencies:
+
+    def judge(agency_id: UUID) -> int:
         with database.read() as session:
             rows = prospects(session, office_of(session, agency_id), now)
         database.write(partial(_replace, agency_id=agency_id, rows=rows))
-        written += len(rows)
+        return len(rows)
+
+    written = sum(one_by_one(agencies, judge))
     return f"{written} prospects of {len(agencies)} agencies"
 
 

@@ -14,7 +14,10 @@ from tracker.text_entry import clean, folded, paragraph
 #: A telephone or identity number, however its digits are parted; an e-mail address.
 _NUMBER = re.compile(r"(?<!\d)(?:\+?\d[\s.\-]?){9,}(?!\d)")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+#: What stands between the digits of a number, as somebody may write it.
+_PARTED = re.compile(r"(?<=\d)[\W_]{1,3}(?=\d)")
 _SHORTEST_NAME = 2
+_SHORTEST_NUMBER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,11 @@ def released_text(
     """
     said = paragraph(text, field, longest=longest, shortest=1)
     plain = f" {_words(said)} "
+    numbers = _PARTED.sub("", said)
     for value in withheld:
         known = _words(value)
+        if known.isdecimal() and len(known) >= _SHORTEST_NUMBER and known in numbers:
+            raise _personal(field, value)
         is_telling = known.count(" ") + 1 >= _SHORTEST_NAME or not known.isalpha()
         if is_telling and f" {known} " in plain:
             raise _personal(field, value)

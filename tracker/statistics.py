@@ -38,6 +38,7 @@ from tracker.models import (
     Unit,
 )
 from tracker.offices import Office, office_of
+from tracker.one_by_one import one_by_one
 
 MONTHS = 12
 #: What is added up over the months; the name of the period of the whole.
@@ -62,10 +63,10 @@ class Counts:
 
 def run(database: Database, now: datetime) -> str:
     """Compute and publish the figures of every agency; say how many rows there are."""
-    written = 0
     with database.read() as session:
         agencies = session.scalars(select(Agency.agency_id)).all()
-    for agency_id in agencies:
+
+    def publish(agency_id: UUID) -> int:
         with database.read() as session:
             office = office_of(session, agency_id)
             rows: list[PublishedFigure | PublishedDuration] = [
@@ -73,7 +74,9 @@ def run(database: Database, now: datetime) -> str:
                 *durations_of(session, office, now),
             ]
         database.write(partial(_replace, agency_id=agency_id, rows=rows))
-        written += len(rows)
+        return len(rows)
+
+    written = sum(one_by_one(agencies, publish))
     return f"{written} figures of {len(agencies)} agencies"
 
 

@@ -13,6 +13,7 @@ from tracker.addresses import base_url, mail_domain
 from tracker.db import Database
 from tracker.models import Agency, Case, Officer
 from tracker.offices import Office, office_of
+from tracker.one_by_one import one_by_one
 
 #: The days off of the next year are announced in the last months of a year; from here
 #: on the dates of many cases begin to reach into it.
@@ -50,8 +51,14 @@ def run(database: Database, now: datetime) -> int:
     """
     with database.read() as session:
         agencies = list(session.scalars(select(Agency.agency_id)))
-        due = [one for one in agencies if _is_due(office_of(session, one), now)]
-    return sum(database.write(partial(_write, agency_id=one, now=now)) for one in due)
+
+    def remind(agency_id: UUID) -> int:
+        with database.read() as session:
+            if not _is_due(office_of(session, agency_id), now):
+                return 0
+        return database.write(partial(_write, agency_id=agency_id, now=now))
+
+    return sum(one_by_one(agencies, remind))
 
 
 def _is_due(office: Office, now: datetime) -> bool:

@@ -89,6 +89,16 @@ class TypedForm:
             return None
 
 
+def whole_of(text: str) -> int | None:
+    """Read a whole number that a page of ours put into a form; else `None`.
+
+    Longer ones than any page has are none: neither Python nor a database takes them.
+    """
+    given = text.strip()
+    is_one = given.isascii() and given.isdecimal() and len(given) <= _LONGEST_NUMBER
+    return int(given) if is_one else None
+
+
 def typed(**values: str | Iterable[str]) -> TypedForm:
     """Make a form as if somebody had typed these values: what a page begins with."""
     return TypedForm(

@@ -267,6 +267,11 @@ def test_what_may_be_meant_has_to_be_said_and_an_earlier_decision_is_not_overrid
     assert "Thay theo 78/TB-THU" in words_of(visitor.get(f"{HOME}?nam=2028"))
 
 
+LAST_DAY_EVER = (
+    b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\n"
+    b"DTSTART;VALUE=DATE:99991231\r\nSUMMARY:Ngh\xe1\xbb\x89\r\nEND:VEVENT\r\n"
+    b"END:VCALENDAR\r\n"
+)
 BROKEN_FILES = [
     (b"\xff\xfe\x00", "không phải mã UTF-8"),
     (b"a,b\n1,2\n", "Dòng đầu phải là tên cột"),
@@ -274,6 +279,7 @@ BROKEN_FILES = [
     (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:x", "ICS bị hỏng"),
     (b"x" * 300_000, "Tệp lớn hơn 256 KB"),
     (b"", "Tệp không có ngày nào|Dòng đầu phải là tên cột"),
+    (LAST_DAY_EVER, "31/12/9999"),
 ]
 
 

@@ -137,6 +137,11 @@ WRONG_CLOSURES = [
     ({"last_on": "01/11/2026"}, "Lúc mở cửa lại phải sau"),
     ({"part": "hours", "first_hour": "25:00"}, "Viết giờ dạng 13:00"),
     ({"last_on": "17/06/2027"}, "Dài quá 92 ngày"),
+    ({"last_on": "31/12/9999"}, "Ngày nằm ngoài các năm 2015-2050."),
+    (
+        {"first_on": "01/01/2020", "last_on": "31/12/2049", "part": "morning"},
+        "Dài quá 92 ngày",
+    ),
 ]
 
 

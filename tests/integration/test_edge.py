@@ -112,3 +112,15 @@ def test_static_files_may_be_kept_for_a_day(client):
     kept = client.get("/static/css/base.css")
     assert kept.status_code == 200
     assert kept.headers["cache-control"] == "public, max-age=86400"
+
+
+@pytest.mark.parametrize(
+    "path", ["/nhat-ky/%00/keys", "/thu-tuc/%00", "/xin-loi?thu-tuc=%00", "/tra-cuu"]
+)
+def test_a_character_that_no_text_has_is_no_fault_of_ours(client, path):
+    client = TestClient(client.app, base_url=HERE, raise_server_exceptions=False)
+    if path == "/tra-cuu":
+        answered = client.post(path, data={"code": "X\x00", "secret": "AAAAAAAA"})
+    else:
+        answered = client.get(path)
+    assert answered.status_code < 500

@@ -4,6 +4,7 @@ that the month then goes just so."""
 import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -268,6 +269,41 @@ def test_what_waits_for_the_digest_comes_in_it_once_at_the_hour_one_chose(databa
     assert mails(database, department, department.head)
     digest.run(database, at("2026-11-17 08:16"))
     assert len(mails(database, department, department.officer)) == 1
+
+
+def test_what_comes_in_while_the_digest_is_written_waits_for_the_next(
+    database, monkeypatch
+):
+    department = make_department(database)
+    case = receive_case(database, department, when="2026-11-09 09:00")
+    write = digest._groups
+
+    def item(rung: Rung) -> DigestItem:
+        return DigestItem(
+            agency_id=department.agency_id, officer_id=department.officer.officer_id,
+            case_id=case.id, deadline_no=1, rung=str(rung), scope="",
+            at=at("2026-11-16 08:00"), recorded_at=at("2026-11-16 08:00"), told_on=None,
+        )  # fmt: skip
+
+    def meanwhile(session, *given):
+        found = write(session, *given)
+        session.add(item(Rung.OVERDUE))
+        session.flush()
+        return found
+
+    database.write(lambda session: session.add(item(Rung.DUE_TODAY)))
+    with monkeypatch.context() as patched:
+        patched.setattr(digest, "_readers", partial(_only, department.officer))
+        patched.setattr(digest, "_groups", meanwhile)
+        digest.run(database, at("2026-11-16 08:16"))
+    digest.run(database, at("2026-11-17 08:16"))
+    first, second = mails(database, department, department.officer)
+    assert "Đến hạn hôm nay" in first
+    assert "quá hạn" in second.split("MỐC VỪA ĐẾN")[1].lower()
+
+
+def _only(officer, session, agency_id, people, *_):
+    return [digest._Reader(person=people.by_id[officer.officer_id], is_head=False)]
 
 
 def test_an_administrator_looks_first_then_saves_and_can_go_back(database, app):

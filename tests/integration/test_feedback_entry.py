@@ -1,5 +1,9 @@
 """Feedback as it comes in: the form keeps what was typed, the desk writes down."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
@@ -7,6 +11,9 @@ from sqlalchemy import select
 from tests.factories import at, make_department
 from tests.integration.feedback_sender import TYPED, codes_in, send
 from tests.visitor import application, fields_of, set_clock, visit, words_of
+from tracker.feedback import entry
+from tracker.feedback.entry import NewFeedback
+from tracker.ids import new_id
 from tracker.models import Feedback
 
 pytestmark = pytest.mark.db
@@ -93,3 +100,36 @@ def test_the_desk_writes_down_what_came_by_telephone(app, database, department):
     assert row.decide_until == at("2026-11-25 17:00")
     officer = visit(app, database, department.officer)
     assert officer.get("/phan-anh-kien-nghi/moi").status_code == 403
+
+
+def test_a_number_without_an_end_is_no_fault_of_ours(
+    app, database, department, anybody
+):
+    code = codes_in(send(anybody))["code"]
+    desk = visit(app, database, department.desk)
+    path = f"/phan-anh-kien-nghi/{code}/tu-choi"
+    for version in ("9" * 5000, "9" * 30):
+        refused = desk.post(path, version=version, reason="")
+        assert refused.status_code == 422
+
+
+def test_a_form_sent_twice_at_once_is_one_and_both_see_its_codes(database, department):
+    new = NewFeedback(
+        id=new_id(), kind="report", topic="lateness", subject="Trễ", text="Hồ sơ trễ."
+    )
+    command = partial(
+        entry.send,
+        agency_id=department.agency_id,
+        new=new,
+        case_id=None,
+        now=at("2026-11-19 09:00"),
+    )
+    gate = Barrier(4)
+
+    def at_once(_: int) -> str:
+        gate.wait()
+        return entry.write_once(database, command).code
+
+    with ThreadPoolExecutor(4) as pool:
+        codes = set(pool.map(at_once, range(4)))
+    assert codes == {only(database).code}

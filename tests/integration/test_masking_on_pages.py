@@ -12,6 +12,8 @@ from tests.visitor import set_clock
 from tracker import sweep
 from tracker.apologies import issuing
 from tracker.cases import outcomes
+from tracker.errors import InvalidValueError
+from tracker.masking import released_text
 
 pytestmark = pytest.mark.db
 
@@ -185,3 +187,13 @@ def test_a_case_code_never_stands_on_the_page_of_apologies(anybody, cases):
     pages += [anybody.get(f"/xin-loi/{notice.published_id}") for _, notice in cases]
     codes = {case.code for case, _ in cases}
     assert found_in(texts_of(pages), codes) == {}
+
+
+@pytest.mark.parametrize(
+    "written", ["0912 - 345 - 678", "(0912) 345-678", "0912/345/678", "0912345678"]
+)
+def test_a_known_number_is_found_however_its_digits_are_parted(written):
+    with pytest.raises(InvalidValueError):
+        released_text(f"Gọi {written} nhé.", "asked", withheld=["0912345678"])
+    kept = "Từ 19.11.2026 đến 20/11/2026."
+    assert released_text(kept, "asked", withheld=["0912345678"]).text == kept

@@ -117,6 +117,23 @@ def test_whoever_left_the_unit_stands_in_no_longer(database, department, lan, ap
     assert not told(database, lan.name)
 
 
+def test_whoever_lost_the_role_is_told_nothing_and_the_absent_is(
+    database, department, lan
+):
+    hold_case(database, department, when="2026-11-10 09:00")  # due 17/11
+    enter(database, department.officer, department.officer, lan, letters="instead")
+    database.write(
+        lambda session: setattr(
+            session.get_one(Officer, (department.agency_id, lan.officer_id)),
+            "roles",
+            ["administrator"],
+        )
+    )
+    sweep.run(database, at("2026-11-17 07:31"))
+    assert not told(database, lan.name)
+    assert told(database, department.officer.name)
+
+
 def test_both_are_told_unless_only_the_substitute_is_wanted_and_ending_is_at_once(
     database, department, lan
 ):

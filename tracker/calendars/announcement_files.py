@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from icalendar import Calendar, Event
 
@@ -46,6 +47,7 @@ _DAY = re.compile(r"(?P<day>\d{1,2})[/.\-](?P<month>\d{1,2})[/.\-](?P<year>\d{4}
 _ISO_DAY = re.compile(r"(?P<year>\d{4})-?(?P<month>\d\d)-?(?P<day>\d\d)")
 _HOUR = re.compile(r"(\d{1,2})[:hg](\d\d)")
 _LONGEST_SPAN = 31
+_MOST_COLUMNS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,10 +121,10 @@ def _of_csv(text: str) -> Iterator[Stated]:
 
 def _columns(heads: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for index, head in enumerate(heads):
-        for name, words in _COLUMNS.items():
-            if folded(head) in {folded(word) for word in words}:
-                found.setdefault(name, index)
+    known = {folded(word): name for name, words in _COLUMNS.items() for word in words}
+    for index, head in enumerate(islice(heads, _MOST_COLUMNS)):
+        if name := known.get(folded(head)):
+            found.setdefault(name, index)
     if "day" not in found or "kind" not in found:
         raise _no_file(
             "the first line has to name the columns, `date` and `kind` among them.",
@@ -181,7 +183,7 @@ def _whole_days(first: object, last: object) -> list[date]:
     if not isinstance(first, date) or isinstance(first, datetime):
         return []
     if not isinstance(last, date) or isinstance(last, datetime):
-        last = first + timedelta(days=1)
+        last = first
     count = max((last - first).days, 1)
     if count > _LONGEST_SPAN:
         return []

@@ -160,19 +160,29 @@ def _check(new: Closure) -> None:
             problem="it ends before it begins.",
             problem_vi="Lúc mở cửa lại phải sau lúc đóng cửa.",
         )
-    years = {new.first.year, new.last.year}
-    if min(years) < _FIRST_YEAR or max(years) > _LAST_YEAR:
+    check_span(new.first.date(), new.last.date())
+    if new.last - new.first > timedelta(days=LONGEST_DAYS):
+        raise _too_long()
+
+
+def check_span(first: date, last: date) -> None:
+    """Refuse days that are too far away, or too many, before any is counted."""
+    if first.year < _FIRST_YEAR or max(first, last).year > _LAST_YEAR:
         raise InvalidValueError(
             field="first",
             problem=f"it lies outside {_FIRST_YEAR}-{_LAST_YEAR}.",
             problem_vi=f"Ngày nằm ngoài các năm {_FIRST_YEAR}-{_LAST_YEAR}.",
         )
-    if new.last - new.first > timedelta(days=LONGEST_DAYS):
-        raise InvalidValueError(
-            field="last",
-            problem=f"it is longer than {LONGEST_DAYS} days; enter it in parts.",
-            problem_vi=f"Dài quá {LONGEST_DAYS} ngày; hãy ghi thành nhiều đợt.",
-        )
+    if last - first > timedelta(days=LONGEST_DAYS):
+        raise _too_long()
+
+
+def _too_long() -> InvalidValueError:
+    return InvalidValueError(
+        field="last",
+        problem=f"it is longer than {LONGEST_DAYS} days; enter it in parts.",
+        problem_vi=f"Dài quá {LONGEST_DAYS} ngày; hãy ghi thành nhiều đợt.",
+    )
 
 
 def _days_of(closure: Closure) -> Iterable[date]:

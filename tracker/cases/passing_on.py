@@ -122,4 +122,5 @@ def _step_no(session: Session, case: Case, step: str) -> int | None:
             )
         )
         return min((case.step_no or 0) + 1, last) if last else None
-    return int(step) if step.isascii() and step.isdecimal() else None
+    is_number = step.isascii() and step.isdecimal() and len(step) < 10
+    return int(step) if is_number else None

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rules.ladder import OWN_RUNGS, Concern, Rung
+from tracker.accounts.actor import Role
 from tracker.escalation.ladder import DIGEST, NOW, Ladder, LadderRung, amount_of
 from tracker.models import Absence, Officer, OfficerPreference, Unit
 
@@ -112,20 +113,21 @@ class People:
                 one
                 for one in self.absences
                 if one.officer_id == officer_id
-                and self._still_fits(one)
+                and self.still_fits(one)
                 and one.holds(on, at)
             ),
             None,
         )
 
-    def _still_fits(self, away: Away) -> bool:
-        """Say whether the substitute can be told, and is still of the same unit."""
+    def still_fits(self, away: Away) -> bool:
+        """Say whether the substitute can be told, and has still unit and roles."""
         absent = self.by_id.get(away.officer_id)
         substitute = self.by_id.get(away.substitute_id)
         return (
             absent is not None
             and substitute is not None
             and absent.unit_id == substitute.unit_id
+            and absent.roles - {Role.ADMINISTRATOR} <= substitute.roles
         )
 
     def receivers(

@@ -1,16 +1,19 @@
 """Feedback as it comes in: by the public form, or written down at the desk."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from rules.feedback import FeedbackState
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.codes import next_feedback_code
+from tracker.db import Database
 from tracker.errors import InvalidValueError
 from tracker.feedback.acts import LONGEST_TEXT, FeedbackAct, derive
 from tracker.feedback.letters import tell_received
@@ -95,6 +98,17 @@ def register(
         )
     case_id = case_of(session, actor, new.case_code) if new.case_code.strip() else None
     return _take_in(session, actor, new, channel, case_id, received_at, now)
+
+
+def write_once(database: Database, take_in: Callable[[Session], Feedback]) -> Feedback:
+    """Write feedback whose form may be sent twice at the same moment.
+
+    Both come to the insert; the one that loses asks again, and finds what is there.
+    """
+    try:
+        return database.write(take_in)
+    except IntegrityError:
+        return database.write(take_in)
 
 
 def case_of(session: Session, actor: Actor, typed: str) -> UUID:

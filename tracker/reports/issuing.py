@@ -24,6 +24,7 @@ from tracker.models import (
     ReportSubscription,
 )
 from tracker.offices import Office, office_of
+from tracker.one_by_one import one_by_one
 from tracker.reports.cases import Span
 from tracker.reports.counting import Grouping, report_of
 from tracker.reports.files import (
@@ -66,17 +67,19 @@ def run(database: Database, store: FileStore, now: datetime) -> str:
     Two at once do no harm: a report of a period is one row, a sending one step of its
     subscription, and the same report has the same bytes.
     """
-    sent = 0
     with database.read() as session:
-        due = [
-            one
-            for agency_id in session.scalars(select(Agency.agency_id)).all()
-            for one in _due(session, agency_id, now)
-        ]
-    for one in due:
+        agencies = session.scalars(select(Agency.agency_id)).all()
+
+    def issue(one: _Due) -> int:
         _issue(database, store, one, now)
-        sent += database.write(partial(_send, one=one, now=now))
-    return f"{sent} reports"
+        return database.write(partial(_send, one=one, now=now))
+
+    def of_agency(agency_id: UUID) -> int:
+        with database.read() as session:
+            due = _due(session, agency_id, now)
+        return sum(one_by_one(due, issue))
+
+    return f"{sum(one_by_one(agencies, of_agency))} reports"
 
 
 def _due(session: Session, agency_id: UUID, now: datetime) -> list[_Due]:

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from tracker.errors import InvalidValueError
 from tracker.file_store import FileStore, KeptBytes
+from tracker.text_entry import clean
 from tracker.transfer.columns import MOST_COLUMNS, heading_row
 from tracker.transfer.encodings import encoding_of, separator_of
 
@@ -26,6 +27,8 @@ _LOOKED_AT = 40
 _SAMPLES = 3
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _PATIENCE = 150
+#: No line of a register has a tenth of this many characters.
+LONGEST_LINE = 2_000_000
 
 Cells = list[str]
 
@@ -76,9 +79,10 @@ def take_in(store: FileStore, agency_id: UUID, file: BinaryIO) -> TakenIn:
         original=original,
         rows_sha256=rows_sha256,
         form=form,
-        headings=[cell.strip()[:200] for cell in rows[form.heading_line - 1]],
+        headings=[clean(cell[:200]) for cell in rows[form.heading_line - 1]],
         samples=[
-            [cell[:200] for cell in row] for row in rows[form.heading_line :][:_SAMPLES]
+            [clean(cell[:200]) for cell in row]
+            for row in rows[form.heading_line :][:_SAMPLES]
         ],
     )
 
@@ -122,7 +126,7 @@ def lines_of(
     errors = "surrogateescape" if form.encoding.startswith("utf-8") else "replace"
     with store.opened(agency_id, sha256) as file:
         text = io.TextIOWrapper(file, form.encoding, errors=errors, newline="")
-        reader = csv.reader(text, delimiter=form.separator)
+        reader = csv.reader(_bounded(text), delimiter=form.separator)
         while True:
             first = reader.line_num + 1
             cells: Cells | None
@@ -136,6 +140,18 @@ def lines_of(
                 continue
             if cells is None or any(cell.strip() for cell in cells):
                 yield Line(first, reader.line_num, cells)
+
+
+def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
+    """Give the lines as they lie; a file without line ends is not read into memory."""
+    while line := text.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise _refused(
+                f"a line is longer than {LONGEST_LINE} characters.",
+                f"Có dòng quá dài (hơn {LONGEST_LINE} ký tự). Hãy lưu tệp lại dạng "
+                "CSV UTF-8.",
+            )
+        yield line
 
 
 @contextmanager

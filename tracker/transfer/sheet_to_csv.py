@@ -14,10 +14,10 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-#: Bytes of address space, and seconds of processor time.
+#: Bytes of address space, seconds of processor time, and bytes that are written.
 MEMORY = 1_500_000_000
 SECONDS = 120
-MOST_ROWS = 1_048_576
+MOST_BYTES = 2_000_000_000
 MOST_COLUMNS = 100
 
 
@@ -25,6 +25,8 @@ def main(source: str, target: str) -> int:
     """Write the sheet; 3 says that the file is no workbook that can be read."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    # A short text that is shared by a million cells would fill the disk.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_BYTES, MOST_BYTES))
     try:
         book = CalamineWorkbook.from_path(source)
         names = book.sheet_names

@@ -110,11 +110,16 @@ def release(session: Session, *, work: Work) -> None:
 def ended(
     session: Session, *, work: Work, state: str, now: datetime, problem: str = ""
 ) -> bool:
-    """Bring an import to the end of its run; false if it is somebody else's by now."""
+    """Bring an import to the end of its run; false if it is somebody else's by now.
+
+    What was stopped after its last line stays stopped.
+    """
     row = session.get(
         RegisterImport, (work.agency_id, work.import_id), with_for_update=True
     )
     if row is None or row.claim_fence != work.fence or row.run != work.run:
+        return False
+    if row.state != work.state:
         return False
     row.state = state
     row.problem = problem

@@ -26,6 +26,7 @@ from tracker.models import (
     LogNode,
     PublicLog,
 )
+from tracker.one_by_one import one_by_one
 from tracker.settings import Settings
 from tracker.transparency import mailing, signing
 from tracker.transparency.backfill import enter_what_is_missing
@@ -39,16 +40,18 @@ def run(database: Database, settings: Settings, now: datetime) -> str:
     """Keep the log of every agency; say how many leaves were numbered."""
     with database.read() as session:
         agencies = list(session.scalars(select(Agency.agency_id)))
-    numbered = 0
-    for agency_id in agencies:
+
+    def keep(agency_id: UUID) -> int:
         database.write(
             partial(_open_log, agency_id=agency_id, settings=settings, now=now)
         )
         _until_none(database, enter_what_is_missing, agency_id=agency_id, now=now)
-        numbered += _until_none(database, number_leaves, agency_id=agency_id)
+        numbered = _until_none(database, number_leaves, agency_id=agency_id)
         sign(database, settings, agency_id, now)
         database.write(partial(mailing.tell_inspectors, agency_id=agency_id, now=now))
-    return f"{numbered} leaves"
+        return numbered
+
+    return f"{sum(one_by_one(agencies, keep))} leaves"
 
 
 def replace_key(database: Database, settings: Settings, now: datetime) -> list[str]:

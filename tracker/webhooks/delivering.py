@@ -16,10 +16,13 @@ from notifications import webhook as door
 from tracker.db import Database
 from tracker.models import Webhook, WebhookAttempt, WebhookMessage
 from tracker.settings import Settings
+from tracker.webhooks.announcing import TEST
 
 _BATCH = 16
 _AT_ONCE = 8
 _LEASE = timedelta(minutes=2)
+#: After such an outcome the other messages of the receiver wait for the next round.
+_SLOW = {door.Outcome.TOO_SLOW, door.Outcome.UNREACHABLE}
 #: Minutes until the next try; a message that fails after the last is dead.
 PAUSES = (1, 5, 30, 120, 300, 600, 840)
 
@@ -28,6 +31,7 @@ PAUSES = (1, 5, 30, 120, 300, 600, 840)
 class _Claimed:
     agency_id: UUID
     id: UUID
+    webhook_id: UUID
     fence: int
     attempts: int
     message: door.Message
@@ -37,12 +41,15 @@ def run(database: Database, settings: Settings, now: datetime) -> str:
     """Deliver what is due; a slow receiver holds back only its own messages."""
     total: Counter[str] = Counter()
     tried: set[UUID] = set()
+    slow: set[UUID] = set()
     internal = settings.internal_receivers
-    while claimed := database.write(lambda session: _claim(session, now)):
+    while claimed := database.write(partial(_claim, slow=frozenset(slow), now=now)):
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             results = list(pool.map(lambda one: _sent(one, now, internal), claimed))
         for one, (result, took) in zip(claimed, results, strict=True):
             total[str(result.outcome)] += 1
+            if result.outcome in _SLOW:
+                slow.add(one.webhook_id)
             database.write(partial(_record, one=one, result=result, took=took, now=now))
         if tried.intersection(one.id for one in claimed) or len(claimed) < _BATCH:
             break
@@ -58,13 +65,18 @@ def again_at(attempts: int, now: datetime) -> datetime | None:
     return now + timedelta(seconds=seconds + secrets.randbelow(seconds // 5 + 1))
 
 
-def _claim(session: Session, now: datetime) -> list[_Claimed]:
-    """Take due messages by one conditional statement, whoever else looks for them."""
+def _claim(session: Session, slow: frozenset[UUID], now: datetime) -> list[_Claimed]:
+    """Take due messages by one conditional statement, whoever else looks for them.
+
+    What an earlier round had in hand when the address was paused or removed comes
+    back here, and is held or withdrawn like the others.
+    """
     row = WebhookMessage
+    _let_rest(session, now)
     is_due = row.next_attempt_at <= now
     due = (
         select(row.agency_id, row.id)
-        .where(is_due)
+        .where(is_due, row.webhook_id.not_in(slow))
         .order_by(row.next_attempt_at)
         .limit(_BATCH)
     )
@@ -88,8 +100,29 @@ def _claim(session: Session, now: datetime) -> list[_Claimed]:
         said = door.Message(
             id=f"msg_{id_.hex}", body=body, url=to.url, secrets=secrets_of(to, now)
         )
-        found.append(_Claimed(agency_id, id_, fence, attempts, said))
+        found.append(_Claimed(agency_id, id_, webhook_id, fence, attempts, said))
     return sorted(found, key=lambda one: one.id)
+
+
+def _let_rest(session: Session, now: datetime) -> None:
+    row = WebhookMessage
+    for status, resting in (
+        ("withdrawn", Webhook.removed_at.is_not(None)),
+        ("held", Webhook.is_paused.is_(True) & Webhook.removed_at.is_(None)),
+    ):
+        session.execute(
+            update(row)
+            .where(
+                row.next_attempt_at <= now,
+                # A test goes to an address that is paused as well.
+                (row.kind != TEST) | (status == "withdrawn"),
+                tuple_(row.agency_id, row.webhook_id).in_(
+                    select(Webhook.agency_id, Webhook.id).where(resting)
+                ),
+            )
+            .values(status=status, next_attempt_at=None),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def secrets_of(to: Webhook, now: datetime) -> tuple[str, ...]:

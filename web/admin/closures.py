@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may
 from tracker.calendars import CalendarChange, Closure, active_closures, time_of
-from tracker.calendars.closures import LONGEST_DAYS
+from tracker.calendars.closures import LONGEST_DAYS, check_span
 from tracker.db import Session
 from tracker.errors import CommandRefusedError, InvalidValueError, NotFoundError
 from tracker.queries.closures import closure_rows
@@ -122,6 +122,7 @@ def _one(session: Session, actor: Actor, closure_id: UUID) -> Closure:
 def _closures(form: TypedForm) -> tuple[Closure, ...]:
     first = form.day("first_on", "Từ ngày")
     last = form.day_or_none("last_on", "Đến ngày") or first
+    check_span(first, last)
     part = form.text("part")
     stated = {
         "reason_vi": form.text("reason_vi"),

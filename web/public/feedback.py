@@ -16,7 +16,7 @@ from tracker.accounts.throttle import (
 )
 from tracker.db import Database
 from tracker.errors import InvalidValueError, NotFoundError, TooManyAttemptsError
-from tracker.feedback.entry import NewFeedback, send
+from tracker.feedback.entry import NewFeedback, send, write_once
 from tracker.ids import new_id
 from tracker.models import Agency, Feedback
 from tracker.offices import office_of
@@ -112,8 +112,9 @@ def _sent(
                 problem_vi="Không có hồ sơ nào có mã và mã tra cứu này.",
             )
         case_id = key[1]
-    return database.write(
-        partial(send, agency_id=agency.agency_id, new=new, case_id=case_id, now=now)
+    return write_once(
+        database,
+        partial(send, agency_id=agency.agency_id, new=new, case_id=case_id, now=now),
     )
 
 

@@ -27,7 +27,7 @@ from tracker.queries.desk import (
 from tracker.text_entry import email, identity_number, phone
 from web.presenting.i18n import translate
 from web.staff.typed import Typed
-from web.typed import sentence_of
+from web.typed import sentence_of, whole_of
 
 #: Lines for papers that the procedure does not list.
 EXTRA_PAPERS = 3
@@ -207,7 +207,7 @@ def _documents(entry: Entry) -> list[dict[str, Any]]:
 
 def _document(typed: Typed, name: str, place: str) -> dict[str, Any]:
     copies = typed.text(f"doc_copies_{place}").strip() or "1"
-    if not (copies.isascii() and copies.isdecimal() and 1 <= int(copies) <= 999):
+    if not 1 <= (whole_of(copies) or 0) <= 999:
         raise InvalidValueError(
             field=f"doc_copies_{place}",
             problem="copies is a whole number from 1 to 999.",

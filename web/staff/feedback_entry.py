@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.permissions import require
 from tracker.errors import InvalidValueError
-from tracker.feedback.entry import NewFeedback, register
+from tracker.feedback.entry import NewFeedback, register, write_once
 from tracker.ids import new_id
 from tracker.offices import office_of
 from web.deps import Db, Now, Poster, Reader, Reading, go, page
@@ -70,7 +70,7 @@ def store(
             received_at=received_at,
             now=now,
         )
-        row = database.write(command)
+        row = write_once(database, command)
     except InvalidValueError as error:
         return _form(request, form, errors_of(error, name="sender_name"), 422)
     return go(f"{PATH}/{row.code}", "da-nhan-phan-anh")

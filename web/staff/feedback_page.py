@@ -29,7 +29,7 @@ from web.errors import status_of
 from web.rendering import language_of
 from web.staff.feedback_list import PATH
 from web.staff.receivers import grouped_receivers, read_receiver
-from web.typed import Errors, Form, TypedForm, errors_of, typed
+from web.typed import Errors, Form, TypedForm, errors_of, typed, whole_of
 
 router = APIRouter()
 
@@ -141,13 +141,12 @@ def _run(
     form: TypedForm,
     now: datetime,
 ) -> None:
-    version = form.text("version")
     database.write(
         partial(
             command,
             actor=actor,
             feedback_id=feedback_id,
-            version=int(version) if version.isascii() and version.isdecimal() else None,
+            version=whole_of(form.text("version")),
             now=now,
             **given,
         )

@@ -33,7 +33,7 @@ from web.rendering import language_of
 from web.staff.case_acts import message_of
 from web.staff.receivers import Choice, grouped_receivers, read_receiver
 from web.staff.work_address import PATH
-from web.typed import Errors, Form, TypedForm, errors_of, typed
+from web.typed import Errors, Form, TypedForm, errors_of, typed, whole_of
 
 router = APIRouter()
 
@@ -97,7 +97,7 @@ def _chosen(database: Database, actor: Actor, form: TypedForm) -> list[Chosen]:
         Chosen(
             case_id=one.card.case_id,
             code=one.card.code,
-            version=_whole(form.text(f"version_{one.card.code}")),
+            version=whole_of(form.text(f"version_{one.card.code}")),
         )
         for one in found.candidates
     ]
@@ -175,7 +175,3 @@ def _back(form: TypedForm) -> str:
     """Go back to the list the cases were chosen from."""
     back = form.text("back")
     return back if back.startswith(f"{PATH}?") else PATH
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() else None

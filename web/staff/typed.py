@@ -13,6 +13,7 @@ from tracker.errors import InvalidValueError
 from tracker.offices import Office
 from tracker.text_entry import clean
 from web.typed import Form as WholeForm
+from web.typed import whole_of
 
 _DAY = r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})"
 _TIME = r"(?P<hour>\d{1,2})(?:[:hg]|\s*giờ\s*)(?P<minute>\d{1,2})?"
@@ -50,8 +51,7 @@ class Typed:
 
     def whole(self, name: str) -> int | None:
         """Read a whole number; `None` for anything else."""
-        given = self.text(name).strip()
-        return int(given) if given.isascii() and given.isdecimal() else None
+        return whole_of(self.text(name))
 
     def number(self, name: str, problem_vi: str) -> float | None:
         """Read a number with a comma or a point; nothing typed is `None`."""
