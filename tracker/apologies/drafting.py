@@ -22,7 +22,6 @@ from tracker.apologies.notice_acts import (
     require_apologisable,
     require_complete,
 )
-from tracker.cases.entry import required_text
 from tracker.clockwork import dates
 from tracker.errors import (
     AlreadyDoneError,
@@ -35,7 +34,7 @@ from tracker.ledger import append, end_remedy, entry_of_error
 from tracker.models import ApologyNotice
 from tracker.notices import OPEN_STATES, draft_again, open_notices
 from tracker.post import tell_submitted
-from tracker.text_entry import paragraph
+from tracker.text_entry import paragraph, required_text
 
 _PROBLEMS_VI = {
     "extension_not_later": "ngày hẹn lại phải sau ngày đến hạn.",

@@ -20,10 +20,11 @@ from tracker.ids import new_id
 from tracker.ledger import append, end_remedy, entry_of_error, open_for_error
 from tracker.models import ApologyNotice, Unit
 from tracker.publication import set_right
-from tracker.text_entry import paragraph
+from tracker.text_entry import required_text
 
 #: Working days in which an error is set right (NĐ 118/2025, Đ.23 k.1).
 REMEDY_WORKING_DAYS = 3
+_LONGEST = 2000
 _BASES = {
     "wrong_result": "NĐ 118/2025/NĐ-CP, Điều 23 khoản 1",
     "papers_lost": "NĐ 118/2025/NĐ-CP, Điều 23 khoản 2",
@@ -50,7 +51,9 @@ def open_error(
         session, actor, case_id, None, now=now, permission="apology.open_error"
     )
     _check_kind(kind)
-    said = _words(what, "what", "Ghi sự việc, đủ để người nộp hiểu.")
+    said = required_text(
+        what, "what", "Ghi sự việc, đủ để người nộp hiểu.", longest=_LONGEST
+    )
     unit = _unit(act, unit_id)
     office = act.office
     today = office.time.today(now)
@@ -102,7 +105,9 @@ def record_remedy(
         raise AlreadyDoneError(
             what="the error was set right already", what_vi="sai sót đã được sửa xong"
         )
-    notice.remedy_text = _words(text, "remedy", "Ghi đã sửa thế nào, trao lại khi nào.")
+    notice.remedy_text = required_text(
+        text, "remedy", "Ghi đã sửa thế nào, trao lại khi nào.", longest=_LONGEST
+    )
     notice.remedied_at = now
     act.record(
         "apology.remedied",
@@ -157,12 +162,3 @@ def _unit(act: Act, unit_id: UUID | None) -> UUID | None:
             problem_vi="Chọn đơn vị chịu trách nhiệm.",
         )
     return unit_id
-
-
-def _words(text: str, field: str, missing_vi: str) -> str:
-    said = paragraph(text, field, longest=2000)
-    if not said:
-        raise InvalidValueError(
-            field=field, problem="this is required.", problem_vi=missing_vi
-        )
-    return said

@@ -11,7 +11,6 @@ from tracker.accounts.actor import Actor
 from tracker.acts import Act
 from tracker.apologies.drafting import check_date, is_for_finished
 from tracker.apologies.notice_acts import open_notice, require_complete
-from tracker.cases.entry import required_text
 from tracker.clockwork import dates
 from tracker.errors import InvalidValueError
 from tracker.ids import new_id
@@ -20,7 +19,7 @@ from tracker.models import ApologyNotice, NoticeDelivery, Signatory
 from tracker.post import tell_apology, tell_error
 from tracker.publication import publish, release, take_back
 from tracker.queries.apology_paper import paper_to_keep
-from tracker.text_entry import paragraph
+from tracker.text_entry import paragraph, required_text
 
 DELIVERY_CHANNELS = ("email", "in_person", "telephone", "sms", "zalo", "post")
 _BASIS = "NĐ 118/2025/NĐ-CP, Điều 19 khoản 6"
@@ -49,7 +48,7 @@ def issue(
     is_error = notice.error_no > 0
     require_complete(notice, needs_date=not (is_error or is_for_finished(act)))
     _check_issue_date(act, notice, issued_on)
-    notice.number = required_text(number, "number", "Nhập số văn bản.", most=60)
+    notice.number = required_text(number, "number", "Nhập số văn bản.", longest=60)
     _sign(act, notice, signatory_id, issued_on)
     _date(act, notice, issued_on)
     notice.issued_paper = paper_to_keep(session, act.office, act.case, notice)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
 from tracker.acts import open_act
-from tracker.cases.entry import required_text
 from tracker.errors import AlreadyDoneError, InvalidValueError, NotFoundError
 from tracker.ids import new_id
 from tracker.models import Attachment
+from tracker.text_entry import required_text
 
 KINDS = ("scan", "result", "other")
 

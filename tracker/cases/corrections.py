@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from rules.lifecycle import Action
 from tracker.accounts.actor import Actor
 from tracker.acts import open_act
-from tracker.cases.entry import required_text
 from tracker.catalogue import check_registrable, get
 from tracker.chronology import acts_at
 from tracker.errors import InvalidValueError, NotFoundError
@@ -17,6 +16,7 @@ from tracker.ledger import follow_case
 from tracker.models import Case, CaseEvent
 from tracker.publication import answered
 from tracker.reckoning import keep_step_uses
+from tracker.text_entry import required_text
 
 #: Events whose instant may have been typed wrongly.
 CORRECTABLE = frozenset(

@@ -17,7 +17,6 @@ from tracker.text_entry import (
     folded,
     identity_number,
     line,
-    paragraph,
     phone,
 )
 
@@ -65,16 +64,6 @@ class NewCase:
     received_at: datetime | None = None
     desk_id: UUID | None = None
     mail_receipt: bool = True
-
-
-def required_text(text: str, field: str, problem_vi: str, most: int = 4000) -> str:
-    """Give the cleaned text; raise `InvalidValueError` when it is empty."""
-    found = paragraph(text, field, longest=most)
-    if not found:
-        raise InvalidValueError(
-            field=field, problem="this is required.", problem_vi=problem_vi
-        )
-    return found
 
 
 def checked_applicant(given: NewApplicant) -> NewApplicant:

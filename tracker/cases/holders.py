@@ -12,11 +12,10 @@ from rules.lifecycle import Action
 from rules.procedure import TimeLimit
 from tracker.accounts.actor import Actor
 from tracker.acts import Act, open_act
-from tracker.cases.entry import required_text
 from tracker.errors import AlreadyDoneError, InvalidValueError, NotFoundError
 from tracker.ids import new_id
 from tracker.models import Case, Consultation, Officer, Step, Unit
-from tracker.text_entry import paragraph
+from tracker.text_entry import paragraph, required_text
 
 
 def hand_over(

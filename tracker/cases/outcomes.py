@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from rules.lifecycle import Action
 from tracker.accounts.actor import Actor
 from tracker.acts import Act, open_act
-from tracker.cases.entry import required_text
 from tracker.errors import InvalidValueError
 from tracker.ledger import follow_case
 from tracker.models import Case
 from tracker.post import tell_result
 from tracker.publication import answered
 from tracker.reckoning import keep_step_uses
+from tracker.text_entry import required_text
 
 _REFUSED = "NĐ 118/2025/NĐ-CP, Điều 19 khoản 3"
 _STOPPED = "NĐ 118/2025/NĐ-CP, Điều 21"

@@ -12,7 +12,7 @@ from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.acts import Act, open_act
 from tracker.cases.appointments import appoint
-from tracker.cases.entry import NewCase, checked_documents, required_text
+from tracker.cases.entry import NewCase, checked_documents
 from tracker.cases.opening import (
     begin,
     new_case,
@@ -26,7 +26,7 @@ from tracker.findable import make_findable
 from tracker.models import Case, Procedure
 from tracker.offices import office_of
 from tracker.post import tell_receipt
-from tracker.text_entry import folded
+from tracker.text_entry import folded, required_text
 
 _BASIS = "NĐ 118/2025/NĐ-CP, Điều 17 khoản 3"
 

@@ -20,7 +20,6 @@ from rules.procedure import LimitUnit, TimeLimit
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.acts import Act, open_act
-from tracker.cases.entry import required_text
 from tracker.cases.passing_on import MOST, Chosen, StayedBehind
 from tracker.db import Database
 from tracker.errors import (
@@ -33,6 +32,7 @@ from tracker.escalation.people import people_of
 from tracker.ids import new_id
 from tracker.models import Case, Reminder, Unit
 from tracker.post import tell_reminder
+from tracker.text_entry import required_text
 
 BASIS = "NĐ 118/2025/NĐ-CP, Điều 8 khoản 1 điểm d"
 LONGEST = 2000

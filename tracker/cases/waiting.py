@@ -10,10 +10,10 @@ from rules.lifecycle import Action
 from tracker.accounts.actor import Actor
 from tracker.acts import open_act
 from tracker.cases.appointments import appoint
-from tracker.cases.entry import required_text
 from tracker.errors import InvalidValueError
 from tracker.models import Case
 from tracker.post import tell_appointment, tell_supplement
+from tracker.text_entry import required_text
 
 _SUPPLEMENT = "NĐ 118/2025/NĐ-CP, Điều 19 khoản 5"
 

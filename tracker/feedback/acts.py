@@ -87,11 +87,7 @@ def open_feedback(
     `FeedbackStateError` where the act is not possible now, and `InvalidValueError`
     where it changed since `version` was shown.
     """
-    row = session.scalar(
-        select(Feedback)
-        .where(Feedback.agency_id == actor.agency_id, Feedback.id == feedback_id)
-        .with_for_update()
-    )
+    row = _locked(session, actor.agency_id, feedback_id)
     if row is None:
         raise NotFoundError(
             what="feedback", what_vi="phản ánh, kiến nghị", key=str(feedback_id)
@@ -106,6 +102,36 @@ def open_feedback(
         )
     move(row, action)
     return FeedbackAct(session, actor, office_of(session, actor.agency_id), row, now)
+
+
+def sender_act(
+    session: Session, agency_id: UUID, feedback_id: UUID, now: datetime
+) -> FeedbackAct | None:
+    """Take feedback in hand for its sender, who proved to know the secret; locked."""
+    row = _locked(session, agency_id, feedback_id)
+    if row is None:
+        return None
+    actor = sender_actor(agency_id)
+    return FeedbackAct(session, actor, office_of(session, agency_id), row, now)
+
+
+def sender_actor(agency_id: UUID) -> Actor:
+    """Make the actor for what somebody does who is not signed in."""
+    return Actor(
+        agency_id=agency_id,
+        officer_id=None,
+        name="Người gửi",
+        roles=frozenset(),
+        kind="sender",
+    )
+
+
+def _locked(session: Session, agency_id: UUID, feedback_id: UUID) -> Feedback | None:
+    return session.scalar(
+        select(Feedback)
+        .where(Feedback.agency_id == agency_id, Feedback.id == feedback_id)
+        .with_for_update()
+    )
 
 
 def move(row: Feedback, action: FeedbackAction) -> None:

@@ -7,21 +7,18 @@ reads are those a person released, never the sender's own by themselves.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifications.letters import FeedbackStep
 from rules.feedback import FeedbackAction
 from tracker.accounts.actor import Actor
 from tracker.errors import InvalidValueError
-from tracker.feedback.acts import LONGEST_TEXT, FeedbackAct, open_feedback
-from tracker.feedback.entry import sender_actor
+from tracker.feedback.acts import FeedbackAct, open_feedback, sender_act
 from tracker.feedback.letters import tell_step
 from tracker.ids import new_id
 from tracker.masking import ReleasedText, ShownName, released_text, shown_name
 from tracker.models import Applicant, Case, Feedback, PublishedFeedback, Unit
-from tracker.offices import office_of
-from tracker.text_entry import paragraph
+from tracker.text_entry import required_text
 
 
 def propose_answer(
@@ -34,9 +31,7 @@ def propose_answer(
     now: datetime,
 ) -> Feedback:
     """Write the answer and send it for approval."""
-    said = paragraph(answer, "answer", longest=LONGEST_TEXT)
-    if not said:
-        raise _missing("answer", "Nhập nội dung trả lời.")
+    said = required_text(answer, "answer", "Nhập nội dung trả lời.")
     act = open_feedback(
         session,
         actor,
@@ -61,9 +56,7 @@ def return_answer(
     now: datetime,
 ) -> Feedback:
     """Give a proposed answer back, with what is to be changed."""
-    said = paragraph(reason, "reason", longest=LONGEST_TEXT)
-    if not said:
-        raise _missing("reason", "Ghi rõ cần sửa điều gì trong câu trả lời.")
+    said = required_text(reason, "reason", "Ghi rõ cần sửa điều gì trong câu trả lời.")
     act = open_feedback(
         session,
         actor,
@@ -127,9 +120,11 @@ def publish(
     )
     row = act.feedback
     if not row.sender_agrees:
-        raise _missing("", "Người gửi không đồng ý công khai nên không công khai được.")
+        raise _impossible(
+            "", "Người gửi không đồng ý công khai nên không công khai được."
+        )
     if row.published_id is not None:
-        raise _missing("", "Phản ánh này đang được công khai rồi.")
+        raise _impossible("", "Phản ánh này đang được công khai rồi.")
     withheld = _withheld(act)
     shown = _published(
         act,
@@ -157,14 +152,12 @@ def unpublish(
     now: datetime,
 ) -> Feedback:
     """Take question and answer off the public page, at once; a mark stays."""
-    said = paragraph(reason, "reason", longest=LONGEST_TEXT)
-    if not said:
-        raise _missing("reason", "Nhập lý do ngừng công khai.")
+    said = required_text(reason, "reason", "Nhập lý do ngừng công khai.")
     act = open_feedback(
         session, actor, feedback_id, FeedbackAction.UNPUBLISH, version=version, now=now
     )
     if act.feedback.published_id is None:
-        raise _missing("", "Phản ánh này không được công khai.")
+        raise _impossible("", "Phản ánh này không được công khai.")
     act.feedback.agency_agrees = False
     _take_back(act, said)
     return act.feedback
@@ -174,16 +167,13 @@ def withdraw_consent(
     session: Session, agency_id: UUID, feedback_id: UUID, *, now: datetime
 ) -> Feedback | None:
     """Let the sender take the agreement to publication back; what is shown goes."""
-    row = session.scalar(
-        select(Feedback)
-        .where(Feedback.agency_id == agency_id, Feedback.id == feedback_id)
-        .with_for_update()
-    )
-    if row is None or not row.sender_agrees:
+    act = sender_act(session, agency_id, feedback_id, now)
+    if act is None:
+        return None
+    row = act.feedback
+    if not row.sender_agrees:
         return row
     row.sender_agrees = False
-    office = office_of(session, agency_id)
-    act = FeedbackAct(session, sender_actor(agency_id), office, row, now)
     act.record("consent_withdrawn")
     if row.published_id is not None:
         _take_back(act, "Người gửi không đồng ý công khai nữa.")
@@ -243,7 +233,7 @@ def _withheld(act: FeedbackAct) -> list[str]:
     return [one for one in found if one]
 
 
-def _missing(field: str, problem_vi: str) -> InvalidValueError:
+def _impossible(field: str, problem_vi: str) -> InvalidValueError:
     return InvalidValueError(
         field=field, problem="this is not possible now.", problem_vi=problem_vi
     )

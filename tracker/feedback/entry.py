@@ -15,7 +15,7 @@ from tracker.accounts.permissions import require
 from tracker.codes import next_feedback_code
 from tracker.db import Database
 from tracker.errors import InvalidValueError
-from tracker.feedback.acts import LONGEST_TEXT, FeedbackAct, derive
+from tracker.feedback.acts import LONGEST_TEXT, FeedbackAct, derive, sender_actor
 from tracker.feedback.letters import tell_received
 from tracker.feedback.words import CHANNELS, DESK_CHANNELS, KINDS, SENDER_KINDS, TOPICS
 from tracker.ids import new_lookup_secret
@@ -46,17 +46,6 @@ class NewFeedback:
     agrees: bool = False
     case_code: str = ""
     case_secret: str = ""
-
-
-def sender_actor(agency_id: UUID) -> Actor:
-    """Make the actor for what somebody does who is not signed in."""
-    return Actor(
-        agency_id=agency_id,
-        officer_id=None,
-        name="Người gửi",
-        roles=frozenset(),
-        kind="sender",
-    )
 
 
 def send(

@@ -3,19 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifications.letters import FeedbackStep
 from rules.feedback import FeedbackAction
 from tracker.accounts.actor import Actor
 from tracker.errors import InvalidValueError
-from tracker.feedback.acts import FeedbackAct, move, open_feedback
-from tracker.feedback.entry import case_of, sender_actor
+from tracker.feedback.acts import FeedbackAct, move, open_feedback, sender_act
+from tracker.feedback.entry import case_of
 from tracker.feedback.letters import tell_step
 from tracker.models import Feedback, Officer, Unit
-from tracker.offices import office_of
-from tracker.text_entry import line, paragraph
+from tracker.text_entry import line, paragraph, required_text
 
 _LONGEST = 2000
 
@@ -72,8 +70,11 @@ def refuse(
     now: datetime,
 ) -> Feedback:
     """Refuse to take feedback up, with the reason that the sender is told."""
-    said = _required(
-        reason, "reason", "Nhập lý do từ chối; người gửi sẽ đọc lý do này."
+    said = required_text(
+        reason,
+        "reason",
+        "Nhập lý do từ chối; người gửi sẽ đọc lý do này.",
+        longest=_LONGEST,
     )
     act = open_feedback(
         session, actor, feedback_id, FeedbackAction.REFUSE, version=version, now=now
@@ -123,7 +124,9 @@ def ask_supplement(
 
     Asked after its five working days it is possible all the same, and is marked.
     """
-    said = _required(question, "question", "Ghi rõ cần người gửi bổ sung điều gì.")
+    said = required_text(
+        question, "question", "Ghi rõ cần người gửi bổ sung điều gì.", longest=_LONGEST
+    )
     act = open_feedback(
         session,
         actor,
@@ -165,16 +168,10 @@ def send_supplement(
     session: Session, agency_id: UUID, feedback_id: UUID, *, text: str, now: datetime
 ) -> Feedback:
     """Take in what the sender adds by the public page, found by code and secret."""
-    row = session.scalar(
-        select(Feedback)
-        .where(Feedback.agency_id == agency_id, Feedback.id == feedback_id)
-        .with_for_update()
-    )
-    if row is None:
+    act = sender_act(session, agency_id, feedback_id, now)
+    if act is None:
         raise _missing("text", "Không tìm thấy phản ánh này.")
-    move(row, FeedbackAction.RECEIVE_SUPPLEMENT)
-    office = office_of(session, agency_id)
-    act = FeedbackAct(session, sender_actor(agency_id), office, row, now)
+    move(act.feedback, FeedbackAction.RECEIVE_SUPPLEMENT)
     return _supplemented(act, text)
 
 
@@ -202,7 +199,7 @@ def link_case(
 
 
 def _supplemented(act: FeedbackAct, text: str) -> Feedback:
-    said = _required(text, "text", "Nhập nội dung bổ sung.", longest=4000)
+    said = required_text(text, "text", "Nhập nội dung bổ sung.")
     row = act.feedback
     since, _ = row.waits[-1]
     row.waits = [*row.waits[:-1], [since, act.now.isoformat()]]
@@ -236,15 +233,6 @@ def _held_by(act: FeedbackAct) -> dict[str, str]:
 def _close(act: FeedbackAct) -> None:
     act.feedback.decided_at = act.feedback.decided_at or act.now
     act.feedback.closed_at = act.now
-
-
-def _required(
-    text: str, field: str, problem_vi: str, *, longest: int = _LONGEST
-) -> str:
-    said = paragraph(text, field, longest=longest)
-    if not said:
-        raise _missing(field, problem_vi)
-    return said
 
 
 def _missing(field: str, problem_vi: str) -> InvalidValueError:

@@ -16,7 +16,7 @@ from tracker.attribution import attribution_of
 from tracker.errors import InvalidValueError, NotFoundError
 from tracker.models import AccountabilityEntry, AccountabilityEvent, Case
 from tracker.offices import Office, office_of
-from tracker.text_entry import paragraph
+from tracker.text_entry import required_text
 
 LONGEST = 8000
 
@@ -111,12 +111,7 @@ def take(
 
 def words(text: str, field: str, missing_vi: str) -> str:
     """Read a text that has to be there; what is missing is said in its own words."""
-    said = paragraph(text, field, longest=LONGEST)
-    if not said:
-        raise InvalidValueError(
-            field=field, problem="this is required.", problem_vi=missing_vi
-        )
-    return said
+    return required_text(text, field, missing_vi, longest=LONGEST)
 
 
 def refused(problem: str, problem_vi: str) -> InvalidValueError:

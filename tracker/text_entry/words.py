@@ -111,6 +111,18 @@ def paragraph(text: str, field: str, *, longest: int = 4000, shortest: int = 0) 
     return _bounded(clean(text), field, longest, shortest)
 
 
+def required_text(
+    text: str, field: str, problem_vi: str, *, longest: int = 4000
+) -> str:
+    """Read text that has to be there; `problem_vi` says so where it is not."""
+    found = paragraph(text, field, longest=longest)
+    if not found:
+        raise InvalidValueError(
+            field=field, problem="this is required.", problem_vi=problem_vi
+        )
+    return found
+
+
 def _bounded(text: str, field: str, longest: int, shortest: int) -> str:
     label = label_vi(field)
     if len(text) > longest:

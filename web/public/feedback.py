@@ -7,13 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tracker.accounts.throttle import (
-    LOOK_UP,
-    SEND_FEEDBACK,
-    Limit,
-    count_attempt,
-    network_of,
-)
+from tracker.accounts.throttle import SEND_FEEDBACK
 from tracker.db import Database
 from tracker.errors import InvalidValueError, NotFoundError, TooManyAttemptsError
 from tracker.feedback.entry import NewFeedback, send, write_once
@@ -24,6 +18,7 @@ from tracker.queries.feedback_public import published_answer, published_feedback
 from tracker.queries.own_case import key_of
 from web.deps import Db, Now, page
 from web.errors import answer, status_of
+from web.public.codes import count, count_look_up
 from web.public.reading import AtPlace, Place, kept
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
@@ -100,10 +95,10 @@ def _sent(
 ) -> Feedback:
     """Count the attempt, find the case, and store what was sent."""
     new = read_feedback(form)
-    _count(request, database, SEND_FEEDBACK, now)
+    count(request, database, SEND_FEEDBACK, now)
     case_id = None
     if new.case_code.strip():
-        _count(request, database, LOOK_UP, now)
+        count_look_up(request, database, now)
         key = key_of(place.session, new.case_code, new.case_secret, prefix=agency.code)
         if key is None or key[0] != agency.agency_id:
             raise InvalidValueError(
@@ -131,13 +126,6 @@ def read_feedback(form: TypedForm) -> NewFeedback:
             )
         },
     )  # fmt: skip
-
-
-def _count(request: Request, database: Database, limit: Limit, now: Now) -> None:
-    address = request.client.host if request.client else ""
-    database.write(
-        lambda session: count_attempt(session, limit, network_of(address), now=now)
-    )
 
 
 def _agency(place: Place, form: TypedForm) -> Agency | None:

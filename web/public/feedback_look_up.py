@@ -1,14 +1,12 @@
 """Following the own feedback with its code and its secret: /phan-anh/tra-cuu."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tracker.accounts.throttle import LOOK_UP, count_attempt, network_of
 from tracker.db import Database
 from tracker.errors import FeedbackStateError, InvalidValueError
 from tracker.feedback.answering import withdraw_consent
@@ -16,31 +14,13 @@ from tracker.feedback.handling import send_supplement
 from tracker.queries.feedback_public import LookedUpFeedback, look_up_feedback
 from web.deps import Db, Now, page
 from web.errors import status_of
+from web.public.codes import BothCodes, Codes, count_look_up, not_typed
 from web.public.reading import AtPlace, Place
 from web.typed import Errors, errors_of
 
 router = APIRouter()
 
 Text = Annotated[str, Form(max_length=100_000)]
-
-
-@dataclass(frozen=True, slots=True)
-class Codes:
-    """Code and secret as they were typed."""
-
-    code: str
-    secret: str
-
-
-def both_codes(
-    code: Annotated[str, Form(max_length=60)] = "",
-    secret: Annotated[str, Form(max_length=40)] = "",
-) -> Codes:
-    """Read code and secret of a form."""
-    return Codes(code, secret)
-
-
-BothCodes = Annotated[Codes, Depends(both_codes)]
 
 
 @router.get("/phan-anh/tra-cuu")
@@ -107,20 +87,14 @@ def keep_private(
 def _found(
     request: Request, database: Database, now: datetime, place: Place, given: Codes
 ) -> LookedUpFeedback | Response:
-    faults: Errors = {
-        name: said
-        for name, value, said in (
-            ("code", given.code, "Nhập mã phản ánh, bắt đầu bằng PA."),
-            ("secret", given.secret, "Nhập mã tra cứu nhận được khi gửi."),
-        )
-        if not value.strip()
-    }
+    faults = not_typed(
+        given,
+        "Nhập mã phản ánh, bắt đầu bằng PA.",
+        "Nhập mã tra cứu nhận được khi gửi.",
+    )
     if faults:
         return _form(request, place, given.code, faults, status=422)
-    address = request.client.host if request.client else ""
-    database.write(
-        lambda session: count_attempt(session, LOOK_UP, network_of(address), now=now)
-    )
+    count_look_up(request, database, now)
     found = look_up_feedback(place.session, given.code, given.secret)
     if found is None:
         return _form(request, place, given.code, {}, missed=True, status=404)

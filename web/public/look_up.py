@@ -1,40 +1,20 @@
 """Looking up the own case with its code and its secret: /tra-cuu."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tracker.accounts.throttle import LOOK_UP, count_attempt, network_of
 from tracker.queries.own_case import LookedUp, look_up
 from web.deps import Db, Now, page
 from web.public.calendar_file import calendar_file, promised_at
+from web.public.codes import BothCodes, Codes, count_look_up, not_typed
 from web.public.journey import journey_of, lines_for, title_of
 from web.public.reading import AtPlace, Place
 from web.rendering import language_of
 
 router = APIRouter()
-
-
-@dataclass(frozen=True, slots=True)
-class Codes:
-    """The two codes of the receipt, as somebody typed them."""
-
-    code: str
-    secret: str
-
-
-def both_codes(
-    code: Annotated[str, Form(max_length=60)] = "",
-    secret: Annotated[str, Form(max_length=40)] = "",
-) -> Codes:
-    """Read the two codes of a form."""
-    return Codes(code, secret)
-
-
-BothCodes = Annotated[Codes, Depends(both_codes)]
 
 
 @router.get("/tra-cuu")
@@ -81,20 +61,14 @@ def _found(
     request: Request, database: Db, now: Now, place: Place, typed: Codes
 ) -> LookedUp | Response:
     """Find the case of both codes, or give the page that asks for them again."""
-    errors = {
-        name: said
-        for name, given, said in (
-            ("code", typed.code, "Nhập mã hồ sơ in trên giấy hẹn."),
-            ("secret", typed.secret, "Nhập mã tra cứu in dưới mã hồ sơ."),
-        )
-        if not given.strip()
-    }
+    errors = not_typed(
+        typed,
+        "Nhập mã hồ sơ in trên giấy hẹn.",
+        "Nhập mã tra cứu in dưới mã hồ sơ.",
+    )
     if errors:
         return _form(request, place, typed.code, errors=errors, status=422)
-    address = request.client.host if request.client else ""
-    database.write(
-        lambda session: count_attempt(session, LOOK_UP, network_of(address), now=now)
-    )
+    count_look_up(request, database, now)
     prefix = place.agency.code if place.agency else ""
     found = look_up(
         place.session, typed.code, typed.secret, today=place.today, prefix=prefix
