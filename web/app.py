@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from tracker import failpoints
 from tracker.db import Database, open_database
@@ -29,7 +29,7 @@ from web import (
 )
 from web.boundary import Boundary
 from web.compression import Compression
-from web.deps import read_now
+from web.deps import perhaps_signed_in, read_now
 from web.live.hub import Hub
 from web.live.routes import let_go_on_signals
 
@@ -84,15 +84,26 @@ def _surround(app: FastAPI, settings: Settings) -> None:
         allowed_hosts=[host.strip() for host in settings.trusted_hosts.split(",")],
     )
     app.add_middleware(_compression)
-    app.add_middleware(_boundary, limit_mb=settings.file_limit_mb)
+    app.add_middleware(
+        _boundary, limit_mb=settings.file_limit_mb, is_known=_is_signed_in
+    )
 
 
 def _compression(app: ASGIApp) -> Compression:
     return Compression(app)
 
 
-def _boundary(app: ASGIApp, limit_mb: int) -> Boundary:
-    return Boundary(app, limit_mb)
+def _boundary(
+    app: ASGIApp, limit_mb: int, is_known: Callable[[Scope], bool]
+) -> Boundary:
+    return Boundary(app, limit_mb, is_known)
+
+
+def _is_signed_in(scope: Scope) -> bool:
+    """Look a request's session up, before any of its body is read."""
+    request = Request(scope)
+    now = request.app.dependency_overrides.get(read_now, read_now)()
+    return perhaps_signed_in(request, request.app.state.database, now) is not None
 
 
 def _add_pages(app: FastAPI) -> None:

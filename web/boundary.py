@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -29,6 +30,8 @@ _FILES = re.compile(r"(/ho-so/[^/]+)/tep")
 #: So many times the bound is still read, and thrown away: a browser that is not
 #: listened to shows a broken connection instead of the answer.
 _READ_TO_THE_END = 5
+#: More digits than any length has that is not refused.
+_DIGITS = 15
 
 _UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
@@ -36,9 +39,15 @@ _UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 class Boundary:
     """An ASGI application around another one, which answers for the edge."""
 
-    def __init__(self, app: Application, limit_mb: int = 20) -> None:
-        """Stand around an application; one file may have so many megabytes."""
+    def __init__(
+        self, app: Application, limit_mb: int, is_known: Callable[[Scope], bool]
+    ) -> None:
+        """Stand around an application; one file may have so many megabytes.
+
+        `is_known` says whether somebody is signed in: a stranger sends little.
+        """
         self._app = app
+        self._is_known = is_known
         self._most_files = most_of_files(limit_mb)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,14 +59,29 @@ class Boundary:
         if _is_foreign(scope, headers):
             await _refuse(scope, receive, send, "foreign_form")
             return
+        said = headers.get(b"content-length", b"0")
+        length = int(said[:_DIGITS]) if said.isdigit() else 0
         most = self._most(scope)
-        length = headers.get(b"content-length", b"0")
-        if length.isdigit() and int(length) > most:
+        if most > MOST and not await run_in_threadpool(self._is_known, scope):
+            await self._strange(scope, receive, send, length)
+            return
+        if length > most:
             if _FILES.fullmatch(scope["path"]):
                 await _read_away(receive, most * _READ_TO_THE_END)
             await _refuse(scope, receive, send, "body_too_large")
             return
         await self._bounded(scope, _Counted(receive, most), send)
+
+    async def _strange(
+        self, scope: Scope, receive: Receive, send: Send, length: int
+    ) -> None:
+        """Let a small form find its way to the sign-in; keep nothing that is larger."""
+        if length > MOST:
+            await _read_away(receive, self._most_files)
+            await _refuse(scope, receive, send, "sign_in_first")
+            return
+        counted = _Counted(receive, MOST)
+        await self._bounded(scope, counted, send, code="sign_in_first")
 
     def _most(self, scope: Scope) -> int:
         """Say how long the body of a request may be."""
@@ -69,7 +93,13 @@ class Boundary:
             return self._most_files
         return MOST
 
-    async def _bounded(self, scope: Scope, counted: "_Counted", send: Send) -> None:
+    async def _bounded(
+        self,
+        scope: Scope,
+        counted: "_Counted",
+        send: Send,
+        code: str = "body_too_large",
+    ) -> None:
         """Pass a request on whose body is counted as it comes."""
         started = False
 
@@ -89,7 +119,7 @@ class Boundary:
             if started or not counted.is_over:
                 raise
         if counted.is_over and not started:
-            await _refuse(scope, counted, send, "body_too_large")
+            await _refuse(scope, counted, send, code)
 
 
 def most_of_files(limit_mb: int) -> int:
@@ -170,6 +200,11 @@ _SAID = {
         403,
         "Biểu mẫu này được gửi từ một trang khác.",
         "This form was sent from another site.",
+    ),
+    "sign_in_first": (
+        401,
+        "Phiên làm việc đã kết thúc nên tệp chưa được nhận. Hãy đăng nhập rồi gửi lại.",
+        "Your session is over, so the file was not taken. Sign in, then send it again.",
     ),
     "body_too_large": (
         413,

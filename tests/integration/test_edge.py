@@ -124,3 +124,25 @@ def test_a_character_that_no_text_has_is_no_fault_of_ours(client, path):
     else:
         answered = client.get(path)
     assert answered.status_code < 500
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize(
+    "path", ["/quan-tri/nhap-so", "/quan-tri/danh-muc/nhap", "/ho-so/X99.99-1/tep"]
+)
+@pytest.mark.parametrize("is_told", [True, False], ids=["length told", "untold"])
+def test_a_stranger_sends_no_large_file(client, path, is_told):
+    head = b'--x\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\n'
+    parts = [head, *[b"x" * MOST] * 3]
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    body = b"".join(parts) if is_told else iter(parts)
+    refused = client.post(path, content=body, headers=headers)
+    assert refused.status_code == 401
+    assert "Hãy đăng nhập rồi gửi lại" in refused.text
+
+
+@ONLY_SQLITE
+def test_a_stranger_with_a_small_form_is_asked_to_sign_in(client):
+    asked = client.post("/quan-tri/nhap-so", content=b"a=b")
+    assert asked.status_code in {303, 401, 403, 422}
+    assert "quá lớn" not in asked.text
