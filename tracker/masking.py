@@ -13,6 +13,10 @@ from tracker.text_entry import clean, folded, paragraph
 
 #: A telephone or identity number, however its digits are parted; an e-mail address.
 _NUMBER = re.compile(r"(?<!\d)(?:\+?\d[\s.\-]?){9,}(?!\d)")
+#: A telephone number in groups, as "(0912) 345 - 678"; days are not grouped like that.
+_TELEPHONE = re.compile(
+    r"(?<!\d)\(?0\d{2,3}\)?[\s.\-/]{1,3}\d{3,4}[\s.\-/]{0,3}\d{3,4}(?!\d)"
+)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 #: What stands between the digits of a number, as somebody may write it.
 _PARTED = re.compile(r"(?<=\d)[\W_]{1,3}(?=\d)")
@@ -73,7 +77,7 @@ def released_text(
         is_telling = known.count(" ") + 1 >= _SHORTEST_NAME or not known.isalpha()
         if is_telling and f" {known} " in plain:
             raise _personal(field, value)
-    for pattern in (_EMAIL, _NUMBER):
+    for pattern in (_EMAIL, _NUMBER, _TELEPHONE):
         if found := pattern.search(said):
             raise _personal(field, found.group().strip())
     return ReleasedText(said)

@@ -197,3 +197,23 @@ def test_a_known_number_is_found_however_its_digits_are_parted(written):
         released_text(f"Gọi {written} nhé.", "asked", withheld=["0912345678"])
     kept = "Từ 19.11.2026 đến 20/11/2026."
     assert released_text(kept, "asked", withheld=["0912345678"]).text == kept
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["(0912) 345-678", "0912 - 345 - 678", "0912/345/678", "(0254) 3000 118"],
+)
+def test_a_number_nobody_knows_is_found_too(written):
+    with pytest.raises(InvalidValueError):
+        released_text(f"Gọi {written} nhé.", "asked", withheld=[])
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Từ 04.11.2026 - 05.11.2026, phí 10.750.000 (lần đầu).",
+        "Ngày (19.11.2026) 17 giờ, theo 118/2025/NĐ-CP.",
+    ],
+)
+def test_days_and_amounts_are_no_numbers_of_people(told):
+    assert released_text(told, "asked", withheld=[]).text == told
