@@ -66,7 +66,7 @@ def test_figures_are_told_by_month_and_a_small_field_takes_another_with_it(
     assert "Tiêu chuẩn đo lường chất lượng ẩn ẩn ẩn ẩn ẩn ẩn" in said
     assert "Hoạt động khoa học và công nghệ ẩn ẩn ẩn ẩn ẩn ẩn" in said
     assert "Phòng Quản lý Công nghệ 9 9" in said
-    assert "<svg" in page.text
+    assert "plot-grid" in page.text
     november = words_of(anybody.get("/thong-ke?ky=2026-11"))
     assert "Phòng Quản lý Công nghệ 9 9" in november
     assert anybody.get("/thong-ke?ky=1999-01").status_code == 200
@@ -110,6 +110,27 @@ def test_one_late_case_among_nine_is_told_by_no_number(
     rows = anybody.get("/thong-ke.json").json()["figures"]
     assert {one["late"] for one in rows} == {None}
     assert {one["on_time"] for one in rows} == {None}
+
+
+def test_no_line_is_drawn_through_months_that_are_mostly_withheld(
+    app, database, anybody, department
+):
+    """Six late cases in the year can be told, two in each of three months cannot."""
+    for month in (9, 10, 11):
+        for number in range(7):
+            one = receive_case(
+                database, department, when=f"2026-{month:02}-09 08:0{number}"
+            )
+            day = 23 if number < 2 else 12
+            finish(database, department, one, f"2026-{month:02}-{day} 09:00")
+    statistics.run(database, at("2026-11-26 09:00"))
+    set_clock(app, "2026-11-26 09:01")
+    page = anybody.get("/thong-ke")
+    said = words_of(page)
+    assert "71,4 % trong 12 tháng" in said
+    assert "không vẽ đường theo tháng" in said
+    assert "plot-grid" not in page.text
+    assert "Tháng 11/2026 7 7 ẩn ẩn ẩn ẩn" in said
 
 
 def test_the_score_counts_a_new_date_and_the_law_does_not(

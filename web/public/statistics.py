@@ -72,7 +72,7 @@ def read_statistics(
         ],
         fields=found.groups("field", period),
         units=found.groups("unit", period),
-        chart=_lines(months, lang),
+        chart=_lines(months, lang) if _are_told(months) else None,
         chart_labels=[_month_label(figure) for figure in reversed(months)],
         computed_at=_local(place, found),
         fewest=FEWEST,
@@ -146,6 +146,16 @@ def _local(place: Place, found: Statistics) -> Any:
     if found.computed_at is None or place.office is None:
         return None
     return place.office.time.civil(found.computed_at)
+
+
+def _are_told(months: list[Figure]) -> bool:
+    """Say whether a line would show more months than it leaves out.
+
+    A month with few late cases is withheld (ADR 0033); scattered points would look
+    like a course of things that nobody knows.
+    """
+    told = sum(figure.share is not None for figure in months)
+    return 2 * told >= sum(1 for figure in months if figure.finished != 0)
 
 
 def _lines(months: list[Figure], lang: str) -> list[tuple[str, Values, str]]:
