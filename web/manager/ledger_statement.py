@@ -53,6 +53,15 @@ MEANINGS = {
     "reversed": "Đã đảo, không tính",
     "still_open": "Còn mở cuối kỳ",
 }
+#: How the page lays the figures out: what became of the entries, and of the measures.
+GROUPS = (
+    ("Mục giải trình", ("carried", "opened", "closed", "reversed", "still_open")),
+    ("Giải trình", ("explained_in_time", "explained_late", "not_explained")),
+    (
+        "Biện pháp khắc phục",
+        ("measures_planned", "measures_in_time", "measures_late", "measures_open"),
+    ),
+)
 STAGES = {
     "unexplained": "Chưa giải trình",
     "to_read": "Chờ duyệt giải trình",
@@ -88,6 +97,7 @@ def read_statement(
         if actor.has(Role.MANAGER, Role.INSPECTOR)
         else [],
         unit=str(_id(don_vi) or ""),
+        groups=GROUPS,
         meanings=MEANINGS,
         stages=STAGES,
         causes=CAUSES,
