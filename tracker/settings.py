@@ -40,8 +40,10 @@ class Settings(BaseSettings):
     """How long a sign-in lasts."""
     run_scheduler: bool = True
     """Run the jobs inside `dunghen serve`; else `dunghen scheduler` does."""
-    pool_size: int = Field(default=20, ge=2, le=200)
-    """Connections to PostgreSQL that are kept open."""
+    pool_size: int = Field(default=10, ge=2, le=200)
+    """Requests that a process works at; each may hold two connections to PostgreSQL."""
+    most_at_once: int = Field(default=120, ge=4, le=10_000)
+    """Requests that a process takes on; beyond, it says "try again" at once (503)."""
     live_connections: int = Field(default=400, ge=0, le=5000)
     """How many open pages a process tells of changes at once; 0: pages stay as read."""
     webhook_internal: str = ""
