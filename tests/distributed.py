@@ -22,18 +22,16 @@ from sqlalchemy import (
 )
 from sqlglot import exp, parse_one
 
+from tracker.models.spread import LOCAL_TABLES, REFERENCE_TABLES
+
 AGENCY = "agency_id"
-#: Kept whole on every machine: small, and the same for all.
-REFERENCE = frozenset({"agencies"})
-#: On the coordinator only: of the installation, not of an agency.
-LOCAL = frozenset({"leases", "heartbeats", "attempt_windows", "attempt_salts"})
 #: The upgrade's own table, and what only SQLite has.
 OUTSIDE = frozenset({"alembic_version", "sqlite_master", "case_search"})
 
 
 def is_distributed(name: str) -> bool:
     """Say whether the rows of a table are spread by agency."""
-    return name not in REFERENCE | LOCAL | OUTSIDE
+    return name not in REFERENCE_TABLES | LOCAL_TABLES | OUTSIDE
 
 
 def metadata_faults(metadata: Iterable[MetaData]) -> set[tuple[str, str]]:
