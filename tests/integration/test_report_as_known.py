@@ -1,6 +1,6 @@
 """Yesterday's report asked for today is yesterday's report, byte for byte."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 import pytest
@@ -12,7 +12,7 @@ from tests.visitor import application, set_clock, visit, words_of
 from tracker import recompute
 from tracker.accounts.agencies import AgencyDetails, change_agency
 from tracker.accounts.units import UnitDetails, change_unit
-from tracker.calendars import CalendarChange, NewDay
+from tracker.calendars import CalendarChange, Closure, NewDay, active_closures
 from tracker.cases import corrections, outcomes, waiting
 from tracker.reports import (
     Grouping,
@@ -126,3 +126,33 @@ def test_a_page_of_a_past_day_can_be_asked_for_by_its_address(
     assert "Trong kỳ không có hồ sơ nào" in words_of(past)
     for wrong in ("ghi-den=24/11/2026", "ghi-den=hom-qua", "ky=2026-13"):
         assert manager.get(f"/bao-cao?{wrong}").status_code == 422, wrong
+
+
+def test_hours_in_which_the_office_was_closed_count_in_no_report(database, department):
+    """A flood moved the date: the case was in time, by what was known then."""
+    d = department
+    case = receive_case(database, d, when="2026-11-09 09:00")  # due 16/11
+    handed_over(database, d, case, when="2026-11-10 09:00")
+    flood = Closure(
+        first=datetime(2026, 11, 12),
+        last=datetime(2026, 11, 13, 23, 59),
+        reason_vi="Lũ",
+        decision="QĐ 9/UBND",
+    )
+
+    def change(made, when):
+        database.write(
+            lambda session: recompute.apply(session, d.administrator, made, at(when))
+        )
+
+    change(CalendarChange(close=(flood,)), "2026-11-12 08:00")
+    finish = partial(outcomes.finish, outcome="granted")
+    do(database, finish, d.officer, case, now=at("2026-11-18 10:00"))
+    with database.read() as session:
+        held = tuple(active_closures(session, d.agency_id))
+    change(CalendarChange(reopen=held, why="Nhầm"), "2026-11-25 08:00")
+
+    closed = counted(database, d, "2026-11-20 18:00").total
+    reopened = counted(database, d, "2026-11-26 18:00").total
+    assert closed.line[Column.DECIDED_ON_TIME] == 1
+    assert reopened.line[Column.DECIDED_LATE] == 1

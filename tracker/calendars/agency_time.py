@@ -26,6 +26,7 @@ from tracker.calendars.closures import (
     active_closures,
     check_closures,
     closed_days,
+    closures_as_known,
 )
 from tracker.errors import CalendarError, NotFoundError
 from tracker.local_time import to_aware, to_civil, to_instant
@@ -98,7 +99,8 @@ def time_as_known(session: Session, agency_id: UUID, at: datetime) -> AgencyTime
             or_(CalendarDay.withdrawn_at.is_(None), CalendarDay.withdrawn_at > at),
         )
     ).all()
-    return _built(_hours_at(session, agency_id, at) or hours, zone, rows)
+    closures = closures_as_known(session, agency_id, at)
+    return _built(_hours_at(session, agency_id, at) or hours, zone, rows, closures)
 
 
 def _hours_at(session: Session, agency_id: UUID, at: datetime) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from rules.work_calendar import DayRule, WorkCalendar
@@ -28,12 +28,26 @@ Span = tuple[datetime, datetime]
 
 def active_closures(session: Session, agency_id: UUID) -> list[Closure]:
     """List the closures in effect, by their beginning."""
+    return _closures(session, agency_id, CalendarClosure.withdrawn_at.is_(None))
+
+
+def closures_as_known(session: Session, agency_id: UUID, at: datetime) -> list[Closure]:
+    """List the closures that were in effect at an instant, by their beginning."""
+    withdrawn_at = CalendarClosure.withdrawn_at
+    return _closures(
+        session,
+        agency_id,
+        CalendarClosure.entered_at <= at,
+        or_(withdrawn_at.is_(None), withdrawn_at > at),
+    )
+
+
+def _closures(
+    session: Session, agency_id: UUID, *bounds: ColumnElement[bool]
+) -> list[Closure]:
     rows = session.scalars(
         select(CalendarClosure)
-        .where(
-            CalendarClosure.agency_id == agency_id,
-            CalendarClosure.withdrawn_at.is_(None),
-        )
+        .where(CalendarClosure.agency_id == agency_id, *bounds)
         .order_by(
             CalendarClosure.first_on, CalendarClosure.first_hour, CalendarClosure.id
         )
