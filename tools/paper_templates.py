@@ -322,13 +322,26 @@ def _report_heads(table: Table) -> None:
 _PROGRESS_WIDTHS = ((9, 55, *(17,) * 11), (9, 55, *(18.7,) * 10))
 
 
+_FEEDBACK_WIDTHS = ((9, 55, *(17,) * 11), (9, 38, *(17,) * 12))
+
+
 def progress_report() -> Paper:
     """Write the two tables of the progress report."""
+    return _two_tables(("score", "apology"), _PROGRESS_WIDTHS)
+
+
+def feedback_report() -> Paper:
+    """Write the two tables of the report on feedback."""
+    return _two_tables(("times", "steps"), _FEEDBACK_WIDTHS)
+
+
+def _two_tables(
+    names: tuple[str, str], widths_of: tuple[tuple[float, ...], tuple[float, ...]]
+) -> Paper:
     paper = new_paper(size=12, flipped=True)
     head(paper, "", ("{{ place }}, {{ day }}", "i"), width=252)
     title(paper, "{{ period }}")
-    tables = zip(("score", "apology"), _PROGRESS_WIDTHS, strict=True)
-    for name, widths in tables:
+    for name, widths in zip(names, widths_of, strict=True):
         at = range(len(widths))
         ruled(
             paper,
@@ -360,6 +373,7 @@ WRITERS: dict[str, Callable[[], Paper]] = {
     "error_apology": error_apology,
     "reminder_slip": slip,
     "progress_report": progress_report,
+    "feedback_report": feedback_report,
 }
 
 

@@ -1,7 +1,14 @@
 """Reports of a period: counted as known at an instant, and made into files."""
 
 from tracker.reports.cases import PeriodCase, PeriodCases, Span, period_cases
-from tracker.reports.counting import GROUP, Grouping, PeriodReport, report_of
+from tracker.reports.counting import (
+    FEEDBACK_GROUP,
+    GROUP,
+    FeedbackLine,
+    Grouping,
+    PeriodReport,
+    report_of,
+)
 from tracker.reports.files import (
     GROUPED_BY,
     ReportFormat,
@@ -12,8 +19,10 @@ from tracker.reports.files import (
 )
 
 __all__ = [
+    "FEEDBACK_GROUP",
     "GROUP",
     "GROUPED_BY",
+    "FeedbackLine",
     "Grouping",
     "PeriodCase",
     "PeriodCases",
