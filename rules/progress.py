@@ -122,10 +122,14 @@ class Figures:
         """Late cases with an issued apology, of all late ones."""
         return self._share(Mark.APOLOGISED, self.marks.get(Mark.LATE, 0))
 
+    def share_of(self, mark: Mark) -> float | None:
+        """Cases with a mark, of all that were received or carried over."""
+        return self._share(mark, self.line[Column.TAKEN])
+
     @property
     def feedback_share(self) -> float | None:
         """Cases that somebody gave feedback about, of all received or carried over."""
-        return self._share(Mark.WITH_FEEDBACK, self.line[Column.TAKEN])
+        return self.share_of(Mark.WITH_FEEDBACK)
 
     @property
     def satisfaction_share(self) -> float | None:
@@ -135,8 +139,7 @@ class Figures:
         feedback weighs twice. Dislikes are given on the national portal and not known
         here.
         """
-        late = self._share(Mark.SCORE_LATE, self.line[Column.TAKEN])
-        told = self.feedback_share
+        late, told = self.share_of(Mark.SCORE_LATE), self.feedback_share
         return None if late is None or told is None else max(0.0, 1 - late - told)
 
     def average(self, mark: Mark) -> float | None:

@@ -193,9 +193,9 @@ def test_a_refusal_in_time_and_one_that_comes_late(app, database, department, an
         )
     manager = visit(app, database, department.manager)
     page = words_of(manager.get("/bao-cao/phan-anh?tu=2026-11-01&den=2026-11-30"))
-    assert "đúng hạn: 1 trên 2 đã xong trong kỳ" in page
+    assert "50,0 % Đã xong đúng hạn 1 / 2 · 1 quá hạn" in page
     sheet = manager.get("/bao-cao/phan-anh.csv?tu=2026-11-01&den=2026-11-30").text
-    assert "Toàn cơ quan,,2,0,2,1,1,,0,0,0" in sheet
+    assert ",Tổng số,0,2,2,1,1,50.0,0,0,0,0,–,1,1,0,0,0,0,0,0" in sheet
     assert (
         visit(app, database, department.officer).get("/bao-cao/phan-anh").status_code
         == 403
@@ -242,8 +242,8 @@ def test_a_late_answer_is_flagged_once_told_and_counted(
     act(manager, codes["code"], "duyet")
     assert only(database).is_closed_late is True
     page = words_of(manager.get("/bao-cao/phan-anh?tu=2026-12-01&den=2026-12-31"))
-    assert "đúng hạn: 0 trên 1 đã xong trong kỳ" in page
-    assert "16,0 ngày làm việc bình quân" in page
+    assert "0,0 % Đã xong đúng hạn 0 / 1 · 1 quá hạn" in page
+    assert "16,0 ngày làm việc Bình quân đến khi trả lời" in page
 
 
 def test_waiting_for_the_sender_does_not_count_and_they_add_it_themselves(

@@ -96,7 +96,7 @@ def report_of(
         grouping=grouping,
         lines=lines,
         total=total,
-        feedback=_feedback_lines(feedback, grouping, dict(lines)),
+        feedback=feedback_lines(feedback, grouping, dict(lines)),
         feedback_total=FeedbackLine(
             name="",
             figures=feedback_figures([one.standing for one in feedback]),
@@ -105,7 +105,7 @@ def report_of(
     )
 
 
-def _feedback_lines(
+def feedback_lines(
     feedback: Sequence[PeriodFeedback], grouping: Grouping, cases: Mapping[str, Figures]
 ) -> list[FeedbackLine]:
     """Count feedback by group; a unit has its cases beside it, a topic has none."""
