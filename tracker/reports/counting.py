@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from notifications.papers import TOPIC_NAMES
 from rules.feedback_figures import (
     FeedbackFigures,
     FeedbackStanding,
@@ -42,6 +43,7 @@ FEEDBACK_GROUP: Mapping[Grouping, Callable[[PeriodFeedback], str]] = {
     Grouping.FIELD: lambda feedback: feedback.topic,
     Grouping.UNIT: lambda feedback: feedback.unit,
 }
+_TOPICS = {name: no for no, name in enumerate(TOPIC_NAMES)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,10 @@ def report_of(
 def feedback_lines(
     feedback: Sequence[PeriodFeedback], grouping: Grouping, cases: Mapping[str, Figures]
 ) -> list[FeedbackLine]:
-    """Count feedback by group; a unit has its cases beside it, a topic has none."""
+    """Count feedback by group; a unit has its cases beside it, a topic has none.
+
+    Units stand by their names, topics in the order in which they are offered.
+    """
     group = FEEDBACK_GROUP[grouping]
     beside = cases if grouping is Grouping.UNIT else {}
     groups: dict[str, list[FeedbackStanding]] = {name: [] for name in beside}
@@ -118,5 +123,5 @@ def feedback_lines(
         FeedbackLine(
             name=name, figures=feedback_figures(groups[name]), cases=beside.get(name)
         )
-        for name in sorted(groups)
+        for name in sorted(groups, key=lambda name: (_TOPICS.get(name, -1), name))
     ]
