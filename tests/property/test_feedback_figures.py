@@ -1,6 +1,8 @@
 """A season of feedback by real commands, and every figure of it counted anew."""
 
+import html
 import json
+import re
 from collections import Counter
 from datetime import date, datetime, time, timedelta, timezone
 
@@ -12,6 +14,7 @@ from sqlalchemy import text
 from rules.feedback_figures import FeedbackMark
 from rules.progress import Mark
 from tests.factories import at, make_department, receive_case
+from tests.visitor import application, set_clock, visit
 from tracker import recompute
 from tracker.accounts.units import UnitDetails, change_unit
 from tracker.calendars import CalendarChange, NewDay
@@ -35,6 +38,8 @@ PERIODS = (
     (date(2026, 10, 1), date(2026, 12, 31)),
     (date(2026, 11, 9), date(2026, 11, 13)),
 )
+FIGURE = re.compile(r'href="([^"]+)" data-figure="(\d+)"')
+OLDER = re.compile(r'href="([^"]+)"[^>]*rel="next"')
 KEPT_AT = at("2026-11-17 18:00")
 
 
@@ -56,7 +61,7 @@ def season(database):
     """Play it; what was made of yesterday on a day in the middle is kept."""
     d = make_department(database)
     cases = [receive_case(database, d, when="2026-09-28 09:00") for _ in range(6)]
-    acts = planned(7, d, {case.id: case.code for case in cases}, pieces=90)
+    acts = planned(7, d, {case.id: case.code for case in cases}, pieces=70)
     made = {}
 
     def keep(when):
@@ -155,3 +160,42 @@ def test_the_file_of_a_day_in_the_season_is_the_same_to_the_byte_after_it(
     then = json.loads(made[ReportFormat.JSON])
     assert now["total"] != then["total"]
     assert "Phòng Đổi Tên" in {line["name"] for line in now["lines"]}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_every_figure_on_the_pages_opens_as_much_feedback(database, settings, season):
+    """As known on a day in the season, asked for long after it."""
+    d, _made = season
+    app = application(database, settings)
+    set_clock(app, "2027-01-29 09:00")
+    manager = visit(app, database, d.manager)
+    opened = {}
+    for address in (
+        "/bao-cao?ky=2026-Q4&ghi-den=04/12/2026",
+        "/bao-cao/phan-anh?ky=2026-Q4&ghi-den=04/12/2026",
+    ):
+        page = manager.get(address)
+        assert page.status_code == 200
+        for path, figure in FIGURE.findall(page.text):
+            where = html.unescape(path)
+            if where.startswith("/phan-anh-kien-nghi"):
+                kind = (where.split("muc=")[1].split("&")[0], "nhom=" in where)
+                opened[kind] = (where, int(figure))  # the last of its kind
+    assert len(opened) > 20
+    for where, figure in opened.values():
+        assert _listed(manager, where) == figure, where
+    for wrong in ("muc=khong-co", "muc=da-xong&ky=2026-13"):
+        assert manager.get(f"/phan-anh-kien-nghi?{wrong}").status_code in {404, 422}
+    reader = visit(app, database, d.officer)
+    refused = reader.get("/phan-anh-kien-nghi?muc=da-xong&ky=2026-11")
+    assert refused.status_code == 403
+
+
+def _listed(manager, where):
+    count = 0
+    while where:
+        text = manager.get(where).text
+        count += text.count('class="row-title"')
+        older = OLDER.search(text)
+        where = html.unescape(older.group(1)) if older else ""
+    return count
