@@ -72,11 +72,11 @@ def test_a_case_is_compared_with_those_that_were_there_as_long(
     set_clock(app, "2026-11-18 10:20")
     manager = visit(app, database, department.manager)
     page = words_of(manager.get(f"/ho-so/{case.code}"))
-    assert "7 của 10 hồ sơ giống thế này đã trễ" in page
+    assert "7 trên 10 hồ sơ như thế này đã trễ" in page
     assert "Chỉ để tham khảo, không phải kết luận." in page
     listed = manager.get("/viec-can-lam?pham-vi=tat-ca&nguy-co=1")
     assert case.code in listed.text
-    assert "7 của 10 hồ sơ giống thế này đã trễ" in words_of(listed)
+    assert "7 trên 10 hồ sơ như thế này đã trễ" in words_of(listed)
     morning = words_of(manager.get("/buoi-sang"))
     assert "1 hồ sơ hẹn trả trong 7 ngày tới có nguy cơ trễ" in morning
 
