@@ -243,6 +243,13 @@ STATES: tuple[State, ...] = (
         sizes=BOTH,
     ),
     State(
+        "phan-anh-thoi-gian",
+        "Phản ánh, kiến nghị được xử lý nhanh đến đâu",
+        "chau",
+        "/bao-cao/phan-anh?ky=2026-H2",
+        sizes=BOTH,
+    ),
+    State(
         "bien-phap",
         "Sổ giải trình: biện pháp, người làm, ngày phải xong",
         "chau",
