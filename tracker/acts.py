@@ -64,8 +64,7 @@ class Act:
     @property
     def ladder(self) -> Ladder:
         """The agency's ladder, asked for once an act."""
-        if self._ladder is None:
-            self._ladder = ladder_of(self.session, self.case.agency_id)
+        self._ladder = self._ladder or ladder_of(self.session, self.case.agency_id)
         return self._ladder
 
     @property
@@ -245,15 +244,10 @@ def require_possible(actor: Actor, action: Action, case: Case) -> None:
 def watch(act: Act, until: datetime | None = None) -> None:
     """Judge the case, and write down what its clock has reached."""
     case = act.case
-    recorded = recorded_rungs(act.session, case.agency_id, [case.id])
+    found = recorded_rungs(act.session, case.agency_id, [case.id]).get(case.id, ())
     ladder = act.ladder
     judgement = judge(
-        case,
-        recorded.get(case.id, ()),
-        act.office.time,
-        act.office.choices,
-        until or act.now,
-        ladder,
+        case, found, act.office.time, act.office.choices, until or act.now, ladder
     )
     count = case.event_count
     write_down(act.session, act.office, ladder, [Judged(case, judgement)], act.now)
