@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -37,6 +37,14 @@ from tracker.watch.judging import Judgement, Recorded, by_case
 from tracker.watch.telling import tell
 from tracker.webhooks.announcing import announce, subscribers
 
+#: Asked at every act, so it is put together only once.
+_RECORDED = select(
+    CaseFlag.case_id, CaseFlag.deadline_no, CaseFlag.rung, CaseFlag.scope, CaseFlag.at
+).where(
+    CaseFlag.agency_id == bindparam("agency_id"),
+    CaseFlag.case_id.in_(bindparam("case_ids", expanding=True)),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -51,13 +59,7 @@ def recorded_rungs(
 ) -> dict[UUID, list[Recorded]]:
     """Read which rungs stand in the record already."""
     rows = session.execute(
-        select(
-            CaseFlag.case_id,
-            CaseFlag.deadline_no,
-            CaseFlag.rung,
-            CaseFlag.scope,
-            CaseFlag.at,
-        ).where(CaseFlag.agency_id == agency_id, CaseFlag.case_id.in_(case_ids))
+        _RECORDED, {"agency_id": agency_id, "case_ids": list(case_ids)}
     )
     return by_case((row[0], row[1], row[2], row[3], row[4]) for row in rows)
 

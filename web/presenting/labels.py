@@ -63,14 +63,8 @@ _LEAVES: Mapping[str, Said] = {
     "apology.corrected": ("Lời xin lỗi được đính chính", "Apology corrected"),
     "apology.withdrawn": ("Lời xin lỗi được rút lại", "Apology withdrawn"),
     "accountability.closed": ("Khép một mục giải trình", "Accountability entry closed"),
-    "accountability.reopened": (
-        "Mở lại một mục giải trình",
-        "Accountability entry reopened",
-    ),
-    "accountability.reversed": (
-        "Đảo một mục giải trình ghi không đúng",
-        "Wrong accountability entry reversed",
-    ),
+    "accountability.reopened": ("Mở lại mục giải trình", "Accountability reopened"),
+    "accountability.reversed": ("Đảo mục giải trình", "Accountability reversed"),
     "log.key_changed": ("Đổi khóa ký nhật ký", "Signing key changed"),
 }
 _TOKEN_SCOPES: Mapping[str, Said] = {
