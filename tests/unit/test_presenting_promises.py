@@ -220,3 +220,16 @@ def test_lines_of_one_value_or_none_are_drawn_without_error() -> None:
     assert re.fullmatch(r"M24 \S+H26 M75 \S+ L100 \S+", alone)
     assert figures.spark([]).path == ""
     assert figures.bounds([[5, 5]], 1) == (5.0, 6.0)
+
+
+@pytest.mark.parametrize(
+    "values", [[57.1, None, 100], [93.1, 88.9], [0, 0], [100], [3.5, 71], [0, 100]]
+)
+def test_every_line_of_a_grid_stands_at_a_whole_number_around_the_values(
+    values: list[float | None],
+) -> None:
+    ticks = [one.value for one in figures.chart([("a", values, "")]).ticks]
+    assert all(tick == int(tick) >= 0 for tick in ticks)
+    known = [value for value in values if value is not None]
+    assert ticks[-1] <= min(known)
+    assert max(known) <= ticks[0] <= 100
