@@ -176,3 +176,9 @@ def test_a_form_of_a_session_that_is_over_leads_back_to_where_it_stands(
     sent = client.post("/ho-so/X99.99-1/ghi-chu", headers={"referer": came_from})
     assert sent.status_code == 303
     assert unquote(sent.headers["location"]) == f"/dang-nhap?tiep={goes_on}"
+
+
+@ONLY_SQLITE
+def test_the_title_says_first_that_something_is_to_be_corrected(client):
+    assert "<title>Lỗi: Tra cứu" in client.post("/tra-cuu", data={}).text
+    assert "<title>Tra cứu" in client.get("/tra-cuu").text
