@@ -220,7 +220,7 @@ function restoreDraft(form, { at, values }) {
   putBackLater(form, kept);
   const drop = make("button", { type: "button", class: "as-link" }, page.dataset.dropText);
   const time = new Date(at).toTimeString().slice(0, 5);
-  const notice = make("div", { class: "banner", role: "status" }, make("span"),
+  const notice = make("div", { class: "banner draft-found", role: "status" }, make("span"),
     make("p", {}, `${page.dataset.foundText.replace("{at}", time)} `, drop));
   drop.addEventListener("click", () => { local.removeItem(draftKey(form)); dirty.delete(form); location.reload(); });
   form.prepend(notice);
