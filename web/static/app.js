@@ -218,10 +218,10 @@ function restoreDraft(form, { at, values }) {
   for (const [name, value] of values) kept.set(name, [...(kept.get(name) ?? []), value]);
   [...form.elements].filter(isKept).forEach((field) => putBack(field, kept));
   putBackLater(form, kept);
-  const drop = make("button", { type: "button", class: "as-link" }, page.dataset.dropText);
+  const drop = make("button", { type: "button", class: "as-link" }, form.dataset.dropText ?? page.dataset.dropText);
   const time = new Date(at).toTimeString().slice(0, 5);
   const notice = make("div", { class: "banner draft-found", role: "status" }, make("span"),
-    make("p", {}, `${page.dataset.foundText.replace("{at}", time)} `, drop));
+    make("p", {}, `${(form.dataset.foundText ?? page.dataset.foundText).replace("{at}", time)} `, drop));
   drop.addEventListener("click", () => { local.removeItem(draftKey(form)); dirty.delete(form); location.reload(); });
   form.prepend(notice);
   form.querySelectorAll("select").forEach((select) => select.dispatchEvent(new Event("change", { bubbles: true })));
@@ -261,7 +261,7 @@ function autosave(form) {
 /* an officer's words in any other form: kept when they are sent, and found again where
    the form stands if a session that was over or a line that was gone kept them back */
 function keepWords(form) {
-  const isOurs = local && page.dataset.foundText;
+  const isOurs = local && page.dataset.reader;
   if (!isOurs || !form.querySelector("textarea") || form.querySelector("[type=password]")) return false;
   form.dataset.autosave = form.getAttribute("action");
   keepWhenSent(form);
