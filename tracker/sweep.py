@@ -86,7 +86,7 @@ def run(
     Feedback has alarms of its own, and is judged after the cases.
     """
     report = SweepReport()
-    while report.claimed < most and _is_any_due(database, now):
+    while report.claimed < most and _is_any_left(database, now):
         claimed = database.write(lambda session: claim(session, now, batch))
         if not claimed:
             break
@@ -103,14 +103,19 @@ def run(
     return report
 
 
-def _is_any_due(database: Database, now: datetime) -> bool:
+def _is_any_left(database: Database, now: datetime) -> bool:
     """Look before taking the pen: most sweeps find nothing."""
     with database.read() as session:
-        found = session.execute(
-            select(Case.id)
-            .where(Case.next_timer_at.is_not(None), Case.next_timer_at <= now)
-            .limit(1)
-        ).first()
+        return is_any_due(session, now)
+
+
+def is_any_due(session: Session, now: datetime) -> bool:
+    """Say whether the alarm of any case has gone off."""
+    found = session.execute(
+        select(Case.id)
+        .where(Case.next_timer_at.is_not(None), Case.next_timer_at <= now)
+        .limit(1)
+    ).first()
     return found is not None
 
 

@@ -3,6 +3,7 @@
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from bench.histories.filling import Sink
 from bench.histories.moulds import CaseMould, Moulds
 from bench.histories.people import invent, secret
 from bench.histories.playing import DENSER, is_dense
+from tracker.accounts.actor import Actor
 from tracker.findable import keep_words
 from tracker.models import CodeCounter
 from tracker.text_entry import folded
@@ -46,6 +48,16 @@ class Caster:
         """Give the identifier that something of the agency has in a cast."""
         begins = self._moulds.agency_ids.known[played.hex]
         return UUID(begins + self._of_agency[number]["a"])
+
+    def actor(self, played: Actor) -> Actor:
+        """Give the person that somebody who played is in the first cast."""
+        return replace(
+            played,
+            agency_id=self.id_of(played.agency_id),
+            officer_id=played.officer_id and self.id_of(played.officer_id),
+            unit_id=played.unit_id and self.id_of(played.unit_id),
+            desk_id=played.desk_id and self.id_of(played.desk_id),
+        )
 
     def cast_agency(self, sink: Sink, number: int) -> None:
         """Cast an agency with its people, its catalogue and its calendar."""

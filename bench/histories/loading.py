@@ -13,6 +13,7 @@ from bench.histories.filling import sink_of
 from bench.histories.moulds import Moulds, read_moulds
 from bench.histories.playing import play_some
 from bench.year.playing import Played
+from tracker.accounts.actor import Actor
 from tracker.db import Database
 
 SEED = 52_026
@@ -59,7 +60,7 @@ class Loaded:
     """What was loaded; `agency_id` is the agency that has the most."""
 
     agency_id: UUID
-    officers: dict[str, UUID]
+    people: dict[str, Actor]
     cases: int
     rows: int
     seconds: float
@@ -70,21 +71,30 @@ def plan_of(
     engine: str,
     *,
     agencies: int | None = None,
-    played: int | None = None,
-    years: int = 3,
     seed: int = SEED,
 ) -> Plan:
     """Play some cases, and say what casting them to so many would make."""
-    some = played or min(1200, max(150, cases // 40))
     with TemporaryDirectory() as folder:
         file = Path(folder) / "played.db"
-        made = play_some(file, some, seed, years)
-        moulds = read_moulds(file, engine)
+        made = play_some(file, min(1200, max(150, cases // 40)), seed)
+        return plan_from(file, made, cases, engine, agencies=agencies, seed=seed)
+
+
+def plan_from(
+    file: Path,
+    played: Played,
+    cases: int,
+    engine: str,
+    *,
+    agencies: int | None = None,
+    seed: int = SEED,
+) -> Plan:
+    """Say what casting what was played to so many cases would make."""
     return Plan(
         cases=cases,
         agencies=agencies or min(200, max(1, cases // 20_000)),
-        played=made,
-        moulds=moulds,
+        played=played,
+        moulds=read_moulds(file, engine),
         seed=seed,
     )
 
@@ -113,11 +123,7 @@ def load(
     }
     return Loaded(
         agency_id=caster.id_of(agency.agency_id),
-        officers={
-            name: caster.id_of(actor.officer_id)
-            for name, actor in people.items()
-            if actor.officer_id
-        },
+        people={name: caster.actor(actor) for name, actor in people.items()},
         cases=plan.cases,
         rows=sum(plan.rows.values()),
         seconds=time.monotonic() - begun,

@@ -1,7 +1,7 @@
 """The part that is played: three years of an agency with the real catalogue."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bench.histories.people import somebody
+from bench.year import stories
 from bench.year.agency import Offered, YearAgency, found_with, instant
 from bench.year.playing import Played, Script, play
 from tests.conftest import migrated, settings_for
@@ -23,24 +24,35 @@ from tracker.models import Procedure
 #: The last sweep is that of this day's close; nothing happened since.
 UNTIL = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 17, 5)
-_YEARS = 3
+_DAYS = 3 * 365
 #: So many of the last days have the more cases, each standing for fewer, so that the
 #: ones still open differ from one another.
-_LATEST, DENSER = 45, 6.0
+_LATEST, DENSER = 30, 4.0
+#: More lateness than the country has, so that every list that shows some is long.
+_KINDS = (
+    (stories.on_time, 640),
+    (stories.supplemented, 110),
+    (stories.paused, 40),
+    (stories.withdrawn, 50),
+    (stories.silent, 60),
+    (stories.apologised, 80),
+    (stories.corrected, 20),
+)
 
 
-def play_some(file: Path, cases: int, seed_no: int, years: int = _YEARS) -> Played:
-    """Play so many cases into a new SQLite file."""
+def play_some(file: Path, cases: int, seed_no: int, days: int = _DAYS) -> Played:
+    """Play so many cases into a new SQLite file, of the last so many days."""
     database = open_database(settings_for(migrated(f"sqlite:///{file}")))
-    first = date(UNTIL.year - years, UNTIL.month, UNTIL.day)
+    first = UNTIL - timedelta(days=days)
     script = Script(
         found=partial(_found, first=first),
         first=first,
         last=UNTIL,
-        end=date(UNTIL.year, UNTIL.month, UNTIL.day + 1),
+        end=UNTIL + timedelta(days=1),
         seed=seed_no,
         applicant=somebody,
         days=_denser,
+        kinds=_KINDS,
     )
     try:
         return play(database, cases, script=script)
@@ -60,10 +72,7 @@ def _denser(days: Sequence[date]) -> Sequence[float]:
 def _found(session: Session, first: date) -> YearAgency:
     founded = instant(datetime(first.year, first.month, 1, 8))
     return found_with(
-        session,
-        founded,
-        lambda session, actor, now: _calendar(session, actor, now),
-        partial(_procedures, first=first),
+        session, founded, _calendar, partial(_procedures, first=first)
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bench.year.agency import Decree, YearAgency, decrees, found, instant
-from bench.year.stories import KINDS, Step, Story, Year, somebody
+from bench.year.stories import KINDS, Kinds, Step, Story, Year, somebody
 from rules.errors import RuleError
 from tracker import recompute, sweep
 from tracker.accounts.actor import Actor
@@ -44,6 +44,7 @@ class Script:
     seed: int
     decrees: tuple[Decree, ...] = ()
     applicant: Callable[[random.Random], NewApplicant] = somebody
+    kinds: Kinds = KINDS
     days: Callable[[Sequence[date]], Sequence[float]] = lambda days: [1.0] * len(days)
 
 
@@ -98,8 +99,8 @@ def play(
 
 
 def _cast(year: Year, cases: int, script: Script) -> list[Story]:
-    kinds = [kind for kind, _ in KINDS]
-    weights = [weight for _, weight in KINDS]
+    kinds = [kind for kind, _ in script.kinds]
+    weights = [weight for _, weight in script.kinds]
     days = [
         script.first + timedelta(days=number)
         for number in range((script.last - script.first).days + 1)

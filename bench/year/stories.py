@@ -227,8 +227,10 @@ def _local(at: datetime) -> date:
     return (at + timedelta(hours=7)).date()
 
 
+Kinds = tuple[tuple[Callable[[Year, datetime, Offered], Story], int], ...]
+
 #: The stories and how often they are told, in a thousand.
-KINDS = (
+KINDS: Kinds = (
     (on_time, 786),
     (supplemented, 90),
     (paused, 30),

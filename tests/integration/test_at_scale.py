@@ -1,0 +1,143 @@
+"""Many cases at once: all of them hold together, and every question stays cheap."""
+
+from functools import partial
+
+import pytest
+from tests.integration.at_scale import OPEN, QUESTIONS, Asked
+from sqlalchemy import func, select, update
+
+from bench.histories import load, plan_from
+from bench.histories.playing import NOW, play_some
+from bench.year.agency import instant
+from tests.conftest import settings_for
+from tests.plans import Bounds, faults_of
+from tests.visitor import application, visit
+from tracker import verify
+from tracker.db import open_database
+from tracker.models import Applicant, Case, PublishedApology
+
+pytestmark = pytest.mark.db
+
+PLAYED, DAYS, CASES = 70, 150, 16_000
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    """Play some cases of a quarter once, to be cast by every test."""
+    file = tmp_path_factory.mktemp("played") / "played.db"
+    return file, play_some(file, PLAYED, 7, DAYS)
+
+
+def test_two_thousand_cases_cast_from_seventy_hold_together(
+    database, settings, engine, played
+):
+    plan = plan_from(*played, 2_000, engine, agencies=2)
+    loaded = load(database, plan)
+
+    assert verify.run(database) == []
+    with database.read() as session:
+        assert session.scalar(select(func.count()).select_from(Case)) == 2_000
+        case = session.scalars(
+            select(Case)
+            .where(Case.agency_id == loaded.agency_id, Case.late_since.is_not(None))
+            .order_by(Case.id.desc())
+        ).first()
+        name = session.get_one(Applicant, (case.agency_id, case.applicant_id)).name
+
+    app = application(database, settings)
+    app.state.now = instant(NOW)
+    clerk = visit(app, database, loaded.people["desk"])
+    manager = visit(app, database, loaded.people["manager"])
+    assert name in clerk.get(f"/ho-so/{case.code}").text
+    assert name in clerk.get(f"/tim?q={name}").text
+    told = clerk.post("/tra-cuu", code=case.code, secret=case.lookup_secret)
+    assert case.code in told.text
+    for path in ("/viec-can-lam", "/xin-loi", "/loi-xin-loi"):
+        assert clerk.get(path).status_code == 200, path
+    for path in ("/buoi-sang", "/bao-cao", "/giai-trinh"):
+        assert manager.get(path).status_code == 200, path
+
+    database.write(partial(_move, case=case))
+    (wrong,) = verify.run(database)
+    assert wrong.case_code == case.code
+
+
+def _move(session, case):
+    """Spoil one verdict, to see that it would be found."""
+    session.execute(
+        update(Case)
+        .where(Case.agency_id == case.agency_id, Case.id == case.id)
+        .values(is_late_by_score=~Case.is_late_by_score)
+    )
+
+
+@pytest.fixture(scope="module")
+def large(postgres, postgres_template, played):
+    """Load enough cases that PostgreSQL has a choice of plans."""
+    url = postgres.create("at_scale", template=postgres_template)
+    database = open_database(settings_for(url))
+    loaded = load(database, plan_from(*played, CASES, "postgresql", agencies=4))
+    yield database, loaded
+    database.close()
+    postgres.drop("at_scale")
+
+
+def test_every_question_is_answered_from_an_index(large):
+    database, loaded = large
+    asked = _asked(database, loaded)
+    whole = Bounds(read=6 * asked.open_cases + 400, sorted=asked.open_cases)
+
+    faults = {
+        name: found
+        for name, (question, bounds) in QUESTIONS.items()
+        if (
+            found := faults_of(
+                database,
+                partial(question, a=asked),
+                whole if bounds == OPEN else bounds,
+            )
+        )
+    }
+
+    assert not faults, _told(faults)
+
+
+def _told(faults):
+    return "\n".join(
+        f"{name}\n  {fault}" for name, found in faults.items() for fault in found
+    )
+
+
+def _asked(database, loaded):
+    manager = loaded.people["manager"]
+    of_agency = Case.agency_id == loaded.agency_id
+    with database.read() as session:
+        case, applicant = session.execute(
+            select(Case, Applicant)
+            .join(
+                Applicant,
+                (Applicant.agency_id == Case.agency_id)
+                & (Applicant.id == Case.applicant_id),
+            )
+            .where(of_agency, Case.late_since.is_not(None))
+            .order_by(Case.id.desc())
+            .limit(1)
+        ).one()
+        return Asked(
+            desk=loaded.people["desk"],
+            manager=manager,
+            now=instant(NOW),
+            code=case.code,
+            secret=case.lookup_secret,
+            name=applicant.name,
+            phone=applicant.phone,
+            procedure_id=case.procedure_id,
+            open_cases=session.scalar(
+                select(func.count()).where(of_agency, Case.ended_at.is_(None))
+            ),
+            apology_id=session.scalar(
+                select(PublishedApology.id).where(
+                    PublishedApology.agency_id == loaded.agency_id
+                )
+            ),
+        )
