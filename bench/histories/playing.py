@@ -53,6 +53,7 @@ def play_some(file: Path, cases: int, seed_no: int, days: int = _DAYS) -> Played
         applicant=somebody,
         days=_denser,
         kinds=_KINDS,
+        fetched=0.95,
     )
     try:
         return play(database, cases, script=script)

@@ -45,6 +45,7 @@ class Script:
     decrees: tuple[Decree, ...] = ()
     applicant: Callable[[random.Random], NewApplicant] = somebody
     kinds: Kinds = KINDS
+    fetched: float = 0.3
     days: Callable[[Sequence[date]], Sequence[float]] = lambda days: [1.0] * len(days)
 
 
@@ -73,7 +74,8 @@ def play(
     agency = database.write(script.found)
     with database.read() as session:
         calendar = time_of(session, agency.agency_id).calendar
-    year = Year(agency, random.Random(script.seed), calendar, script.applicant)
+    chance = random.Random(script.seed)
+    year = Year(agency, chance, calendar, script.applicant, script.fetched)
     coming: list[_Coming] = []
     for number, story in enumerate(_cast(year, cases, script)):
         heapq.heappush(coming, (next(story), number, story))

@@ -39,6 +39,7 @@ class Year:
     chance: random.Random
     calendar: WorkCalendar
     applicant: Callable[[random.Random], NewApplicant] = somebody
+    fetched: float = 0.3  # of the results
 
 
 def received(
@@ -83,7 +84,7 @@ def _finished(
         now=now,
         at=at if lag else None,
     )
-    if year.chance.random() < 0.3:
+    if year.chance.random() < year.fetched:
         session, now = yield now + timedelta(hours=year.chance.uniform(1, 90))
         outcomes.return_outcome(session, year.agency.desk, case_id, now=now)
 

@@ -24,10 +24,12 @@ from tracker.queries.to_return import results_to_return
 from tracker.queries.work_filters import Filters
 from tracker.queries.work_groups import Group, Scope
 from tracker.queries.worklist import worklist
+from tracker.sweep import BATCH
 from tracker.webhooks import delivering
 
 PAGE = Bounds(read=400, sorted=100)
 ONE = Bounds(read=60, sorted=20)
+BUNCH = Bounds(read=3 * BATCH, sorted=BATCH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ class Asked:
     name: str
     phone: str
     procedure_id: UUID
+    all_cases: int
     open_cases: int
     apology_id: UUID
 
@@ -78,8 +81,8 @@ def _search(words: str) -> Question:
 
 
 def _later(a: Asked) -> datetime:
-    """An hour at which some cases are newly due."""
-    return a.now + timedelta(days=5)
+    """The next morning, when the alarms of some cases have gone off."""
+    return a.now + timedelta(days=2, hours=16)
 
 
 def _of_applicant(name: str) -> Question:
@@ -108,10 +111,12 @@ def _public(wanted: Wanted) -> Question:
 
 #: Where all open cases of the agency are counted, they may be read; never the others.
 OPEN = "open"
+#: Figures of a year, counted from what ended in it: by an index, and in this agency.
+AGENCY = "agency"
 
 QUESTIONS: dict[str, tuple[Question, Bounds | str]] = {
     "is any case due": (lambda s, a: sweep.is_any_due(s, a.now), ONE),
-    "claim what is due": (lambda s, a: sweep.claim(s, _later(a), 100), PAGE),
+    "claim what is due": (lambda s, a: sweep.claim(s, _later(a), BATCH), BUNCH),
     "claim letters": (
         lambda s, a: claim(s, now=a.now, limit=50, lease_seconds=60, worker="w"),
         PAGE,
@@ -137,7 +142,7 @@ QUESTIONS: dict[str, tuple[Question, Bounds | str]] = {
     "search by name": (_search("{a.name}"), PAGE),
     "search by telephone": (_search("{a.phone}"), PAGE),
     "search by code": (_search("{a.code}"), PAGE),
-    "search for nothing": (_search("khong ai ten nhu vay"), PAGE),
+    "search for nothing": (_search("qqqqqq zzzzzz"), PAGE),
     "case page": (lambda s, a: case_view(s, a.desk, a.code, now=a.now), PAGE),
     "look-up": (lambda s, a: key_of(s, a.code, a.secret), ONE),
     "look-up, answer": (
@@ -163,6 +168,6 @@ QUESTIONS: dict[str, tuple[Question, Bounds | str]] = {
         ),
         OPEN,
     ),
-    "ledger": (lambda s, a: entries(s, a.manager, a.now), OPEN),
-    "morning": (lambda s, a: manager.morning(s, a.manager, a.now), OPEN),
+    "ledger": (lambda s, a: entries(s, a.manager, a.now), AGENCY),
+    "morning": (lambda s, a: manager.morning(s, a.manager, a.now), AGENCY),
 }

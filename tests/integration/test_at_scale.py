@@ -3,8 +3,8 @@
 from functools import partial
 
 import pytest
-from tests.integration.at_scale import OPEN, QUESTIONS, Asked
-from sqlalchemy import func, select, update
+from tests.integration.at_scale import AGENCY, OPEN, QUESTIONS, Asked
+from sqlalchemy import func, select, text, update
 
 from bench.histories import load, plan_from
 from bench.histories.playing import NOW, play_some
@@ -18,17 +18,19 @@ from tracker.models import Applicant, Case, PublishedApology
 
 pytestmark = pytest.mark.db
 
-PLAYED, DAYS, CASES = 70, 150, 16_000
+PLAYED, DAYS, CASES = 50, 130, 12_000
+#: With this one there are late cases, open drafts and published apologies among few.
+SEED = 5
 
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory):
     """Play some cases of a quarter once, to be cast by every test."""
     file = tmp_path_factory.mktemp("played") / "played.db"
-    return file, play_some(file, PLAYED, 7, DAYS)
+    return file, play_some(file, PLAYED, SEED, DAYS)
 
 
-def test_two_thousand_cases_cast_from_seventy_hold_together(
+def test_two_thousand_cases_cast_from_fifty_hold_together(
     database, settings, engine, played
 ):
     plan = plan_from(*played, 2_000, engine, agencies=2)
@@ -39,7 +41,9 @@ def test_two_thousand_cases_cast_from_seventy_hold_together(
         assert session.scalar(select(func.count()).select_from(Case)) == 2_000
         case = session.scalars(
             select(Case)
-            .where(Case.agency_id == loaded.agency_id, Case.late_since.is_not(None))
+            .where(
+                Case.agency_id == loaded.agency_id, Case.is_late_by_score.is_(True)
+            )
             .order_by(Case.id.desc())
         ).first()
         name = session.get_one(Applicant, (case.agency_id, case.applicant_id)).name
@@ -58,7 +62,7 @@ def test_two_thousand_cases_cast_from_seventy_hold_together(
         assert manager.get(path).status_code == 200, path
 
     database.write(partial(_move, case=case))
-    (wrong,) = verify.run(database)
+    (wrong,) = verify.run(database, case.code.rsplit("-", 2)[0])
     assert wrong.case_code == case.code
 
 
@@ -71,12 +75,55 @@ def _move(session, case):
     )
 
 
+#: What was mailed and told, and older apologies: many rows of which few still wait.
+MORE = (
+    """
+    INSERT INTO outbox (agency_id, id, dedup_key, letter, reference, to_address,
+        to_name, subject, text, html, message_id, status, created_at, next_attempt_at)
+    SELECT agency_id, gen_random_uuid(), 'k' || no, 'receipt', 'r' || no, 'a@b.example',
+        '', '', '', '', 'm' || no,
+        CASE WHEN no % 100 = 0 THEN 'queued' WHEN no % 101 = 0 THEN 'failed'
+            ELSE 'sent' END,
+        created_at, CASE WHEN no % 100 = 0 THEN created_at END
+    FROM agencies CROSS JOIN generate_series(1, 2000) AS no
+    """,
+    """
+    INSERT INTO webhooks (agency_id, id, name, url, kinds, secret, previous_secret,
+        is_paused, created_at)
+    SELECT agency_id, agency_id, 'w', 'https://w.example', '[]', 's', '', false,
+        created_at FROM agencies
+    """,
+    """
+    INSERT INTO webhook_messages (agency_id, id, webhook_id, kind, body, status,
+        created_at, next_attempt_at, attempts, fence)
+    SELECT agency_id, gen_random_uuid(), agency_id, 'case.received', '{}',
+        CASE WHEN no % 100 = 0 THEN 'queued' ELSE 'sent' END,
+        created_at, CASE WHEN no % 100 = 0 THEN created_at END, 0, 0
+    FROM agencies CROSS JOIN generate_series(1, 2000) AS no
+    """,
+    """
+    INSERT INTO published_apologies
+    SELECT (jsonb_populate_record(one, jsonb_build_object(
+        'id', gen_random_uuid(), 'published_at', published_at - no * interval '1 hour'
+        ))).*
+    FROM published_apologies AS one CROSS JOIN generate_series(1, 40) AS no
+    """,
+    "ANALYZE",
+)
+
+
+def _run(session, statement):
+    session.execute(text(statement.replace("::", r"\:\:")))
+
+
 @pytest.fixture(scope="module")
 def large(postgres, postgres_template, played):
     """Load enough cases that PostgreSQL has a choice of plans."""
     url = postgres.create("at_scale", template=postgres_template)
     database = open_database(settings_for(url))
     loaded = load(database, plan_from(*played, CASES, "postgresql", agencies=4))
+    for statement in MORE:
+        database.write(partial(_run, statement=statement))
     yield database, loaded
     database.close()
     postgres.drop("at_scale")
@@ -85,7 +132,10 @@ def large(postgres, postgres_template, played):
 def test_every_question_is_answered_from_an_index(large):
     database, loaded = large
     asked = _asked(database, loaded)
-    whole = Bounds(read=6 * asked.open_cases + 400, sorted=asked.open_cases)
+    most = {
+        OPEN: Bounds(read=6 * asked.open_cases + 400, sorted=asked.open_cases),
+        AGENCY: Bounds(read=3 * asked.all_cases, sorted=asked.open_cases),
+    }
 
     faults = {
         name: found
@@ -94,7 +144,7 @@ def test_every_question_is_answered_from_an_index(large):
             found := faults_of(
                 database,
                 partial(question, a=asked),
-                whole if bounds == OPEN else bounds,
+                most[bounds] if isinstance(bounds, str) else bounds,
             )
         )
     }
@@ -132,6 +182,9 @@ def _asked(database, loaded):
             name=applicant.name,
             phone=applicant.phone,
             procedure_id=case.procedure_id,
+            all_cases=session.scalar(
+                select(func.count()).select_from(Case).where(of_agency)
+            ),
             open_cases=session.scalar(
                 select(func.count()).where(of_agency, Case.ended_at.is_(None))
             ),
