@@ -72,9 +72,7 @@ def _denser(days: Sequence[date]) -> Sequence[float]:
 
 def _found(session: Session, first: date) -> YearAgency:
     founded = instant(datetime(first.year, first.month, 1, 8))
-    return found_with(
-        session, founded, _calendar, partial(_procedures, first=first)
-    )
+    return found_with(session, founded, _calendar, partial(_procedures, first=first))
 
 
 def _calendar(session: Session, actor: Actor, now: datetime) -> None:

@@ -75,9 +75,7 @@ def _deep(session: Session, a: Asked) -> object:
 
 
 def _search(words: str) -> Question:
-    return lambda session, a: search.search_cases(
-        session, a.desk, words.format(a=a)
-    )
+    return lambda session, a: search.search_cases(session, a.desk, words.format(a=a))
 
 
 def _later(a: Asked) -> datetime:
@@ -115,7 +113,7 @@ OPEN = "open"
 AGENCY = "agency"
 
 QUESTIONS: dict[str, tuple[Question, Bounds | str]] = {
-    "is any case due": (lambda s, a: sweep.is_any_due(s, a.now), ONE),
+    "what is due": (lambda s, a: sweep.what_is_due(s, a.now), ONE),
     "claim what is due": (lambda s, a: sweep.claim(s, _later(a), BATCH), BUNCH),
     "claim letters": (
         lambda s, a: claim(s, now=a.now, limit=50, lease_seconds=60, worker="w"),
@@ -139,7 +137,8 @@ QUESTIONS: dict[str, tuple[Question, Bounds | str]] = {
     "newest cases": (lambda s, a: cases(s, a.desk), PAGE),
     "what is new": (lambda s, a: look(s, a.desk.agency_id, [], a.now), PAGE),
     "results to return": (lambda s, a: results_to_return(s, a.desk, now=a.now), OPEN),
-    "search by name": (_search("{a.name}"), PAGE),
+    # Where an agency has few cases, reading them is as good as the index of words.
+    "search by name": (_search("{a.name}"), AGENCY),
     "search by telephone": (_search("{a.phone}"), PAGE),
     "search by code": (_search("{a.code}"), PAGE),
     "search for nothing": (_search("qqqqqq zzzzzz"), PAGE),
@@ -163,9 +162,7 @@ QUESTIONS: dict[str, tuple[Question, Bounds | str]] = {
         PAGE,
     ),
     "notices owed": (
-        lambda s, a: notices(
-            s, a.manager, listed="owed", today=a.now.date(), limit=20
-        ),
+        lambda s, a: notices(s, a.manager, listed="owed", today=a.now.date(), limit=20),
         OPEN,
     ),
     "ledger": (lambda s, a: entries(s, a.manager, a.now), AGENCY),

@@ -41,9 +41,7 @@ def test_two_thousand_cases_cast_from_fifty_hold_together(
         assert session.scalar(select(func.count()).select_from(Case)) == 2_000
         case = session.scalars(
             select(Case)
-            .where(
-                Case.agency_id == loaded.agency_id, Case.is_late_by_score.is_(True)
-            )
+            .where(Case.agency_id == loaded.agency_id, Case.is_late_by_score.is_(True))
             .order_by(Case.id.desc())
         ).first()
         name = session.get_one(Applicant, (case.agency_id, case.applicant_id)).name
