@@ -124,11 +124,8 @@ def _plan(database: Database, sent: Sent, mode: str) -> dict[str, Any]:
         driver.execute(f"PREPARE asked AS {text}")
         values = sql.SQL(", ").join(sql.Literal(sent.values[name]) for name in names)
         given = sql.SQL("({})").format(values) if names else sql.SQL("")
-        explained = driver.execute(
-            sql.SQL(
-                "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE asked{}"
-            ).format(given)
-        ).fetchone()
+        explain = sql.SQL("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) EXECUTE asked")
+        explained = driver.execute(explain + given).fetchone()
         driver.execute("DEALLOCATE asked")
         plan: dict[str, Any] = explained[0][0]["Plan"]
         return plan

@@ -10,6 +10,14 @@ Left out are letters, figures that a job computes, and the public log, which the
 `log` fills by itself.
 """
 
-from bench.histories.loading import Loaded, Plan, load, plan_from, plan_of
+from bench.histories.loading import (
+    SEED,
+    Loaded,
+    Plan,
+    load,
+    load_showing,
+    plan_from,
+    plan_of,
+)
 
-__all__ = ["Loaded", "Plan", "load", "plan_from", "plan_of"]
+__all__ = ["SEED", "Loaded", "Plan", "load", "load_showing", "plan_from", "plan_of"]

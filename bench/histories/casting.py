@@ -157,4 +157,4 @@ def _numbered(gap: str, variant: str, number: int) -> dict[str, str]:
 
 
 def _day(text: str) -> date:
-    return datetime.strptime(text, "%y%m%d").date()  # noqa: DTZ007 - a civil date
+    return datetime.strptime(text, "%y%m%d").date()

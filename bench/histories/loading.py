@@ -8,6 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress
+
 from bench.histories.casting import Caster
 from bench.histories.filling import sink_of
 from bench.histories.moulds import Moulds, read_moulds
@@ -128,3 +131,18 @@ def load(
         rows=sum(plan.rows.values()),
         seconds=time.monotonic() - begun,
     )
+
+
+def load_showing(database: Database, plan: Plan) -> Loaded:
+    """Say how large it becomes, load it with a bar of progress, and say how fast."""
+    console = Console(stderr=True)
+    console.print(str(plan))
+    columns = (*Progress.get_default_columns(), MofNCompleteColumn())
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("loading", total=plan.cases)
+        loaded = load(database, plan, lambda done: bar.update(task, completed=done))
+    rate = loaded.rows / loaded.seconds
+    console.print(
+        f"{loaded.rows:,} rows in {loaded.seconds:.0f} s, {rate:,.0f} a second"
+    )
+    return loaded

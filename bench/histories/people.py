@@ -28,7 +28,7 @@ _STREETS = ("Hoa Mai", "Hải Âu", "Bàng Lá Nhỏ", "Sóng Biếc", "Cánh Bu
 _WARDS = ("phường Mẫu Một", "phường Mẫu Hai", "xã Thử Nghiệm", "phường Bến Mẫu")
 _KINDS = ("natural", "organisation", "household", "clinic", "sole_proprietor")
 _SHARE = (55, 25, 10, 5, 5)
-_SECRET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # noqa: S105 - an alphabet
+_SECRET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CALLED = {
     "natural": "{}",
     "organisation": "Công ty TNHH {}",

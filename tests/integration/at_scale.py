@@ -21,7 +21,7 @@ from tracker.queries.notice_list import notices
 from tracker.queries.own_case import key_of, look_up
 from tracker.queries.published import Wanted, apologies, apology
 from tracker.queries.to_return import results_to_return
-from tracker.queries.work_filters import Filters
+from tracker.queries.work_filters import EVERYTHING, Filters
 from tracker.queries.work_groups import Group, Scope
 from tracker.queries.worklist import worklist
 from tracker.sweep import BATCH
@@ -52,7 +52,7 @@ class Asked:
 Question = Callable[..., object]
 
 
-def _list(group: Group | None = None, filters: Filters = Filters()) -> Question:
+def _list(group: Group | None = None, filters: Filters = EVERYTHING) -> Question:
     return lambda session, a: worklist(
         session, a.manager, Scope(), now=a.now, filters=filters, only=group
     )

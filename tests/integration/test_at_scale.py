@@ -3,13 +3,13 @@
 from functools import partial
 
 import pytest
-from tests.integration.at_scale import AGENCY, OPEN, QUESTIONS, Asked
 from sqlalchemy import func, select, text, update
 
 from bench.histories import load, plan_from
 from bench.histories.playing import NOW, play_some
 from bench.year.agency import instant
 from tests.conftest import settings_for
+from tests.integration.at_scale import AGENCY, OPEN, QUESTIONS, Asked
 from tests.plans import Bounds, faults_of
 from tests.visitor import application, visit
 from tracker import verify

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from rules.lifecycle import CaseState
@@ -150,9 +150,8 @@ def _page(
     if after is None or after.at is not None:
         begin: ColumnElement[bool] = true()
         if after is not None:
-            begin = or_(
-                column > after.at, and_(column == after.at, Case.id > after.case_id)
-            )
+            # As one comparison of pairs, with which an index scan can begin.
+            begin = tuple_(column, Case.id) > tuple_(after.at, after.case_id)
         found = _read(session, [condition, column.is_not(None), begin], column, size)
     if len(found) <= size:
         begin = true()
