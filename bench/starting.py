@@ -18,7 +18,7 @@ def run() -> Iterator[Row]:
     """Start what needs no database, what needs one, and the server."""
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/start.db"
-        question = ["deadline", "--from", "2026-11-19T09:00", "--limit", "5"]
+        question = ["deadline", "--start=2026-11-19T09:00", "--limit=5 working_day"]
         for arguments, most in (
             (["--help"], 0.5),
             (question, 0.5),

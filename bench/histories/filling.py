@@ -1,5 +1,6 @@
 """Rows into a database, at the rate of its own limit and in bounded memory."""
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from typing import Any, Protocol
 
@@ -32,7 +33,7 @@ def sink_of(database: Database) -> Sink:
     return _CopySink(database)
 
 
-class _Buffered:
+class _Buffered(ABC):
     def __init__(self) -> None:
         self._held: dict[Shape, list[str]] = defaultdict(list)
         self._characters = 0
@@ -52,11 +53,13 @@ class _Buffered:
         self._held.clear()
         self._characters = 0
 
+    @abstractmethod
     def _write(self, shape: Shape, text: str) -> None:
-        raise NotImplementedError
+        """Write rows of one shape."""
 
+    @abstractmethod
     def _commit(self) -> None:
-        raise NotImplementedError
+        """Make what was written last."""
 
 
 class _CopySink(_Buffered):
