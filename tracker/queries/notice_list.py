@@ -98,8 +98,8 @@ def notice_counts(session: Session, actor: Actor, today: date) -> dict[str, int]
     )
     if not _sees_all(actor):  # else the index of states answers, and no case is read
         by_state = by_state.join(Case, _is_of_case()).where(*_mine(actor))
-    rows = session.execute(by_state.group_by(ApologyNotice.state)).tuples()
-    counts = dict(rows.all())
+    rows = session.execute(by_state.group_by(ApologyNotice.state))
+    counts: dict[str, int] = {row[0]: row[1] for row in rows}
     counts[OWED], counts[f"{OWED}_finished"] = session.execute(
         select(func.count(), func.count().filter(Case.ended_at.is_not(None)))
         .select_from(ApologyNotice)
