@@ -21,7 +21,8 @@ from tracker.models import Applicant, Case
 from tracker.queries import manager, period_report, published, search
 from tracker.queries.own_case import key_of
 from tracker.queries.work_groups import Group, Scope
-from tracker.queries.worklist import After, worklist
+from tracker.queries.work_pages import After
+from tracker.queries.worklist import worklist
 from tracker.reports import Span
 from web.deps import COOKIE
 

@@ -11,6 +11,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from tests.ports import free_port
+from tests.smtp import SmtpServer
 
 DUNGHEN = str(Path(sys.executable).parent / "dunghen")
 
@@ -20,6 +21,11 @@ def environment(database_url: str, **settings: object) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if "DUNGHEN" not in key}
     given = {"database_url": database_url, **settings}
     return kept | {f"DUNGHEN_{key.upper()}": str(value) for key, value in given.items()}
+
+
+def mail_of(smtp: SmtpServer) -> dict[str, object]:
+    """Give the settings with which letters reach a mail server of a test."""
+    return {"smtp_host": smtp.host, "smtp_port": smtp.port, "smtp_tls": "none"}
 
 
 def run_dunghen(
@@ -65,14 +71,14 @@ class ServingProcess:
 
 
 def start_serving(
-    database_url: str, folder: Path, **settings: object
+    database_url: str, folder: Path, *, workers: int = 1, **settings: object
 ) -> ServingProcess:
     """Start the server on a free port; the caller waits for it and stops it."""
     port = free_port()
     log = folder / f"serve-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [DUNGHEN, "serve"],
+            [DUNGHEN, "serve", f"--workers={workers}"],
             env=environment(
                 database_url,
                 port=port,

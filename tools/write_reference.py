@@ -22,6 +22,7 @@ from rules.lifecycle import (
     Action,
     CaseState,
 )
+from tools.spread_page import spread_page
 from tracker import scheduler
 from tracker.accounts.roles_page import roles_table
 from tracker.acts import ACTION_VI, STATE_VI
@@ -221,6 +222,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "events.md": events_page,
     "papers.md": papers_page,
     "roles.md": roles_page,
+    "spread.md": lambda: _page(spread_page(NOTE)),
 }
 
 

@@ -16,6 +16,10 @@ _OLDEST_SQLITE = (3, 51, 3)
 _UNFIT = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "virtiofs"}
 
 
+#: Connections beyond two for each request at work, for the jobs of a process.
+_FOR_JOBS = 5
+
+
 def check_sqlite_library(version: str = sqlite_driver.sqlite_version) -> None:
     """Refuse a SQLite library that can corrupt a database in WAL mode."""
     if tuple(int(part) for part in version.split(".")) < _OLDEST_SQLITE:
@@ -108,7 +112,7 @@ def postgres_engine(url: str, pool_size: int) -> Engine:
     engine = create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
-        max_overflow=pool_size,
+        max_overflow=pool_size + _FOR_JOBS,
         pool_pre_ping=True,
         pool_timeout=10,
         connect_args={"connect_timeout": 5},

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from anyio import Semaphore
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Scope
@@ -27,11 +28,14 @@ from web import (
     public,
     staff,
 )
+from web.back_pressure import BackPressure, take_a_place
 from web.boundary import Boundary
 from web.compression import Compression
 from web.deps import perhaps_signed_in, read_now
 from web.live.hub import Hub
 from web.live.routes import let_go_on_signals
+from web.request_figures import RequestFigures
+from web.telemetry import telemetry
 
 _STATIC = Path(__file__).parent / "static"
 _PARTS = (operations, public, account, staff, manager, live, admin, api, demo)
@@ -64,10 +68,13 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         lifespan=lifespan,
+        dependencies=[Depends(take_a_place, scope="function")],
+        telemetry=telemetry(is_wanted=settings.telemetry),
     )
     app.state.settings = settings
     app.state.file_store = FileStore(settings.files_url)
     app.state.is_demo = False
+    app.state.places = Semaphore(settings.pool_size)
     app.state.hub = Hub(settings.live_connections, read_now)
     if database is not None:
         app.state.database = database
@@ -84,13 +91,23 @@ def _surround(app: FastAPI, settings: Settings) -> None:
         allowed_hosts=[host.strip() for host in settings.trusted_hosts.split(",")],
     )
     app.add_middleware(_compression)
+    app.add_middleware(_back_pressure, most=settings.most_at_once)
     app.add_middleware(
         _boundary, limit_mb=settings.file_limit_mb, is_known=_is_signed_in
     )
+    app.add_middleware(_request_figures)
 
 
 def _compression(app: ASGIApp) -> Compression:
     return Compression(app)
+
+
+def _request_figures(app: ASGIApp) -> RequestFigures:
+    return RequestFigures(app)
+
+
+def _back_pressure(app: ASGIApp, most: int) -> BackPressure:
+    return BackPressure(app, most)
 
 
 def _boundary(

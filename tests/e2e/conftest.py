@@ -1,10 +1,13 @@
 """Fixtures of the stories."""
 
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.serving import DUNGHEN, environment, mail_of
 from tests.smtp import SmtpServer
 
 pytest.register_assert_rewrite(
@@ -23,3 +26,29 @@ def office(database_url: str, smtp: SmtpServer) -> "Iterator[Office]":
 
     with open_office(database_url, smtp) as opened:
         yield opened
+
+
+@pytest.fixture
+def start_scheduler(
+    database_url: str, tmp_path: Path, smtp: SmtpServer
+) -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
+    """Start `dunghen scheduler` processes that deliver to the real mail server."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> "subprocess.Popen[bytes]":
+        log = tmp_path / f"scheduler-{len(started)}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [DUNGHEN, "scheduler"],
+                env=environment(database_url, **mail_of(smtp)),
+                cwd=tmp_path,
+                stdout=output,
+                stderr=output,
+            )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import Browser
 
+from tests.distributed import recorded, statement_faults
 from tests.e2e.every_page import Spot, every_page, routes
 from tests.e2e.page_checks import (
     CHECKS,
@@ -43,7 +44,14 @@ FRAGMENTS = {
 
 
 @pytest.fixture(scope="module")
-def showroom() -> Iterator[Showroom]:
+def statements() -> Iterator[set[str]]:
+    """Collect what the database is asked for while the demo is made and walked."""
+    with recorded() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def showroom(statements: set[str]) -> Iterator[Showroom]:
     with open_showroom(cases=60) as opened:
         yield opened
 
@@ -119,6 +127,19 @@ def test_every_route_is_a_page_that_is_checked_or_has_a_reason(
     }
     assert others
     assert sum(spot.is_page for spot in spots.values()) >= 70
+
+
+def test_agencies_may_lie_on_different_machines(
+    spots: Mapping[str, Spot], statements: set[str]
+) -> None:
+    """Every statement of the demo and of every page goes to one agency, or to each."""
+    assert spots
+    assert len(statements) > 400
+    assert {
+        sql: found
+        for sql in statements
+        if (found := statement_faults(sql, dialect="sqlite"))
+    } == {}
 
 
 def test_each_page_is_well(

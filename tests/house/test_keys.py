@@ -5,16 +5,14 @@ from sqlalchemy import ForeignKeyConstraint, Table, UniqueConstraint
 
 from notifications import outbox
 from tracker import models
-
-#: What belongs to the installation, not to an agency.
-COMMON = {"leases", "heartbeats", "attempt_windows", "attempt_salts"}
+from tracker.models.spread import LOCAL_TABLES
 
 TABLES = [*models.Base.metadata.sorted_tables, *outbox.metadata.sorted_tables]
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_an_agencys_table_has_the_agency_first_in_every_key(table: Table) -> None:
-    if table.name in COMMON:
+    if table.name in LOCAL_TABLES:
         assert "agency_id" not in table.columns
         return
     assert next(iter(table.primary_key.columns)).name == "agency_id"

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from notifications.papers import TOPIC_NAMES
+
 Said = tuple[str, str]
 
 _STATES: Mapping[str, Said] = {
@@ -56,6 +58,14 @@ _LEAVES: Mapping[str, Said] = {
     "apology.corrected": ("Lời xin lỗi được đính chính", "Apology corrected"),
     "apology.withdrawn": ("Lời xin lỗi được rút lại", "Apology withdrawn"),
     "accountability.closed": ("Khép một mục giải trình", "Accountability entry closed"),
+    "accountability.reopened": (
+        "Mở lại một mục giải trình",
+        "Accountability entry reopened",
+    ),
+    "accountability.reversed": (
+        "Đảo một mục giải trình ghi không đúng",
+        "Wrong accountability entry reversed",
+    ),
     "log.key_changed": ("Đổi khóa ký nhật ký", "Signing key changed"),
 }
 _TOKEN_SCOPES: Mapping[str, Said] = {
@@ -308,12 +318,12 @@ _FEEDBACK_KINDS: Mapping[str, Said] = {
     "proposal": ("Kiến nghị", "Proposal"),
 }
 _FEEDBACK_TOPICS: Mapping[str, Said] = {
-    "lateness": ("Trả kết quả trễ hẹn", "A late result"),
-    "error": ("Sai sót trong giải quyết", "An error in the handling"),
-    "conduct": ("Thái độ phục vụ", "How people were treated"),
-    "procedure": ("Quy định, giấy tờ của thủ tục", "The rules of a procedure"),
-    "fee": ("Phí, lệ phí", "Fees"),
-    "other": ("Việc khác", "Something else"),
+    "lateness": (TOPIC_NAMES["lateness"], "A late result"),
+    "error": (TOPIC_NAMES["error"], "An error in the handling"),
+    "conduct": (TOPIC_NAMES["conduct"], "How people were treated"),
+    "procedure": (TOPIC_NAMES["procedure"], "The rules of a procedure"),
+    "fee": (TOPIC_NAMES["fee"], "Fees"),
+    "other": (TOPIC_NAMES["other"], "Something else"),
 }
 _FEEDBACK_CHANNELS: Mapping[str, Said] = {
     "web": ("Biểu mẫu trên mạng", "Public form"),
