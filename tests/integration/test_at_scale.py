@@ -12,13 +12,13 @@ from tests.conftest import settings_for
 from tests.integration.at_scale import AGENCY, OPEN, QUESTIONS, Asked
 from tests.plans import Bounds, faults_of
 from tests.visitor import application, visit
-from tracker import verify
+from tracker import sweep, verify
 from tracker.db import open_database
 from tracker.models import Applicant, Case, PublishedApology
 
 pytestmark = pytest.mark.db
 
-PLAYED, DAYS, CASES = 50, 130, 12_000
+PLAYED, DAYS, CASES = 50, 130, 8_000
 #: With this one there are late cases, open drafts and published apologies among few.
 SEED = 5
 
@@ -192,3 +192,47 @@ def _asked(database, loaded):
                 )
             ),
         )
+
+
+def test_a_prepared_plan_that_misses_the_index_is_found(large):
+    database, loaded = large
+    asked = _asked(database, loaded)
+    few = Bounds(read=60, sorted=20)
+
+    faults = faults_of(database, partial(_first_come, a=asked), few)
+    # Known values lead to the index; it is the plan without them that reads it all.
+    assert {fault.split(":")[0] for fault in faults} == {"force_generic_plan"}
+    assert "Seq Scan of cases" in faults[0]
+
+    unbounded = faults_of(database, partial(_all_by_name, a=asked), few)
+    assert any("rows sorted" in fault for fault in unbounded)
+    assert any("rows read" in fault for fault in unbounded)
+
+
+def _first_come(session, a):
+    """Look whether anything is due, as the sweep did before it asked in order."""
+    return session.execute(
+        select(Case.id)
+        .where(Case.next_timer_at.is_not(None), Case.next_timer_at <= a.now)
+        .limit(1)
+    ).all()
+
+
+def _all_by_name(session, a):
+    return session.execute(
+        select(Applicant.id)
+        .where(Applicant.agency_id == a.desk.agency_id)
+        .order_by(Applicant.name)
+    ).all()
+
+
+def test_the_driver_does_prepare_what_is_asked_often(large):
+    database, loaded = large
+    asked = _asked(database, loaded)
+    with database.read() as session:
+        for _ in range(14):  # five to be prepared, five with a plan for the values
+            sweep.what_is_due(session, asked.now)
+        plans = session.execute(
+            text("SELECT generic_plans FROM pg_prepared_statements")
+        ).scalars()
+        assert max(plans) > 0

@@ -76,40 +76,44 @@ _CASE_COLUMNS = (
 )
 
 
+#: States in which a case stands still, and where its clock says since when.
+_WAITS = {"supplement_required": "supplements", "payment_required": "pauses"}
+_CASE_PARTS: tuple[Any, ...] = (
+    Case.code,
+    Case.submission_no,
+    Applicant.name.label("applicant"),
+    Applicant.kind.label("applicant_kind"),
+    Applicant.representative,
+    Applicant.identity_no,
+    Applicant.phone,
+    Applicant.email,
+    Applicant.address,
+    Case.subject,
+    Case.channel,
+    Case.received_at,
+    Case.appointed_at,
+    Case.reappointed_at,
+    Case.finished_at,
+    Case.ended_at,
+    Case.returned_at,
+    Case.state,
+    Case.original_due_at,
+    Case.late_since,
+    sql_case((Case.state.in_(_WAITS), Case.clock), else_=None).label("clock"),
+    Procedure.key.label("procedure_code"),
+    Procedure.name_vi.label("procedure"),
+    Unit.name_vi.label("unit"),
+)
+
+
 def _cases(session: Session, office: Office) -> Iterator[Row]:
     """Give the cases as a register, which `dunghen import register` reads again.
 
     By columns, not as objects, and the clock of those only that stand still: this is
     most of what an export costs.
     """
-    stands = sql_case((Case.state.in_(_WAITS), Case.clock), else_=None)
     rows = session.execute(
-        select(
-            Case.code,
-            Case.submission_no,
-            Applicant.name.label("applicant"),
-            Applicant.kind.label("applicant_kind"),
-            Applicant.representative,
-            Applicant.identity_no,
-            Applicant.phone,
-            Applicant.email,
-            Applicant.address,
-            Case.subject,
-            Case.channel,
-            Case.received_at,
-            Case.appointed_at,
-            Case.reappointed_at,
-            Case.finished_at,
-            Case.ended_at,
-            Case.returned_at,
-            Case.state,
-            Case.original_due_at,
-            Case.late_since,
-            stands.label("clock"),
-            Procedure.key.label("procedure_code"),
-            Procedure.name_vi.label("procedure"),
-            Unit.name_vi.label("unit"),
-        )
+        select(*_CASE_PARTS)
         .join(
             Procedure,
             (Procedure.agency_id == Case.agency_id)
@@ -161,10 +165,6 @@ def _case_row(office: Office, case: Any) -> Row:
         "law_limit_at": local(case.original_due_at),
         "late_since": local(case.late_since),
     }
-
-
-#: States in which a case stands still, and where its clock says since when.
-_WAITS = {"supplement_required": "supplements", "payment_required": "pauses"}
 
 
 def _waiting_since(case: Any) -> datetime | None:
