@@ -122,11 +122,15 @@ def _asked(database: Database, loaded: Loaded) -> Asked:
     with database.read() as session:
         first = worklist(session, loaded.people["manager"], Scope(), now=now)
         group = max(first.counts, key=lambda one: first.counts[one])
-        is_open = (Case.agency_id == loaded.agency_id, Case.ended_at.is_(None))
+        is_open = (
+            Case.agency_id == loaded.agency_id,
+            Case.ended_at.is_(None),
+            Case.due_at.is_not(None),
+        )
         count = session.scalar(select(func.count()).where(*is_open)) or 0
         at, case_id = session.execute(
             select(Case.due_at, Case.id)
-            .where(*is_open, Case.due_at.is_not(None))
+            .where(*is_open)
             .order_by(Case.due_at, Case.id)
             .offset(int(0.9 * count))
             .limit(1)

@@ -79,7 +79,7 @@ def plan_of(
     """Play some cases, and say what casting them to so many would make."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "played.db"
-        made = play_some(file, min(1200, max(150, cases // 40)), seed)
+        made = play_some(file, min(1200, max(150, cases // 200)), seed)
         return plan_from(file, made, cases, engine, agencies=agencies, seed=seed)
 
 
