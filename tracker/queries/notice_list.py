@@ -56,10 +56,11 @@ def notices(
     listed: str,
     today: date,
     after: str = "",
-    limit: int = PAGE,
+    limit: int = 0,
 ) -> NoticeList:
     """Read a page of a list; heads and officers see their unit's."""
     require(actor, "case.read")
+    limit = limit or (_MOST_OWED if listed == OWED else PAGE)
     if listed == MISSING:
         return _missing(session, actor, after, limit)
     query = (
@@ -76,7 +77,7 @@ def notices(
         # One page is enough for what is owed now: open cases first, then the oldest.
         query = query.order_by(
             Case.ended_at.is_not(None), ApologyNotice.owed_on, ApologyNotice.id
-        ).limit(_MOST_OWED)
+        ).limit(limit)
     else:
         query = query.order_by(
             ApologyNotice.drafted_at.desc(), ApologyNotice.id.desc()
