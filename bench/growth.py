@@ -9,6 +9,7 @@ from bench.measuring import Row
 
 Points = Sequence[tuple[int, float]]
 
+_MS = {"s": 1000.0, "ms": 1.0}
 _WIDE, _HIGH, _LEFT, _TOP, _PLOT = 1100, 620, 80, 50, 520
 _COLOURS = (
     *("#0b5394", "#b45f06", "#38761d", "#741b47", "#990000", "#134f5c"),
@@ -17,11 +18,11 @@ _COLOURS = (
 
 
 def series_of(rows: Sequence[Row]) -> Mapping[str, Points]:
-    """Put the points of each job in the order of size."""
+    """Put the points of each job in the order of size, in milliseconds."""
     found: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for row in rows:
         if row.series and row.size:
-            found[row.series].append((row.size, row.ours))
+            found[row.series].append((row.size, row.ours * _MS[row.unit]))
     return {name: sorted(points) for name, points in found.items() if len(points) > 1}
 
 
