@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from tracker.accounts.actor import Actor, system_actor
 from tracker.cards import cards
 from tracker.escalation.ladder import Ladder
-from tracker.events import make_event
+from tracker.events import NewEvent, new_event
 from tracker.models import (
     AccountabilityEntry,
     AccountabilityEvent,
@@ -86,7 +86,7 @@ def write_down(
     if not newly:
         return
     actor = system_actor(office.agency.agency_id)
-    events: list[CaseEvent] = []
+    events: list[NewEvent] = []
     for one in newly:
         events.extend(_flag_events(one, actor, now))
     _insert_new(session, CaseFlag, [row for one in newly for row in _flags(one, now)])
@@ -121,7 +121,7 @@ def write_past(session: Session, judged: Sequence[Judged], now: datetime) -> Non
     insert_events(session, events)
 
 
-def insert_events(session: Session, events: Sequence[CaseEvent]) -> None:
+def insert_events(session: Session, events: Sequence[NewEvent]) -> None:
     """Write many events at once; the cases they belong to are there."""
     if events:
         rows = [_columns(event) for event in events]
@@ -131,7 +131,7 @@ def insert_events(session: Session, events: Sequence[CaseEvent]) -> None:
 def _announce(
     session: Session,
     cases: Sequence[Any],
-    events: Sequence[CaseEvent],
+    events: Sequence[NewEvent],
     now: datetime,
 ) -> None:
     told = subscribers(session, cases[0].agency_id)
@@ -158,9 +158,9 @@ def _flags(one: Judged, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _flag_events(one: Judged, actor: Actor, now: datetime) -> list[CaseEvent]:
+def _flag_events(one: Judged, actor: Actor, now: datetime) -> list[NewEvent]:
     return [
-        make_event(
+        new_event(
             one.case,
             actor,
             "case.flagged",
@@ -182,7 +182,7 @@ def _draft(
     newly: Sequence[Judged],
     actor: Actor,
     now: datetime,
-) -> list[CaseEvent]:
+) -> list[NewEvent]:
     wanting = [one for one in newly if one.judgement.needs_draft]
     remaining = remaining_limits(session, [one.case for one in wanting])
     rows = [
@@ -195,7 +195,7 @@ def _draft(
             made |= _taken_up_again(session, row)
     by_id = {one.case.id: one.case for one in newly}
     return [
-        make_event(
+        new_event(
             by_id[row["case_id"]],
             actor,
             "apology.drafted",
@@ -238,7 +238,7 @@ def _open_entries(
     newly: Sequence[Judged],
     actor: Actor,
     now: datetime,
-) -> list[CaseEvent]:
+) -> list[NewEvent]:
     late = [one for one in newly if one.judgement.is_late]
     if not late:
         return []
@@ -255,7 +255,7 @@ def _open_entries(
     follow_late_again(session, again, actor, now)
     by_id = {one.case.id: one.case for one in late}
     return [
-        make_event(
+        new_event(
             by_id[row["case_id"]],
             actor,
             "accountability.opened",
@@ -293,5 +293,5 @@ _DUTIES: Any = LedgerDuty.__table__
 _COLUMNS = tuple(_EVENTS.columns.keys())
 
 
-def _columns(event: CaseEvent) -> dict[str, Any]:
+def _columns(event: NewEvent) -> dict[str, Any]:
     return {name: getattr(event, name) for name in _COLUMNS}
