@@ -7,7 +7,7 @@ have promised stands beside it, for comparison. Without a promise the catalogue 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time
 from types import SimpleNamespace
 from typing import Any, cast
@@ -24,6 +24,7 @@ from tracker.text_entry import folded
 from tracker.transfer.reference import Reference, is_known, limit_pair
 from tracker.transfer.rows import Record
 from tracker.watch.judging import Judgement, judge
+from tracker.watch.recording import Judged, past_rows
 
 _WAITING = {
     "supplement_required": "case.supplement_requested",
@@ -38,6 +39,10 @@ _ENDING = {
 }
 
 
+#: What the calculator gave for a version of a procedure and a beginning.
+Reckoned = dict[tuple[UUID, datetime], datetime | None]
+
+
 @dataclass(slots=True, kw_only=True)
 class Built:
     """A case ready to be written, with all that belongs to it."""
@@ -46,6 +51,7 @@ class Built:
     case: Case
     applicant: dict[str, Any]
     events: list[dict[str, Any]]
+    flags: list[dict[str, Any]]
     judgement: Judgement
     told_at: datetime | None
     reckoned_at: datetime | None
@@ -62,7 +68,7 @@ class Builder:
     actor: Actor
     import_id: UUID
     now: datetime
-    _reckoned: dict[Any, datetime | None] = field(default_factory=dict)
+    reckoned: Reckoned
 
     @property
     def office(self) -> Office:
@@ -97,12 +103,18 @@ class Builder:
             self.reference.ladder,
         )
         case.next_timer_at = judgement.next_timer_at
+        flags: list[dict[str, Any]] = []
+        if judgement.new and case.ended_at is not None:
+            past = past_rows([Judged(case, judgement)], self.now)
+            events += past.events
+            flags = past.flags
         reckoned_at = self._reckon(record)
         return Built(
             line=line,
             case=case,
             applicant=applicant,
             events=events,
+            flags=flags,
             judgement=judgement,
             told_at=record.promised_at,
             reckoned_at=reckoned_at,
@@ -266,9 +278,9 @@ class Builder:
         by_day = procedure.limit_unit in {"working_day", "day", "month"}
         begun = datetime.combine(received.date(), time(12)) if by_day else received
         key = (procedure.id, begun)
-        if key not in self._reckoned:
-            if len(self._reckoned) > _KEPT:
-                self._reckoned.clear()
+        if key not in self.reckoned:
+            if len(self.reckoned) > _KEPT:
+                self.reckoned.clear()
             amount, unit = limit_pair(procedure)
             found = due(
                 begun,
@@ -276,8 +288,8 @@ class Builder:
                 self.office.time.calendar,
                 cutoff=time.fromisoformat(procedure.cutoff),
             ).due_at
-            self._reckoned[key] = self.office.time.instant(found) if found else None
-        return self._reckoned[key]
+            self.reckoned[key] = self.office.time.instant(found) if found else None
+        return self.reckoned[key]
 
     def _gap(self, told: datetime | None, reckoned: datetime | None) -> int | None:
         """Count by how many working days the promise is later than ours."""

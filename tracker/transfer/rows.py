@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from tracker.calendars import AgencyTime
 from tracker.errors import InvalidValueError
 from tracker.models import Procedure, Unit
 from tracker.text_entry import (
@@ -16,6 +17,7 @@ from tracker.text_entry import (
     email,
     folded,
     identity_number,
+    is_plain,
     phone,
 )
 from tracker.transfer.dates import TimeOf, read_instant
@@ -30,7 +32,11 @@ _LONGEST = {
     "address": 500, "contact": 600, "subject": 500, "unit": 300,
 }  # fmt: skip
 _LONGEST_OTHER = 120
+#: Fits every field, and begins neither a formula nor a quoted one.
+_SHORT = 40
+_SIGNS = "=@+-'"
 _EARLIEST = date(1990, 1, 1)
+_KEPT = 20_000
 _TOLERANCE = timedelta(minutes=2)
 _FORMULA = re.compile(r"[=@]|[+-](?![\d\s(])")
 _BROKEN = re.compile("[\ud800-\udfff\ufffd]")
@@ -97,6 +103,7 @@ class LineReader:
         self._mapping = mapping
         self._width = width
         self._now = now
+        self._instants = _Instants(reference.office.time)
 
     def code(self, cells: Cells | None) -> str:
         """Give the code of a line as it counts for doubles; empty if it has none."""
@@ -112,7 +119,7 @@ class LineReader:
         extra = [cell for cell in cells[self._width :] if cell.strip()]
         if extra or (len(cells) < self._width and len(cells) <= self._last):
             return [Fault("columns", value=str(len(cells)))]
-        line = _Line(self.reference, self._now, self._texts(cells))
+        line = _Line(self.reference, self._instants, self._now, self._texts(cells))
         return line.read()
 
     @cached_property
@@ -123,13 +130,43 @@ class LineReader:
         return {key: cells[at] for key, at in self._mapping.items() if at < len(cells)}
 
 
+class _Instants:
+    """Dates as instants, and instants as days: each read once, as most come again."""
+
+    def __init__(self, time: AgencyTime) -> None:
+        self._time = time
+        self._read: dict[tuple[str, TimeOf], datetime | None] = {}
+        self._days: dict[datetime, date] = {}
+
+    def read(self, text: str, time_of: TimeOf) -> datetime | None:
+        key = (text, time_of)
+        if key not in self._read:
+            if len(self._read) > _KEPT:
+                self._read.clear()
+            self._read[key] = read_instant(text, self._time.instant, time_of)
+        return self._read[key]
+
+    def day(self, at: datetime) -> date:
+        found = self._days.get(at)
+        if found is None:
+            if len(self._days) > _KEPT:
+                self._days.clear()
+            found = self._days[at] = self._time.civil(at).date()
+        return found
+
+
 class _Line:
     """One line while it is read; what is wrong gathers in `faults`."""
 
     def __init__(
-        self, reference: Reference, now: datetime, texts: Mapping[str, str]
+        self,
+        reference: Reference,
+        instants: "_Instants",
+        now: datetime,
+        texts: Mapping[str, str],
     ) -> None:
         self._reference = reference
+        self._instants = instants
         self._now = now
         self.faults: list[Fault] = []
         self._texts = {key: self._cell(key, text) for key, text in texts.items()}
@@ -195,6 +232,8 @@ class _Line:
 
     def _cell(self, key: str, raw: str) -> str:
         """Clean a cell; what cannot be shown or would be carried out is a fault."""
+        if not raw or (len(raw) <= _SHORT and raw[0] not in _SIGNS and is_plain(raw)):
+            return raw
         if _BROKEN.search(raw):
             self._fault("encoding", key)
             return ""
@@ -234,7 +273,7 @@ class _Line:
         text = self._text(key)
         if not text:
             return None
-        at = read_instant(text, self._reference.office.time.instant, time_of)
+        at = self._instants.read(text, time_of)
         if at is None:
             self._fault("date_malformed", key, text)
             return None
@@ -253,7 +292,7 @@ class _Line:
         return at
 
     def _day(self, at: datetime) -> date:
-        return self._reference.office.time.civil(at).date()
+        return self._instants.day(at)
 
     def _ends(self) -> tuple[datetime | None, datetime | None]:
         """Give when the work ended, and when the result was returned."""
@@ -273,7 +312,7 @@ class _Line:
         text = self._text("state")
         if not text:
             return "returned" if returned else "finished" if finished else "processing"
-        name = folded(text)
+        name = self._reference.plain(text)
         if name in NOT_RECEIVED:
             self._fault("state_not_received", "state", text)
         elif name not in STATES:
@@ -367,7 +406,7 @@ class _Line:
         text = self._text(key)
         if not text:
             return ""
-        found = choices.get(folded(text))
+        found = choices.get(self._reference.plain(text))
         if found is None:
             self._fault(kind, key, text)
         return found or ""
