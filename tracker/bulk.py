@@ -94,13 +94,14 @@ def _for_copy(table: Table) -> tuple[str, list[tuple[str, _Write]]]:
 def _for_sqlite(
     table: Table, dialect: Dialect
 ) -> tuple[str, list[tuple[str, _Write | None]]]:
-    columns = [
+    columns: list[tuple[str, _Write | None]] = [
         (one.name, one.type.dialect_impl(dialect).bind_processor(dialect))
         for one in table.columns
     ]
     names = ", ".join(f'"{name}"' for name, _write in columns)
     marks = ", ".join("?" * len(columns))
-    return f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', columns
+    statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608 - our own names
+    return statement, columns
 
 
 def _written(kind: Any) -> _Write:

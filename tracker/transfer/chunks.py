@@ -83,12 +83,11 @@ class Chunks:
 
 
 def _built(session: Session, builder: Builder, judged: list[Judged]) -> list[Built]:
-    again = _taken_back(
-        session, builder, [one.known for one in judged if one.fate == NEW]
-    )
+    fresh = [one for one in judged if one.fate == NEW]
+    again = _taken_back(session, builder, [one.known for one in fresh])
     found = []
-    for one in judged:
-        if one.fate != NEW or one.read.record is None:
+    for one in fresh:
+        if one.read.record is None:
             continue
         before, earlier = again.get(
             one.known.case_id if one.known else None, (None, [])

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from tracker.calendars import AgencyTime
 from tracker.errors import InvalidValueError
 from tracker.models import Procedure, Unit
 from tracker.text_entry import (
@@ -20,7 +19,7 @@ from tracker.text_entry import (
     is_plain,
     phone,
 )
-from tracker.transfer.dates import TimeOf, read_instant
+from tracker.transfer.dates import Instants, TimeOf
 from tracker.transfer.faults import Fault
 from tracker.transfer.reading import Cells
 from tracker.transfer.reference import Reference, is_known
@@ -36,7 +35,6 @@ _LONGEST_OTHER = 120
 _SHORT = 40
 _SIGNS = "=@+-'"
 _EARLIEST = date(1990, 1, 1)
-_KEPT = 20_000
 _TOLERANCE = timedelta(minutes=2)
 _FORMULA = re.compile(r"[=@]|[+-](?![\d\s(])")
 _BROKEN = re.compile("[\ud800-\udfff\ufffd]")
@@ -103,7 +101,7 @@ class LineReader:
         self._mapping = mapping
         self._width = width
         self._now = now
-        self._instants = _Instants(reference.office.time)
+        self._instants = Instants(reference.office.time)
 
     def code(self, cells: Cells | None) -> str:
         """Give the code of a line as it counts for doubles; empty if it has none."""
@@ -130,38 +128,13 @@ class LineReader:
         return {key: cells[at] for key, at in self._mapping.items() if at < len(cells)}
 
 
-class _Instants:
-    """Dates as instants, and instants as days: each read once, as most come again."""
-
-    def __init__(self, time: AgencyTime) -> None:
-        self._time = time
-        self._read: dict[tuple[str, TimeOf], datetime | None] = {}
-        self._days: dict[datetime, date] = {}
-
-    def read(self, text: str, time_of: TimeOf) -> datetime | None:
-        key = (text, time_of)
-        if key not in self._read:
-            if len(self._read) > _KEPT:
-                self._read.clear()
-            self._read[key] = read_instant(text, self._time.instant, time_of)
-        return self._read[key]
-
-    def day(self, at: datetime) -> date:
-        found = self._days.get(at)
-        if found is None:
-            if len(self._days) > _KEPT:
-                self._days.clear()
-            found = self._days[at] = self._time.civil(at).date()
-        return found
-
-
 class _Line:
     """One line while it is read; what is wrong gathers in `faults`."""
 
     def __init__(
         self,
         reference: Reference,
-        instants: "_Instants",
+        instants: Instants,
         now: datetime,
         texts: Mapping[str, str],
     ) -> None:
