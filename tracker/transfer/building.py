@@ -6,8 +6,8 @@ such a case is read from it, as working days up to the promise; what our catalog
 have promised stands beside it, for comparison. Without a promise the catalogue counts.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from types import SimpleNamespace
 from typing import Any, cast
@@ -17,7 +17,7 @@ from rules.deadline import due
 from rules.procedure import TimeLimit
 from tracker.accounts.actor import Actor
 from tracker.acts import derive
-from tracker.ids import new_id, new_lookup_secret
+from tracker.ids import ids_in_bulk, new_lookup_secret
 from tracker.models import Case, CaseEvent
 from tracker.offices import Office
 from tracker.text_entry import folded
@@ -69,6 +69,7 @@ class Builder:
     import_id: UUID
     now: datetime
     reckoned: Reckoned
+    _ids: Iterator[UUID] = field(default_factory=ids_in_bulk)
 
     @property
     def office(self) -> Office:
@@ -126,7 +127,7 @@ class Builder:
     def _applicant(self, record: Record) -> dict[str, Any]:
         return {
             "agency_id": self.actor.agency_id,
-            "id": new_id(),
+            "id": next(self._ids),
             "kind": record.applicant_kind,
             "name": record.applicant,
             "name_folded": folded(record.applicant),
@@ -151,7 +152,7 @@ class Builder:
         )
         values = dict.fromkeys(Case.__table__.columns.keys()) | {
             "agency_id": self.actor.agency_id,
-            "id": before.id if before else new_id(),
+            "id": before.id if before else next(self._ids),
             "code": record.code,
             "lookup_secret": before.lookup_secret if before else new_lookup_secret(),
             "search_folded": " ".join(filter(None, words)),
@@ -216,7 +217,7 @@ class Builder:
             "agency_id": case.agency_id,
             "case_id": case.id,
             "seq": case.event_count,
-            "id": new_id(),
+            "id": next(self._ids),
             "kind": kind,
             "at": at,
             "recorded_at": self.now,

@@ -1,6 +1,6 @@
 """Writing built cases set-wise: one statement a table for a whole chunk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from typing import Any
@@ -49,27 +49,30 @@ def write_cases(
         _take_up_again(session, again)
     load(connection, _EVENTS, [event for one in built for event in one.events])
     load(connection, _FLAGS, [flag for one in built for flag in one.flags])
-    _open_ones(session, reference, built, now)
-    load(connection, _IMPORTED, [_origin(one, import_id) for one in built])
+    events = _open_ones(session, reference, built, now)
+    origins = [_origin(one, import_id, events) for one in built]
+    load(connection, _IMPORTED, origins)
     make_all_findable(session, [one.case for one in fresh])
 
 
 def _open_ones(
     session: Session, reference: Reference, built: Sequence[Built], now: datetime
-) -> None:
+) -> dict[UUID, int]:
     """Write what open cases reached: they are ours, with their entries and drafts.
 
-    The cases are copied: a write that lost a race begins again with what was built.
+    Gives how many events such a case has by then. The cases are copied: a write that
+    lost a race begins again with what was built.
     """
     judged = [
         Judged(copy(one.case), one.judgement)
         for one in built
         if one.judgement.new and one.case.ended_at is None
     ]
-    if not judged:
-        return
-    write_down(session, reference.office, reference.ladder, judged, now, telling=False)
-    _write_back(session, [one.case for one in judged])
+    if judged:
+        office, ladder = reference.office, reference.ladder
+        write_down(session, office, ladder, judged, now, telling=False)
+        _write_back(session, [one.case for one in judged])
+    return {one.case.id: one.case.event_count for one in judged}
 
 
 def _write_back(session: Session, cases: Sequence[Case]) -> None:
@@ -117,7 +120,7 @@ def _take_up_again(session: Session, again: Sequence[Built]) -> None:
     session.connection().execute(statement, rows)
 
 
-def _origin(one: Built, import_id: UUID) -> dict[str, Any]:
+def _origin(one: Built, import_id: UUID, events: Mapping[UUID, int]) -> dict[str, Any]:
     return {
         "agency_id": one.case.agency_id,
         "case_id": one.case.id,
@@ -126,6 +129,6 @@ def _origin(one: Built, import_id: UUID) -> dict[str, Any]:
         "told_at": one.told_at,
         "reckoned_at": one.reckoned_at,
         "gap_days": one.gap_days,
-        "last_seq": one.case.event_count,
+        "last_seq": events.get(one.case.id, one.case.event_count),
         "facts": one.facts,
     }
