@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from notifications.cells import as_meant
 from tracker.errors import InvalidValueError
 from tracker.models import Procedure, Unit
 from tracker.text_entry import (
@@ -31,9 +32,9 @@ _LONGEST = {
     "address": 500, "contact": 600, "subject": 500, "unit": 300,
 }  # fmt: skip
 _LONGEST_OTHER = 120
-#: Fits every field, and begins neither a formula nor a quoted one.
+#: Fits every field, and is no formula nor guarded against being one.
 _SHORT = 40
-_SIGNS = "=@+-'"
+_MARKED = re.compile(r"^[=@+'-]|;'").search
 _EARLIEST = date(1990, 1, 1)
 _TOLERANCE = timedelta(minutes=2)
 _FORMULA = re.compile(r"[=@]|[+-](?![\d\s(])")
@@ -205,7 +206,7 @@ class _Line:
 
     def _cell(self, key: str, raw: str) -> str:
         """Clean a cell; what cannot be shown or would be carried out is a fault."""
-        if not raw or (len(raw) <= _SHORT and raw[0] not in _SIGNS and is_plain(raw)):
+        if not raw or (len(raw) <= _SHORT and not _MARKED(raw) and is_plain(raw)):
             return raw
         if _BROKEN.search(raw):
             self._fault("encoding", key)
@@ -220,8 +221,7 @@ class _Line:
             self._fault("formula", key, text)
             return ""
         # What our own export and others put before a harmless text.
-        if text.startswith("'") and text[1:2] in "=+-@":
-            text = text[1:]
+        text = as_meant(text)
         if len(text) > _LONGEST.get(key, _LONGEST_OTHER):
             self._fault("too_long", key, text)
             return ""
