@@ -1,7 +1,8 @@
-"""Everything an agency has, as sets of rows that can be taken along.
+"""A set of rows that an agency can take along: the register of cases, or a table.
 
 Rows come from one snapshot, a thousand at a time, so that memory does not grow with
-the agency. Secrets (passwords, tokens, look-up codes) are in no set.
+the agency. Secrets (passwords, tokens, look-up codes) are in no set. Which sets there
+are says `tracker.transfer.sets`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,35 +15,26 @@ from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
 from tracker.acts import STATE_VI
-from tracker.models import (
-    AccountabilityEntry,
-    AccountabilityEvent,
-    ApologyNotice,
-    Applicant,
-    Attachment,
-    CalendarDay,
-    Case,
-    CaseEvent,
-    ImportedCase,
-    NoticeDelivery,
-    Officer,
-    Procedure,
-    Step,
-    SurveyAnswer,
-    Unit,
-)
+from tracker.models import Applicant, Case, Procedure, Unit
 from tracker.offices import Office, office_of
 from tracker.transfer.columns import FIELD_BY_KEY
 
 _AT_ONCE = 1000
-_SECRET = {"agency_id", "password_hash", "lookup_secret", "must_change_password"}
+_LEFT_OUT = {
+    "agency_id", "password_hash", "must_change_password", "lookup_secret", "secret",
+    "previous_secret", "previous_until", "salts", "search_folded", "claimed_until",
+    "claim_fence",
+}  # fmt: skip
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One set of rows: what it is called, and whether people stand in it."""
+    """One set of rows: what it is called, and whether people stand in it.
+
+    `tables` are those whose rows are in it.
+    """
 
     key: str
     vi: str
@@ -50,6 +42,7 @@ class Dataset:
     is_personal: bool
     columns: Sequence[tuple[str, str, str]]
     rows: Callable[[Session, Office], Iterator[Row]]
+    tables: frozenset[str]
 
     def name(self, lang: str) -> str:
         """Give the name in a language."""
@@ -174,16 +167,22 @@ def _waiting_since(case: Any) -> datetime | None:
     return datetime.fromisoformat(still[-1]) if still else None
 
 
-def _table(key: str, vi: str, en: str, model: Any, *, is_personal: bool) -> Dataset:
-    """Give the rows of a table as they stand there."""
-    table = model.__table__
-    names = [one.name for one in table.columns if one.name not in _SECRET]
+def register_of_cases() -> Dataset:
+    """Give the cases with their applicants, as a register that can be taken in."""
+    tables = frozenset({Case.__tablename__, Applicant.__tablename__})
+    return Dataset("cases", "Hồ sơ", "Cases", True, _CASE_COLUMNS, _cases, tables)
+
+
+def table(key: str, vi: str, en: str, model: Any, *, is_personal: bool) -> Dataset:
+    """Give the rows of a table as they stand there, but for what is left out."""
+    stored = model.__table__
+    names = [one.name for one in stored.columns if one.name not in _LEFT_OUT]
 
     def rows(session: Session, office: Office) -> Iterator[Row]:
-        order = [one for one in table.primary_key.columns if one.name != "agency_id"]
+        order = [one for one in stored.primary_key.columns if one.name != "agency_id"]
         statement: Select[Any] = (
-            select(*(table.c[name] for name in names))
-            .where(table.c.agency_id == office.agency.agency_id)
+            select(*(stored.c[name] for name in names))
+            .where(stored.c.agency_id == office.agency.agency_id)
             .order_by(*order)
         )
         options = {"yield_per": _AT_ONCE}
@@ -191,40 +190,8 @@ def _table(key: str, vi: str, en: str, model: Any, *, is_personal: bool) -> Data
             yield dict(row._mapping)  # noqa: SLF001 - public, whatever its name
 
     columns = [(name, name, name) for name in names]
-    return Dataset(key, vi, en, is_personal, columns, rows)
-
-
-DATASETS: Mapping[str, Dataset] = {
-    one.key: one
-    for one in (
-        Dataset("cases", "Hồ sơ", "Cases", True, _CASE_COLUMNS, _cases),
-        _table("events", "Sự kiện của hồ sơ", "Events", CaseEvent, is_personal=True),
-        _table("notices", "Lời xin lỗi", "Apologies", ApologyNotice, is_personal=True),
-        _table(
-            "deliveries", "Lần gửi lời xin lỗi", "Deliveries of apologies",
-            NoticeDelivery, is_personal=True,
-        ),
-        _table(
-            "ledger", "Sổ giải trình", "Ledger", AccountabilityEntry, is_personal=True
-        ),
-        _table(
-            "ledger-lines", "Dòng của sổ giải trình", "Lines of the ledger",
-            AccountabilityEvent, is_personal=True,
-        ),
-        _table("files", "Danh sách tệp đính kèm", "List of attached files",
-               Attachment, is_personal=True),
-        _table("origins", "Hồ sơ nhập từ hệ thống khác", "Imported cases",
-               ImportedCase, is_personal=True),
-        _table("survey", "Câu trả lời khảo sát", "Survey answers", SurveyAnswer,
-               is_personal=True),
-        _table("procedures", "Thủ tục", "Procedures", Procedure, is_personal=False),
-        _table("steps", "Bước xử lý", "Steps", Step, is_personal=False),
-        _table("calendar", "Lịch nghỉ, làm bù", "Working calendar", CalendarDay,
-               is_personal=False),
-        _table("units", "Đơn vị", "Units", Unit, is_personal=False),
-        _table("officers", "Cán bộ", "Officers", Officer, is_personal=True),
-    )
-}  # fmt: skip
+    tables = frozenset({stored.name})
+    return Dataset(key, vi, en, is_personal, columns, rows, tables)
 
 
 def rows_of(session: Session, agency_id: Any, dataset: Dataset) -> Iterator[Row]:

@@ -103,22 +103,29 @@ def write_down(
     tell(session, office, ladder, told, now)
 
 
-def write_past(session: Session, judged: Sequence[Judged], now: datetime) -> None:
-    """Write what cases reached that ended elsewhere: the mark, no duty and no letter.
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The rows that tell what cases reached before they came here."""
+
+    flags: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+
+
+def past_rows(judged: Sequence[Judged], now: datetime) -> Past:
+    """Tell what cases reached that ended elsewhere: the mark, no duty and no letter.
 
     Whoever was late answered for it in the other system; here it is a fact of the
-    case, and nothing is opened or drafted.
+    case, and nothing is opened or drafted. `late_since` and `event_count` are set on
+    the cases; whoever holds them writes them, and the rows.
     """
-    newly = [one for one in judged if one.judgement.new]
-    if not newly:
-        return
-    actor = system_actor(newly[0].case.agency_id)
-    events = [event for one in newly for event in _flag_events(one, actor, now)]
-    for one in newly:
+    found = Past([], [])
+    for one in judged:
+        actor = system_actor(one.case.agency_id)
+        found.events.extend(map(_columns, _flag_events(one, actor, now)))
+        found.flags.extend(_flags(one, now))
         if one.judgement.is_late:
             one.case.late_since = one.judgement.missed_at or one.case.ended_at
-    _insert_new(session, CaseFlag, [row for one in newly for row in _flags(one, now)])
-    insert_events(session, events)
+    return found
 
 
 def insert_events(session: Session, events: Sequence[NewEvent]) -> None:
