@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from itertools import pairwise
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -100,7 +101,7 @@ class Desk:
     def gap(self, since: float) -> float:
         """Give the longest time without an acknowledgement since an instant."""
         times = [since, *sorted(one for one in self.at if one > since)]
-        return max(b - a for a, b in zip(times, times[1:], strict=False))
+        return max(b - a for a, b in pairwise(times))
 
 
 @pytest.fixture
