@@ -7,7 +7,7 @@ from pysqlite3 import dbapi2 as sqlite_driver
 from sqlalchemy import Engine, create_engine, event, make_url
 
 from tracker.errors import DatabaseNotReadyError
-from tracker.prompt_connection import PromptConnection
+from tracker.prompt_connection import PromptConnection, deadline
 
 #: From 3.7.0 to 3.51.2 two connections that write and checkpoint at the same moment
 #: can corrupt a WAL database.
@@ -21,6 +21,8 @@ _UNFIT = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "virtiofs"
 _FOR_JOBS = 5
 #: Seconds after which a server is given up that should have stopped a statement.
 _UNTIL_GIVEN_UP = 3
+#: How long a connection out of the pool may take to show that its server lives.
+_PING_SECONDS = 2
 
 
 def check_sqlite_library(version: str = sqlite_driver.sqlite_version) -> None:
@@ -136,6 +138,13 @@ def postgres_engine(url: str, pool_size: int, call_seconds: int = 60) -> Engine:
     def check(connection: Any, _record: object) -> None:
         _check_postgres(connection, call_seconds)
 
+    wait_for_ping = engine.dialect.do_ping
+
+    def ping(connection: Any) -> bool:
+        with deadline(connection, _PING_SECONDS):
+            return wait_for_ping(connection)
+
+    engine.dialect.do_ping = ping  # type: ignore[method-assign, assignment]
     event.listen(engine, "do_connect", connect)
     event.listen(engine, "connect", check)
     return engine

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from tracker.database_faults import refuse
 from tracker.db import Database
 from tracker.errors import DatabaseNotReadyError
-from tracker.prompt_connection import without_deadline
+from tracker.prompt_connection import deadline
 
 _SCRIPTS = "tracker:migrations"
 
@@ -133,7 +133,7 @@ def _postgres_turn(database: Database) -> Iterator[Connection]:
     _make_version_table(database)
     with (
         database.engine.begin() as connection,
-        without_deadline(connection.connection.driver_connection),
+        deadline(connection.connection.driver_connection, None),
     ):
         connection.exec_driver_sql("SET LOCAL lock_timeout TO '10min'")
         connection.exec_driver_sql("SET LOCAL statement_timeout TO 0")

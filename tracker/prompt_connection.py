@@ -45,12 +45,12 @@ class PromptConnection(Connection[Any]):
 
 
 @contextmanager
-def without_deadline(connection: object) -> Iterator[None]:
-    """Let an upgrade of the tables take as long as it takes, on its connection."""
+def deadline(connection: object, seconds: float | None) -> Iterator[None]:
+    """Give the calls of a connection another deadline for a while; `None`: none."""
     if not isinstance(connection, PromptConnection):
         yield
         return
-    kept, connection.seconds = connection.seconds, None
+    kept, connection.seconds = connection.seconds, seconds
     try:
         yield
     finally:
