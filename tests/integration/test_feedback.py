@@ -1,5 +1,6 @@
 """Feedback from the public form to the published answer, with a clock of its own."""
 
+from datetime import date
 from functools import partial
 
 import pytest
@@ -10,7 +11,8 @@ from notifications.outbox import outbox
 from tests.factories import at, make_department, receive_case
 from tests.integration.feedback_sender import TYPED, act, codes_in, send
 from tests.visitor import application, fields_of, set_clock, visit, words_of
-from tracker import sweep
+from tracker import recompute, sweep
+from tracker.calendars import CalendarChange, NewDay
 from tracker.errors import FeedbackStateError, NotFoundError, NotPermittedError
 from tracker.feedback import answering, handling
 from tracker.models import Feedback, FeedbackEvent, PublishedFeedback
@@ -290,6 +292,40 @@ def test_waiting_for_the_sender_does_not_count_and_they_add_it_themselves(
     assert row.state == "accepted"
     again = anybody.post("/phan-anh/bo-sung", data={**codes, "text": "Lần nữa."})
     assert again.status_code == 409
+
+
+def test_a_decree_moves_what_is_still_owed_and_nothing_that_was_answered(
+    app, database, department, anybody
+):
+    answered = codes_in(send(anybody))
+    send(anybody, subject="Việc thứ hai", text="Khác.")
+    desk = visit(app, database, department.desk)
+    act(desk, answered["code"], "tu-choi", reason="Không thuộc thẩm quyền.")
+    off = NewDay(day=date(2026, 12, 3), kind="off", decision="CV 1", name_vi="Nghỉ bão")
+
+    def change(when, **what):
+        database.write(
+            lambda session: recompute.apply(
+                session, department.administrator, CalendarChange(**what), at(when)
+            )
+        )
+
+    change("2026-11-20 10:00", add=(off,))
+    with database.read() as session:
+        rows = session.scalars(select(Feedback).order_by(Feedback.code)).all()
+        moved = session.scalars(
+            select(FeedbackEvent).where(FeedbackEvent.kind == "feedback.dates_moved")
+        ).all()
+    assert [row.answer_until for row in rows] == [
+        at("2026-12-11 17:00"),
+        at("2026-12-14 17:00"),
+    ]
+    assert [one.feedback_id for one in moved] == [rows[1].id]
+    assert moved[0].actor_name == department.administrator.name
+    page = visit(app, database, department.manager)
+    assert "Lịch làm việc đổi, hạn tính lại" in words_of(
+        page.get(f"/phan-anh-kien-nghi/{rows[1].code}")
+    )
 
 
 def test_a_wrong_secret_and_an_unknown_code_are_answered_alike(

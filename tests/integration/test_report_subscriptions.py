@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import at, make_department, receive_case
-from tests.visitor import application, visit, words_of
+from tests.visitor import application, set_clock, visit, words_of
 from tracker import kept_files, outgoing
 from tracker.errors import InvalidValueError, NotPermittedError
 from tracker.file_store import FileStore
@@ -104,6 +104,27 @@ def test_a_month_is_made_once_kept_and_mailed_with_its_files(
         }
         assert enclosed == kept
         assert all(digest in mail.text for digest in kept.values())
+
+
+def test_the_report_on_feedback_makes_itself_too(app, database, department, store):
+    form = {
+        "report": "phan-anh",
+        "theo": "linh-vuc",
+        "moi": "thang",
+        "working_day": "2",
+        "formats": "pdf",
+        "addresses": "vanthu@coquan.example",
+    }
+    set_clock(app, ASKED)
+    manager = visit(app, database, department.manager)
+    assert manager.post("/bao-cao/dinh-ky", **form).status_code == 303
+    issuing.run(database, store, at(AFTER))
+    _reports, files = issued(database)
+    assert {one.name for one in files} == {
+        f"phan-anh-kien-nghi-20261001-20261031.{kind}" for kind in ReportFormat
+    }
+    kept = words_of(manager.get("/bao-cao/da-lap"))
+    assert "Phản ánh, kiến nghị, theo việc" in kept
 
 
 def test_kept_reports_are_not_cleared_away(database, department, store):

@@ -62,13 +62,18 @@ class EntryFilter:
 
 
 def stage() -> ColumnElement[str]:
-    """Say how far an entry is: the latest deciding line of its story tells."""
-    latest = _latest(type_coerce(AccountabilityEvent.kind, Text), DECIDING)
+    """Say how far an entry is: the latest deciding line of its story tells.
+
+    One question for the line, and not one for each answer.
+    """
     return case(
-        (latest == "closed", "closed"),
-        (latest == "explanation", "to_read"),
-        (latest == "accepted", "accepted"),
-        (latest == "reversed", "reversed"),
+        {
+            "closed": "closed",
+            "explanation": "to_read",
+            "accepted": "accepted",
+            "reversed": "reversed",
+        },
+        value=_latest(type_coerce(AccountabilityEvent.kind, Text), DECIDING),
         else_="unexplained",
     )
 
@@ -147,15 +152,34 @@ def _about(wanted: EntryFilter) -> list[ColumnElement[bool]]:
 def counts(
     session: Session, actor: Actor, office: Office, wanted: EntryFilter
 ) -> dict[str, int]:
-    """Count every stage of what else the filter asks for."""
-    parts = [func.count().filter(*in_stage(only)) for only in STAGES[1:]]
-    row = session.execute(
-        select(func.count(), *parts)
+    """Count every stage of what else the filter asks for.
+
+    Each entry is asked once for what it is; the stages are sums of those groups.
+    """
+    appeal = _latest(type_coerce(AccountabilityEvent.kind, Text), APPEALING)
+    each = (
+        select(
+            stage().label("stage"),
+            (appeal == "appealed").label("is_appealed"),
+            Case.ended_at.is_(None).label("is_open"),
+            (AccountabilityEntry.error_no > 0).label("is_error"),
+            counts_still().label("counts"),
+        )
         .select_from(AccountabilityEntry)
         .join(Case, of_case())
         .where(*conditions(actor, office, replace(wanted, only="")))
-    ).one()
-    return dict(zip(STAGES, row, strict=True))
+        .subquery()
+    )
+    found = dict.fromkeys(STAGES, 0)
+    for row in session.execute(
+        select(*each.c, func.count().label("number")).group_by(*each.c)
+    ):
+        found[""] += row.number
+        if row.stage != "to_read" or row.is_error or not row.is_open:
+            found[row.stage] += row.number
+        found["appealed"] += row.number if row.is_appealed else 0
+        found["open"] += row.number if row.is_open and row.counts else 0
+    return found
 
 
 def of_case() -> ColumnElement[bool]:

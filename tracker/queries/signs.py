@@ -134,7 +134,12 @@ def last_moved(session: Session, actor: Actor) -> AgencyEvent | None:
         .order_by(AgencyEvent.at.desc(), AgencyEvent.id.desc())
     )
     return next(
-        (one for one in rows if set(SIGN_THRESHOLDS) & set(one.data.get("changed", {}))), None
+        (
+            one
+            for one in rows
+            if set(SIGN_THRESHOLDS) & set(one.data.get("changed", {}))
+        ),
+        None,
     )
 
 

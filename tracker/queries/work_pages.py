@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, true
+from sqlalchemy import ColumnElement, Select, and_, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.cards import select_cards
@@ -94,10 +94,8 @@ def _parts(
     if by_risk and (after is None or after.chance is not None):
         begin: ColumnElement[bool] = true()
         if after is not None:
-            begin = or_(
-                chance < after.chance,
-                and_(chance == after.chance, CaseProspect.case_id < after.case_id),
-            )
+            mark = tuple_(after.chance, after.case_id)
+            begin = tuple_(chance, CaseProspect.case_id) < mark
         yield _Part(
             [CaseProspect.case_id.is_not(None), begin],
             [chance.desc(), CaseProspect.case_id.desc()],
@@ -107,9 +105,8 @@ def _parts(
     if after is None or after.at is not None:
         begin = true()
         if after is not None:
-            begin = or_(
-                column > after.at, and_(column == after.at, Case.id > after.case_id)
-            )
+            # A comparison of pairs, at which the scan of an index can begin.
+            begin = tuple_(column, Case.id) > tuple_(after.at, after.case_id)
         yield _Part([*only_rest, column.is_not(None), begin], [column, Case.id])
         after = None
     begin = true() if after is None else Case.id > after.case_id

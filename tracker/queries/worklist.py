@@ -15,7 +15,7 @@ from tracker.accounts.permissions import may, require
 from tracker.cards import CaseCard, card_of
 from tracker.clockwork import dates, facts_of
 from tracker.models import ApologyNotice, Case, CaseProspect
-from tracker.notices import OPEN_STATES
+from tracker.notices import is_open
 from tracker.offices import Office, office_of
 from tracker.queries.work_filters import EVERYTHING, Filters, matching
 from tracker.queries.work_groups import (
@@ -197,7 +197,7 @@ def _notice_states(
             ApologyNotice.agency_id == actor.agency_id,
             ApologyNotice.case_id.in_(case_ids),
             ApologyNotice.error_no == 0,
-            ApologyNotice.state.in_(OPEN_STATES),
+            is_open(),
         )
     )
     return {row[0]: row[1] for row in rows}
