@@ -156,7 +156,7 @@ def _check_postgres(connection: Any, call_seconds: int) -> None:
         found = cursor.fetchone()[0]
         cursor.execute("SET timezone TO 'UTC'")
         cursor.execute(f"SET statement_timeout TO '{call_seconds}s'")
-        cursor.execute(f"SET lock_timeout TO '{min(15, call_seconds)}s'")
+        cursor.execute(f"SET lock_timeout TO '{min(15, call_seconds - 1)}s'")
     connection.commit()
     if found == "off":
         raise DatabaseNotReadyError(
