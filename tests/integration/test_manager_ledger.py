@@ -326,3 +326,10 @@ def test_the_ledger_is_not_the_desks(app, database, department, entry):
 def test_an_empty_ledger_is_good_news(app, database, department):
     said = words_of(visit(app, database, department.manager).get("/giai-trinh"))
     assert "Chưa có hồ sơ nào trễ hạn" in said
+
+
+def test_who_reads_one_unit_is_not_asked_which(app, database, department, entry):
+    head = visit(app, database, department.head).get("/giai-trinh")
+    manager = visit(app, database, department.manager).get("/giai-trinh")
+    assert 'name="don-vi"' not in head.text
+    assert 'name="don-vi"' in manager.text

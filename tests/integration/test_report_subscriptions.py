@@ -12,7 +12,8 @@ from tests.visitor import application, set_clock, visit, words_of
 from tracker import kept_files, outgoing
 from tracker.errors import InvalidValueError, NotPermittedError
 from tracker.file_store import FileStore
-from tracker.models import IssuedReport, IssuedReportFile
+from tracker.models import IssuedReport, IssuedReportFile, Officer
+from tracker.queries.issued_reports import readers_to_choose
 from tracker.reports import Grouping, ReportFormat, ReportName, issuing
 from tracker.reports.periods import Every
 from tracker.reports.subscriptions import NewSubscription, subscribe, unsubscribe
@@ -204,3 +205,18 @@ def test_it_is_asked_for_read_and_ended_on_pages(app, database, department, stor
     assert (
         visit(app, database, department.desk).get("/bao-cao/da-lap").status_code == 403
     )
+
+
+def test_readers_are_chosen_from_a_list_in_the_order_of_vietnamese_names(
+    database, department
+):
+    def rename(session):
+        first, second, *_ = session.scalars(
+            select(Officer).where(Officer.is_active.is_(True), Officer.email != "")
+        ).all()
+        first.name, second.name = "Vũ Thị An", "Đỗ Văn Bình"
+
+    database.write(rename)
+    with database.read() as session:
+        names = [one.name for one in readers_to_choose(session, department.manager)]
+    assert names.index("Đỗ Văn Bình") < names.index("Vũ Thị An")
