@@ -19,8 +19,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor, Role
+from tracker.duties import EXPLANATION
 from tracker.ledger import APPEALING, DECIDING
-from tracker.models import AccountabilityEntry, AccountabilityEvent, Case
+from tracker.models import AccountabilityEntry, AccountabilityEvent, Case, LedgerDuty
 from tracker.offices import Office
 from tracker.queries.on_time import day_of
 
@@ -43,6 +44,7 @@ class EntryFilter:
 
     `cause` may be `unnamed`: nobody has said yet why. `kind` is `late`, `error` for
     every kind of error, or one of them. `is_counted` leaves out what was reversed.
+    `owed_before` leaves those whose explanation was due before that day, and is owed.
     """
 
     only: str = ""
@@ -54,6 +56,7 @@ class EntryFilter:
     cause: str = ""
     first: date | None = None
     last: date | None = None
+    owed_before: date | None = None
 
     @property
     def is_narrow(self) -> bool:
@@ -120,6 +123,8 @@ def conditions(
     found = [*readable(actor), *in_stage(wanted.only), *_about(wanted)]
     if wanted.is_counted:
         found.append(counts_still())
+    if wanted.owed_before is not None:
+        found.append(_owes(LedgerDuty.due_on < wanted.owed_before))
     if wanted.first is not None:
         found.append(AccountabilityEntry.opened_at >= day_of(office, wanted.first)[0])
     if wanted.last is not None:
@@ -180,6 +185,31 @@ def counts(
         found["appealed"] += row.number if row.is_appealed else 0
         found["open"] += row.number if row.is_open and row.counts else 0
     return found
+
+
+def overdue(
+    session: Session, actor: Actor, office: Office, wanted: EntryFilter, today: date
+) -> int:
+    """Count the entries of a filter whose explanation is owed and past its day."""
+    late = replace(wanted, only="unexplained", owed_before=today)
+    query = select(func.count()).select_from(AccountabilityEntry)
+    return (
+        session.scalar(
+            query.join(Case, of_case()).where(*conditions(actor, office, late))
+        )
+        or 0
+    )
+
+
+def _owes(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say that the explanation of an entry is owed."""
+    return exists().where(
+        LedgerDuty.agency_id == AccountabilityEntry.agency_id,
+        LedgerDuty.entry_id == AccountabilityEntry.id,
+        LedgerDuty.kind == EXPLANATION,
+        LedgerDuty.ended_at.is_(None),
+        *more,
+    )
 
 
 def of_case() -> ColumnElement[bool]:
