@@ -46,7 +46,7 @@ class Script:
     applicant: Callable[[random.Random], NewApplicant] = somebody
     kinds: Kinds = KINDS
     fetched: float = 0.3
-    days: Callable[[Sequence[date]], Sequence[float]] = lambda days: [1.0] * len(days)
+    days: Callable[[Sequence[date]], Sequence[float]] | None = None
 
 
 YEAR = Script(
@@ -108,10 +108,13 @@ def _cast(year: Year, cases: int, script: Script) -> list[Story]:
         for number in range((script.last - script.first).days + 1)
         if year.calendar.is_working_day(script.first + timedelta(days=number))
     ]
-    likely = script.days(days)
+    likely = script.days(days) if script.days else None
     told = []
     for _ in range(cases):
-        day = year.chance.choices(days, likely)[0]
+        if likely is None:
+            day = year.chance.choice(days)
+        else:
+            day = year.chance.choices(days, likely)[0]
         minute = year.chance.choice((450, 780)) + year.chance.randrange(235)
         start = instant(
             datetime(day.year, day.month, day.day) + timedelta(minutes=minute)
