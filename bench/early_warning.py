@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bench.invented_years import DAY, YEAR, Invented, invent
-from rules.survival import Passage
 from tracker.early_warning import OpenCase, judged
+from tracker.survival import Passage
 
 _STEP = 5 * DAY
 _FIRST = 0.2 * YEAR  # before, there is hardly a history

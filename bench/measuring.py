@@ -17,6 +17,8 @@ class Row:
     unit: str
     goal: str
     reached: bool
+    series: str = ""  # what it is a point of, where it was measured at several sizes
+    size: int = 0
 
     @property
     def ratio(self) -> float:

@@ -59,6 +59,8 @@ def run(database: Database, engine: str, cases: int, due: int) -> Iterator[Row]:
         unit="ms",
         goal="<= 3x",
         reached=ours <= 3 * limit,
+        series=f"P3 quiet sweep, {engine}",
+        size=cases,
     )
     yield _busy(database, pattern, engine, cases, due)
 
@@ -93,6 +95,8 @@ def _busy(
         unit="ms",
         goal="<= 4x",
         reached=ours <= 4 * limit,
+        series=f"P4 sweep with {due:,} newly due, {engine}",
+        size=cases,
     )
 
 

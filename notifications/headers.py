@@ -13,7 +13,11 @@ LONGEST_ADDRESS = 254
 _FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 # Zero-width and direction marks: no Vietnamese word needs them, a forger does.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+# What turns the reading order round: a body keeps joiners, but never these.
+_TURNING = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LOCAL_PART = r"[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=^_`{|}~-]+)*"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -63,5 +67,13 @@ def mail_address(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return body text without the controls that no database or reader can show."""
-    return _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n"))
+    r"""Return body text without the controls that no database or reader can show.
+
+    Marks of direction go as well: a name or an answer that turns the order of what
+    stands behind it round would make a letter say what it does not.
+
+    >>> printable("tên\u202egnp.exe")
+    'têngnp.exe'
+    """
+    plain = _TURNING.sub("", text.replace("\r\n", "\n"))
+    return _UNPRINTABLE.sub("\ufffd", plain)

@@ -15,7 +15,9 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,8 +28,11 @@ from typing_extensions import override
 
 from notifications.headers import printable
 
-#: How long a whole exchange may take, and how much of an answer is looked at.
+#: How long a whole exchange may take, from the look-up of the name to the last byte,
+#: and how much of an answer is looked at.
 SECONDS = 10.0
+#: So many look-ups may hang at once; nobody can call one back.
+_LOOKING_UP = threading.BoundedSemaphore(32)
 MOST_BYTES = 4096
 _SHOWN = 500
 #: Addresses that carry another one inside, or that nobody in public has.
@@ -123,15 +128,19 @@ def is_public(address: str) -> bool:
 
 def post(message: Message, *, now: datetime, internal: frozenset[str]) -> Result:
     """Send a message once, and say what came of it; never raises for the other side."""
+    ends = time.monotonic() + SECONDS
     try:
         host, port, is_tls = check_address(message.url, internal)
         places = _resolved(host, port, internal)
     except ForbiddenAddressError as error:
         return Result(outcome=Outcome.FORBIDDEN, detail=str(error))
+    except TimeoutError as error:
+        return Result(outcome=Outcome.TOO_SLOW, detail=_said(error))
     except OSError as error:
         return Result(outcome=Outcome.UNREACHABLE, detail=_said(error))
-    connection = _Pinned(host, port, places[0], is_tls=is_tls)
-    timer = threading.Timer(SECONDS, connection.cut)
+    left = max(0.001, ends - time.monotonic())
+    connection = _Pinned(host, port, places[0], is_tls=is_tls, seconds=left)
+    timer = threading.Timer(left, connection.cut)
     timer.daemon = True
     timer.start()
     try:
@@ -146,8 +155,7 @@ def post(message: Message, *, now: datetime, internal: frozenset[str]) -> Result
 
 
 def _resolved(host: str, port: int, internal: frozenset[str]) -> Sequence[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    places = list(dict.fromkeys(str(one[4][0]) for one in found))
+    places = list(dict.fromkeys(_looked_up(host, port)))
     if f"{host}:{port}" not in internal:
         for place in places:
             if not is_public(place):
@@ -155,19 +163,52 @@ def _resolved(host: str, port: int, internal: frozenset[str]) -> Sequence[str]:
     return places
 
 
+def _looked_up(host: str, port: int) -> list[str]:
+    """Ask for the addresses of a name; raise `TimeoutError` when that takes too long.
+
+    The system's resolver cannot be told to stop, so it is asked in a thread of its own
+    that is left behind, and that ends when the resolver does.
+    """
+    if not _LOOKING_UP.acquire(blocking=False):
+        raise TimeoutError("too many look-ups of names hang")
+    answer: Future[list[str]] = Future()
+
+    def look_up() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answer.set_result([str(one[4][0]) for one in found])
+        except Exception as error:  # noqa: BLE001 - raised where the answer is read
+            answer.set_exception(error)
+        finally:
+            _LOOKING_UP.release()
+
+    try:
+        threading.Thread(target=look_up, daemon=True).start()
+    except RuntimeError as error:  # no thread is left; nothing was asked
+        _LOOKING_UP.release()
+        raise OSError("the name could not be looked up") from error
+    try:
+        return answer.result(SECONDS)
+    except TimeoutError as error:
+        raise TimeoutError("the look-up of the name took too long") from error
+
+
 class _Pinned(http.client.HTTPConnection):
     """A connection to an address that was checked, whatever the name says later."""
 
-    def __init__(self, host: str, port: int, place: str, *, is_tls: bool) -> None:
-        super().__init__(host, port, timeout=SECONDS)
+    def __init__(
+        self, host: str, port: int, place: str, *, is_tls: bool, seconds: float
+    ) -> None:
+        super().__init__(host, port, timeout=seconds)
         self._place = place
+        self._seconds = seconds
         self._context = ssl.create_default_context() if is_tls else None
         self._open: socket.socket | None = None
         self.is_cut = False
 
     @override
     def connect(self) -> None:
-        plain = socket.create_connection((self._place, self.port), SECONDS)
+        plain = socket.create_connection((self._place, self.port), self._seconds)
         # Kept beside `sock`, which is let go as soon as an answer begins.
         self._open = self.sock = plain
         if self._context is not None:

@@ -186,6 +186,22 @@ def rungs_until(
     return tuple(sorted(found, key=_by_instant))
 
 
+def late_rungs_until(
+    facts: CaseFacts, dates: CaseDates, until: datetime
+) -> tuple[RungAt, ...]:
+    """List the rungs of lateness alone that `rungs_until` gives: all that an end keeps.
+
+    Nothing is asked of the calendar, so a register of ended cases is judged quickly.
+    """
+    if dates.stopped or facts.runs_from is None:
+        return ()
+    if dates.due_at is None or dates.due_on is None:
+        return ()
+    last = until if facts.end_at is None else min(until, facts.end_at)
+    found = [rung for rung in _late(dates, dates.due_at) if reached(rung, last)]
+    return tuple(sorted(found, key=_by_instant))
+
+
 def next_timer(
     rungs: Iterable[RungAt], judged_until: datetime | None
 ) -> datetime | None:
@@ -235,9 +251,13 @@ def _of_deadline(
         yield from _of_apology(facts, dates.apology_due_on, born, calendar)
     if dates.due_on >= born.date():
         yield RungAt(Rung.DUE_TODAY, max(opening_of(dates.due_on, calendar), born))
-    yield RungAt(Rung.OVERDUE, dates.original_due_at or dates.due_at)
+    yield from _late(dates, dates.due_at)
+
+
+def _late(dates: CaseDates, due_at: datetime) -> Iterator[RungAt]:
+    yield RungAt(Rung.OVERDUE, dates.original_due_at or due_at)
     if dates.is_moved:
-        yield RungAt(Rung.LATE_AGAIN, dates.due_at)
+        yield RungAt(Rung.LATE_AGAIN, due_at)
 
 
 def _of_apology(

@@ -40,6 +40,7 @@ class Mark(StrEnum):
     LATE = "late"
     APOLOGISED = "apologised"
     NOT_APOLOGISED = "not_apologised"
+    WITH_FEEDBACK = "with_feedback"
     TOOK_WORKING_DAYS = "took_working_days"
     TOOK_DAYS = "took_days"
     TOOK_HOURS = "took_hours"
@@ -121,6 +122,26 @@ class Figures:
         """Late cases with an issued apology, of all late ones."""
         return self._share(Mark.APOLOGISED, self.marks.get(Mark.LATE, 0))
 
+    def share_of(self, mark: Mark) -> float | None:
+        """Cases with a mark, of all that were received or carried over."""
+        return self._share(mark, self.line[Column.TAKEN])
+
+    @property
+    def feedback_share(self) -> float | None:
+        """Cases that somebody gave feedback about, of all received or carried over."""
+        return self.share_of(Mark.WITH_FEEDBACK)
+
+    @property
+    def satisfaction_share(self) -> float | None:
+        """What is left after the late cases and those with feedback (QĐ 766, 5.4).
+
+        The published calculation subtracts both shares, so that a late case with
+        feedback weighs twice. Dislikes are given on the national portal and not known
+        here.
+        """
+        late, told = self.share_of(Mark.SCORE_LATE), self.feedback_share
+        return None if late is None or told is None else max(0.0, 1 - late - told)
+
     def average(self, mark: Mark) -> float | None:
         """Give the average time taken in the mark's own unit."""
         count = self.marks.get(mark, 0)
@@ -155,6 +176,15 @@ def with_apology(progress: Progress, *, is_apologised: bool) -> Progress:
     mark = Mark.APOLOGISED if is_apologised else Mark.NOT_APOLOGISED
     return Progress(
         columns=progress.columns, marks=progress.marks | {mark}, took=progress.took
+    )
+
+
+def with_feedback(progress: Progress) -> Progress:
+    """Mark a case that somebody gave feedback about."""
+    return Progress(
+        columns=progress.columns,
+        marks=progress.marks | {Mark.WITH_FEEDBACK},
+        took=progress.took,
     )
 
 

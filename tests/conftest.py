@@ -26,6 +26,16 @@ ENOUGH = 6_000_000_000
 _numbers = count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a long run be made longer, by whoever has a quiet machine."""
+    parser.addoption(
+        "--lines",
+        type=int,
+        default=20_000,
+        help="lines of the register that is imported and killed (make proof)",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start from an environment without settings; see that the programs are there."""
     for name in [name for name in os.environ if name.startswith("DUNGHEN_")]:

@@ -243,6 +243,13 @@ STATES: tuple[State, ...] = (
         sizes=BOTH,
     ),
     State(
+        "phan-anh-thoi-gian",
+        "Phản ánh, kiến nghị được xử lý nhanh đến đâu",
+        "chau",
+        "/bao-cao/phan-anh?ky=2026-H2",
+        sizes=BOTH,
+    ),
+    State(
         "bien-phap",
         "Sổ giải trình: biện pháp, người làm, ngày phải xong",
         "chau",
@@ -263,6 +270,13 @@ STATES: tuple[State, ...] = (
         sizes=BOTH,
     ),
     State("dau-hieu", "Dấu hiệu cần xem, theo ngưỡng", "khiem", "/thanh-tra/dau-hieu"),
+    State(
+        "viec-theo-nguy-co",
+        "Việc cần làm theo khả năng trễ, có căn cứ",
+        "chau",
+        "/viec-can-lam?pham-vi=tat-ca&xep=nguy-co",
+        sizes=BOTH,
+    ),
     State("cac-buoc", "Bước nào tốn thời gian", "chau", "/buoi-sang/cac-buoc"),
     State("bao-cao", "Báo cáo của một kỳ", "chau", "/bao-cao", sizes=BOTH),
     State("bao-cao-da-lap", "Báo cáo đã lập, tự gửi", "chau", "/bao-cao/da-lap"),

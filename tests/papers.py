@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta, timezone
 from notifications.papers import (
     FORM_KEYS,
     ApologyPaper,
+    FigureLine,
+    FigurePaper,
     PaperHead,
     PassedOn,
     PeriodReportPaper,
     ProcessSlipPaper,
-    ProgressLine,
-    ProgressPaper,
     ReceiptPaper,
     ReceivedDocument,
     RegisterLine,
@@ -24,6 +24,7 @@ from notifications.papers import (
     StatementPaper,
     apology_sheet,
     default_wording,
+    feedback_sheet,
     period_report_sheet,
     process_slip_sheet,
     progress_sheet,
@@ -314,12 +315,12 @@ def statement() -> StatementPaper:
     )
 
 
-def progress_report() -> ProgressPaper:
+def progress_report() -> FigurePaper:
     """Lay the progress of a month, with groups that have nothing to be averaged."""
     figures = (12, 11, 1, 1, 91.67, 18.33, 83.33, 9, 8, 88.89, 100.0)
     took = (1, 1, 0, 100.0, 7, 4.29, 2, 18.5, 0, None)
     fields = sorted({row["field_vi"] for row in catalogue()})
-    return ProgressPaper(
+    return FigurePaper(
         head=HEAD,
         receiver="Ủy ban nhân dân tỉnh An Hải",
         grouped_by="Lĩnh vực",
@@ -328,10 +329,27 @@ def progress_report() -> ProgressPaper:
         as_of=at("2026-11-27 08:00"),
         known_at=at("2026-11-27 08:00"),
         lines=tuple(
-            ProgressLine(name=field, figures=(*figures, *took)) for field in fields
+            FigureLine(name=field, figures=(*figures, *took)) for field in fields
         ),
         total=(*figures, *took),
         wording=wording("progress_report"),
+    )
+
+
+def feedback_report() -> FigurePaper:
+    """Lay the feedback of a month by topic, of which one had none."""
+    times = (2, 8, 7, 6, 1, 85.71, 2, 1, 3, 1, 6.25)
+    steps = (1, 0, 1, 1, 4, 1, 3, 0, 312, 9, 6, 95.19)
+    none = (0, 0, 0, 0, 0, None, 0, 0, 0, 0, None)
+    return replace(
+        progress_report(),
+        grouped_by="Về việc",
+        lines=(
+            FigureLine(name="Trả kết quả trễ hẹn", figures=(*times, *steps)),
+            FigureLine(name="Việc khác", figures=(*none, *(0,) * 8, *(None,) * 4)),
+        ),
+        total=(*times, *steps),
+        wording=wording("feedback_report"),
     )
 
 
@@ -346,6 +364,7 @@ def sheets() -> dict[str, Sheet]:
         "period_report": period_report_sheet(period_report()),
         "ledger_statement": statement_sheet(statement()),
         "progress_report": progress_sheet(progress_report()),
+        "feedback_report": feedback_sheet(feedback_report()),
     }
     for form in ("supplement_request", "refusal", "stop_notice", "reminder_slip"):
         laid[form] = slip_sheet(slip(form))

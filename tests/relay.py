@@ -16,6 +16,7 @@ class Relay:
 
     to: int
     port: int = field(default_factory=free_port)
+    _held: threading.Event = field(default_factory=threading.Event)
     _open: "list[socket.socket]" = field(default_factory=list)
     _listener: "socket.socket | None" = None
 
@@ -38,6 +39,10 @@ class Relay:
             one.close()
         return len(torn)
 
+    def hold(self) -> None:
+        """Take bytes and pass none on, as a frozen machine does; never again."""
+        self._held.set()
+
     def stop(self) -> None:
         """Listen no more."""
         if self._listener is not None:
@@ -52,13 +57,18 @@ class Relay:
                 there = socket.create_connection(("127.0.0.1", self.to))
                 self._open += [here, there]
                 for pair in ((here, there), (there, here)):
-                    threading.Thread(target=_pass_on, args=pair, daemon=True).start()
+                    threading.Thread(
+                        target=_pass_on, args=(*pair, self._held), daemon=True
+                    ).start()
 
 
-def _pass_on(source: socket.socket, target: socket.socket) -> None:
+def _pass_on(
+    source: socket.socket, target: socket.socket, held: threading.Event
+) -> None:
     with suppress(OSError):
         while piece := source.recv(_CHUNK):
-            target.sendall(piece)
+            if not held.is_set():
+                target.sendall(piece)
     for one in (source, target):
         with suppress(OSError):
             one.close()

@@ -6,7 +6,8 @@
 KEY is the line for verifiers that was mailed (several: parted by commas), SAVED a mail
 with a checkpoint. SOURCE is the log's address (https://…/nhat-ky/CODE), an export
 (.jsonl), a SQLite file, or a plain dump of PostgreSQL (.sql); of a database, what is
-published is compared as well. Ends with 1 if something is wrong.
+published and how accountability entries ended is compared as well. Ends with 1 if
+something is wrong.
 """
 
 import base64
@@ -16,7 +17,9 @@ import re
 import sqlite3
 import sys
 import urllib.request
+import uuid
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from functools import partial, reduce
 from itertools import chain
 from pathlib import Path
@@ -28,6 +31,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 Row = dict[str, Any]
 #: Truth and nothing, as the databases and JSON write them.
 SAME = {"t": "1", "f": "0", "True": "1", "False": "0"}
+#: Lines of an accountability entry that have to be in the log.
+TURNS = ("closed", "reopened", "reversed")
 NOTE = re.compile(
     r"(?m)^(?P<text>(?P<origin>\S+)\n(?P<size>\d+)\n(?P<root>[\w+/]{43}=)\n)\n"
     r"(?P<signatures>(?:— \S+ [\w+/=]+\n)+)"
@@ -105,6 +110,63 @@ def check_facts(leaves: list[Row], published: dict[str, Row]) -> Iterator[str]:
                 yield f"apology {at}: {name} is not what the log seals"
 
 
+def check_entries(
+    leaves: list[Row], entries: Iterable[Row], lines: Iterable[Row]
+) -> Iterator[str]:
+    """Compare the story of each accountability entry with what was sealed of it."""
+    stories: dict[str, list[Row]] = {}
+    for line in lines:
+        stories.setdefault(line["entry_id"], []).append(line)
+    cases = {row["id"]: row for row in entries}
+    told: dict[str, int] = {}
+    for leaf in leaves:
+        said, salts = json.loads(leaf["leaf"]), json.loads(leaf["salts"])
+        if not said["kind"].startswith("accountability."):
+            continue
+        at, until = leaf["about"], said["facts"]["lines"]
+        told[at] = max(until, told.get(at, 0))
+        story = [one for one in stories.get(at, []) if int(one["seq"]) <= until]
+        text = story_of(cases[at], story) if at in cases else ""
+        opened = bytes.fromhex(salts.get("entry", "")) + text.encode()
+        if sha(opened).hex() != said["sealed"]["entry"]:
+            yield f"entry {at}: its story is not what the log seals in {said['kind']}"
+    for at, story in stories.items():
+        turns = [int(one["seq"]) for one in story if one["kind"] in TURNS]
+        if max(turns, default=0) > told.get(at, 0):
+            yield f"entry {at}: line {max(turns)} is not in the log"
+
+
+def story_of(entry: Row, lines: list[Row]) -> str:
+    """Write the story of an entry in the form that was sealed."""
+    head = {"case_id": dashed(entry["case_id"]), "due_at": instant(entry["due_at"])}
+    story = [
+        {
+            "seq": int(one["seq"]),
+            "kind": one["kind"],
+            "at": instant(one["at"]),
+            "actor": one["actor_name"],
+            "text": one["text"],
+            "data": json.loads(one["data"]),
+        }
+        for one in sorted(lines, key=lambda one: int(one["seq"]))
+    ]
+    return json.dumps(
+        [head, *story], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+
+
+def dashed(text: str) -> str:
+    """Write an id as leaves do, however the database has it."""
+    return str(uuid.UUID(text))
+
+
+def instant(text: str) -> str:
+    """Write an instant as leaves do: in UTC, which is what is meant without a zone."""
+    found = datetime.fromisoformat(text)
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def check_proof(said: Row, keys: list[str]) -> Iterator[str]:
     """Follow a downloaded proof from its leaf to the signed root (RFC 9162, 2.1.3)."""
     note = note_in(said["checkpoint"], keys, "the proof")
@@ -171,11 +233,22 @@ def check(source: str, origin: str, known: dict[int, bytes]) -> Iterator[str]:
     read = partial(of_dump if source.endswith(".sql") else of_sqlite, source)
     agency = {row["origin"]: row["agency_id"] for row in read("public_logs")}[origin]
     mine = [row for row in read("log_leaves") if row["agency_id"] == agency]
-    rows = (row for row in read("published_apologies") if row["agency_id"] == agency)
+    entries, lines, rows = (
+        [row for row in read(name) if row["agency_id"] == agency]
+        for name in (
+            "accountability_entries",
+            "accountability_events",
+            "published_apologies",
+        )
+    )
     order = (row for row in mine if row["leaf_index"] is not None)
     order = sorted(order, key=lambda row: int(row["leaf_index"]))
     published = {row["id"].replace("-", ""): row for row in rows}
-    return chain(check_tree(order, known), check_facts(mine, published))
+    return chain(
+        check_tree(order, known),
+        check_facts(mine, published),
+        check_entries(mine, entries, lines),
+    )
 
 
 def main(key: str, *names: str) -> int:

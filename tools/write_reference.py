@@ -141,7 +141,7 @@ def event_kinds() -> dict[str, set[str]]:
             if not isinstance(node, ast.Call):
                 continue
             name = ast.unparse(node.func).split(".")[-1]
-            if name not in {"record", "make_event"}:
+            if name not in {"record", "make_event", "new_event"}:
                 continue
             for argument in (each for given in node.args for each in ast.walk(given)):
                 kind = getattr(argument, "value", None)

@@ -31,7 +31,7 @@ from tracker.errors import (
     OutOfOrderError,
     TransitionError,
 )
-from tracker.escalation.ladder import ladder_of
+from tracker.escalation.ladder import Ladder, ladder_of
 from tracker.events import make_event
 from tracker.models import Case, CaseEvent, Officer, Webhook
 from tracker.notices import withdraw_open
@@ -59,6 +59,13 @@ class Act:
     is_new: bool = False
     on_behalf_of: Mapping[str, str] = field(default_factory=dict)
     _told: Sequence[Webhook] | None = None
+    _ladder: Ladder | None = None
+
+    @property
+    def ladder(self) -> Ladder:
+        """The agency's ladder, asked for once an act."""
+        self._ladder = self._ladder or ladder_of(self.session, self.case.agency_id)
+        return self._ladder
 
     @property
     def facts(self) -> CaseFacts:
@@ -237,15 +244,10 @@ def require_possible(actor: Actor, action: Action, case: Case) -> None:
 def watch(act: Act, until: datetime | None = None) -> None:
     """Judge the case, and write down what its clock has reached."""
     case = act.case
-    recorded = recorded_rungs(act.session, case.agency_id, [case.id])
-    ladder = ladder_of(act.session, case.agency_id)
+    found = recorded_rungs(act.session, case.agency_id, [case.id]).get(case.id, ())
+    ladder = act.ladder
     judgement = judge(
-        case,
-        recorded.get(case.id, ()),
-        act.office.time,
-        act.office.choices,
-        until or act.now,
-        ladder,
+        case, found, act.office.time, act.office.choices, until or act.now, ladder
     )
     count = case.event_count
     write_down(act.session, act.office, ladder, [Judged(case, judgement)], act.now)
@@ -270,7 +272,7 @@ def watch_new(act: Act) -> None:
     It is stored first only if its clock has reached something already.
     """
     office = act.office
-    ladder = ladder_of(act.session, act.case.agency_id)
+    ladder = act.ladder
     judgement = judge(act.case, (), office.time, office.choices, act.now, ladder)
     if judgement.new:
         act.store()

@@ -6,7 +6,7 @@ case so that the sweep and a change of the calendar need not read every event ag
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from rules.lifecycle import CaseState
 from rules.procedure import TimeLimit
 from rules.sla import dates as dates_of
 from tracker.calendars import AgencyTime
+from tracker.local_time import to_civil
 
 _ENDING = {
     "case.not_accepted",
@@ -81,7 +82,19 @@ class Clock:
 
     def as_json(self) -> dict[str, Any]:
         """Give the clock as it is kept in the case's row."""
-        return asdict(self)
+        return {
+            name: _apart(value) if isinstance(value, list) else value
+            for name in _NAMES
+            for value in (getattr(self, name),)
+        }
+
+
+_NAMES = tuple(one.name for one in fields(Clock))
+
+
+def _apart(values: list[Any]) -> list[Any]:
+    """Copy a list with the lists in it, so that what is kept is nobody else's."""
+    return [list(one) if isinstance(one, list) else one for one in values]
 
 
 def fold(events: Iterable[EventLike]) -> Clock:
@@ -258,16 +271,16 @@ def facts_of(
     known = clock if isinstance(clock, Clock) else Clock(**clock)
 
     def civil(text: str | None) -> datetime | None:
-        return agency_time.civil(datetime.fromisoformat(text)) if text else None
+        return _civil(text, agency_time.zone) if text else None
 
     def surely(text: str | None) -> datetime:
-        return agency_time.civil(datetime.fromisoformat(str(text)))
+        return _civil(str(text), agency_time.zone)
 
     step = known.step
     return CaseFacts(
         state=CaseState(state),
         limit=_limit(known.limit),
-        cutoff=time.fromisoformat(known.cutoff),
+        cutoff=_time_of_day(known.cutoff),
         after_supplement=known.after_supplement,
         submitted_at=civil(known.submitted_at),
         online=known.online,
@@ -292,6 +305,17 @@ def facts_of(
         step_since=civil(step[1]) if step else None,
         duties=_duties(known, choices),
     )
+
+
+@lru_cache(maxsize=4096)
+def _civil(text: str, zone: str) -> datetime:
+    """Read a kept instant as civil time; one case names the same few many times."""
+    return to_civil(datetime.fromisoformat(text), zone)
+
+
+@lru_cache(maxsize=64)
+def _time_of_day(text: str) -> time:
+    return time.fromisoformat(text)
 
 
 def _duties(known: Clock, choices: ChoicesLike) -> Duties:

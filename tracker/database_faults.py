@@ -26,8 +26,8 @@ _STORAGE = (
 _NUL = ("cannot contain NUL", "\\u0000 cannot be converted to text")
 #: SQLSTATEs, by their beginning: no connection, or an operator stops the server.
 _AWAY = ("08", "57P")
-#: No resources, lost a race for a row, or the leader moved.
-_BUSY = ("53", "55P03", "40", "25006")
+#: No resources, lost a race for a row, took too long, or the leader moved.
+_BUSY = ("53", "55P03", "40", "57014", "25006")
 
 
 def explained(error: BaseException) -> BaseException:

@@ -42,7 +42,9 @@ class Database:
             self._writer, self._reader = sqlite_engines(settings.sqlite_path)
             self._door: GroupCommit | None = GroupCommit(self._writer)
         else:
-            self._writer = postgres_engine(settings.database_url, settings.pool_size)
+            self._writer = postgres_engine(
+                settings.database_url, settings.pool_size, settings.call_seconds
+            )
             self._reader = self._writer
             self._door = None
 

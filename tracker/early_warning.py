@@ -18,11 +18,11 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from rules.survival import Outlook, Passage, outlook
 from tracker.db import Database
 from tracker.models import Agency, Case, CaseProspect, Procedure, StepUse
 from tracker.offices import Office, office_of
 from tracker.one_by_one import one_by_one
+from tracker.survival import Outlook, Passage, outlook
 
 LOOKED_BACK = timedelta(days=365)
 #: From this chance on a case is named as one that may be late.

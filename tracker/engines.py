@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from pysqlite3 import dbapi2 as sqlite_driver
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, make_url
 
 from tracker.errors import DatabaseNotReadyError
+from tracker.prompt_connection import PromptConnection, deadline
 
 #: From 3.7.0 to 3.51.2 two connections that write and checkpoint at the same moment
 #: can corrupt a WAL database.
@@ -18,6 +19,10 @@ _UNFIT = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "virtiofs"
 
 #: Connections beyond two for each request at work, for the jobs of a process.
 _FOR_JOBS = 5
+#: Seconds after which a server is given up that should have stopped a statement.
+_UNTIL_GIVEN_UP = 3
+#: How long a connection out of the pool may take to show that its server lives.
+_PING_SECONDS = 2
 
 
 def check_sqlite_library(version: str = sqlite_driver.sqlite_version) -> None:
@@ -107,27 +112,51 @@ def _begin_deferred(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
-def postgres_engine(url: str, pool_size: int) -> Engine:
-    """Open PostgreSQL; a lost leader is found at the next use of a connection."""
+def postgres_engine(url: str, pool_size: int, call_seconds: int = 60) -> Engine:
+    """Open PostgreSQL, on one host or on several of which one leads.
+
+    A lost leader is found at the next use of a connection. A statement is stopped by
+    the server after `call_seconds`; a server that does not even do that is given up
+    some seconds later.
+    """
+    wanted = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    defaults = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
     engine = create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        wanted,
         pool_size=pool_size,
         max_overflow=pool_size + _FOR_JOBS,
         pool_pre_ping=True,
         pool_timeout=10,
-        connect_args={"connect_timeout": 5},
+        connect_args={k: v for k, v in defaults.items() if k not in wanted.query},
     )
-    event.listen(engine, "connect", _check_postgres)
+
+    def connect(_dialect: object, _record: object, hosts: Any, options: Any) -> Any:
+        connection = PromptConnection.connect(*hosts, **options)
+        connection.seconds = call_seconds + _UNTIL_GIVEN_UP
+        return connection
+
+    def check(connection: Any, _record: object) -> None:
+        _check_postgres(connection, call_seconds)
+
+    wait_for_ping = engine.dialect.do_ping
+
+    def ping(connection: Any) -> bool:
+        with deadline(connection, _PING_SECONDS):
+            return wait_for_ping(connection)
+
+    engine.dialect.do_ping = ping  # type: ignore[method-assign, assignment]
+    event.listen(engine, "do_connect", connect)
+    event.listen(engine, "connect", check)
     return engine
 
 
-def _check_postgres(connection: Any, _record: object) -> None:
+def _check_postgres(connection: Any, call_seconds: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW synchronous_commit")
         found = cursor.fetchone()[0]
         cursor.execute("SET timezone TO 'UTC'")
-        cursor.execute("SET statement_timeout TO '60s'")
-        cursor.execute("SET lock_timeout TO '15s'")
+        cursor.execute(f"SET statement_timeout TO '{call_seconds}s'")
+        cursor.execute(f"SET lock_timeout TO '{min(15, call_seconds - 1)}s'")
     connection.commit()
     if found == "off":
         raise DatabaseNotReadyError(

@@ -66,7 +66,10 @@ def make_all_findable(session: Session, cases: Sequence[Case]) -> None:
                 for case in cases
             ],
         )
-    words = {word for case in cases for word in case.search_folded.split()}
+    words = set()
+    for case in cases:
+        words.update(case.search_folded.split())
+    words = {word for word in words if _is_kept(word)}
     agency_id = cases[0].agency_id
     known = set(
         session.scalars(

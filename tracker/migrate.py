@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from tracker.database_faults import refuse
 from tracker.db import Database
 from tracker.errors import DatabaseNotReadyError
+from tracker.prompt_connection import deadline
 
 _SCRIPTS = "tracker:migrations"
 
@@ -130,7 +131,10 @@ def _refuse_orphans(connection: Connection) -> None:
 def _postgres_turn(database: Database) -> Iterator[Connection]:
     """Lock Alembic's one-row table: who upgrades waits, who only reads goes on."""
     _make_version_table(database)
-    with database.engine.begin() as connection:
+    with (
+        database.engine.begin() as connection,
+        deadline(connection.connection.driver_connection, None),
+    ):
         connection.exec_driver_sql("SET LOCAL lock_timeout TO '10min'")
         connection.exec_driver_sql("SET LOCAL statement_timeout TO 0")
         connection.exec_driver_sql("LOCK TABLE alembic_version IN EXCLUSIVE MODE")

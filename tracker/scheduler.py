@@ -56,6 +56,8 @@ class Job:
     run: Callable[[Database, Settings], object]
     every: timedelta
     purpose: str
+    #: After a start it waits so long, for pages to be served first.
+    rests: timedelta = timedelta(0)
 
 
 JOBS = (
@@ -132,6 +134,7 @@ JOBS = (
         lambda database, _settings: early_warning.run(database, read_clock()),
         timedelta(minutes=30),
         "Works out which open cases may be late, by those like them.",
+        rests=timedelta(seconds=15),  # loads a library that costs a second
     ),
     Job(
         "tidy",
@@ -191,7 +194,7 @@ class Ticker:
                 IntervalTrigger(seconds=job.every.total_seconds(), timezone=UTC),
                 args=[job],
                 id=job.name,
-                next_run_time=read_clock(),
+                next_run_time=read_clock() + job.rests,
             )
         return scheduler
 

@@ -1,5 +1,6 @@
 """Settings of an installation: the only reader of the environment, checked at once."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -42,6 +43,8 @@ class Settings(BaseSettings):
     """Run the jobs inside `dunghen serve`; else `dunghen scheduler` does."""
     pool_size: int = Field(default=10, ge=2, le=200)
     """Requests that a process works at; each may hold two connections to PostgreSQL."""
+    call_seconds: int = Field(default=60, ge=2, le=3600)
+    """How long PostgreSQL may work at one statement; 3 s later it is given up."""
     most_at_once: int = Field(default=120, ge=4, le=10_000)
     """Requests that a process takes on; beyond, it says "try again" at once (503)."""
     live_connections: int = Field(default=400, ge=0, le=5000)
@@ -64,6 +67,8 @@ class Settings(BaseSettings):
     """The address that letters come from."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """The least serious kind of line that is logged."""
+    telemetry: bool = False
+    """Tell OpenTelemetry of requests (`opentelemetry-instrument`), not of addresses."""
     log_json: bool = False
     """Log one JSON object a line, for programs."""
     failpoint: str = ""
@@ -119,3 +124,16 @@ def load_settings(**given: object) -> Settings:
             for fault in error.errors(include_input=False)
         )
         raise SettingsError(problem=faults) from None
+
+
+def share_figures(folder: Path) -> None:
+    """Let the processes started from here add their figures up, in files there.
+
+    To be called before `prometheus_client` is imported, which looks only then.
+    """
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def figures_are_shared() -> bool:
+    """Say whether several processes add their figures up."""
+    return "PROMETHEUS_MULTIPROC_DIR" in os.environ

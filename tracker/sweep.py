@@ -25,7 +25,7 @@ from tracker.errors import CommandRefusedError
 from tracker.escalation.ladder import ladder_of
 from tracker.failpoints import reached
 from tracker.feedback import watch as feedback_watch
-from tracker.models import Case
+from tracker.models import Case, Feedback
 from tracker.offices import office_of
 from tracker.watch.judging import judge
 from tracker.watch.recording import Judged, recorded_rungs, write_down
@@ -86,7 +86,9 @@ def run(
     Feedback has alarms of its own, and is judged after the cases.
     """
     report = SweepReport()
-    while report.claimed < most and _is_any_due(database, now):
+    with database.read() as session:  # before taking the pen: most sweeps find nothing
+        due = what_is_due(session, now)
+    while due.cases and report.claimed < most:
         claimed = database.write(lambda session: claim(session, now, batch))
         if not claimed:
             break
@@ -99,19 +101,35 @@ def run(
         reached("sweep.written")
         if len(claimed) < batch:
             break
-    report.flagged += feedback_watch.run(database, now)
+    if due.feedback:
+        report.flagged += feedback_watch.run(database, now)
     return report
 
 
-def _is_any_due(database: Database, now: datetime) -> bool:
-    """Look before taking the pen: most sweeps find nothing."""
-    with database.read() as session:
-        found = session.execute(
-            select(Case.id)
-            .where(Case.next_timer_at.is_not(None), Case.next_timer_at <= now)
-            .limit(1)
-        ).first()
-    return found is not None
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Of what the alarm has gone off."""
+
+    cases: bool
+    feedback: bool
+
+
+def what_is_due(session: Session, now: datetime) -> Due:
+    """Say whether the alarm of any case, or any feedback, has gone off.
+
+    In the order of the alarms: without it, a prepared plan that knows no `now` thinks
+    that the first row it meets will do, and reads the whole table to find none.
+    """
+    first = [
+        select(table.c.next_timer_at)
+        .where(table.c.next_timer_at.is_not(None), table.c.next_timer_at <= now)
+        .order_by(table.c.next_timer_at)
+        .limit(1)
+        .scalar_subquery()
+        for table in (Case.__table__, Feedback.__table__)
+    ]
+    cases, feedback = session.connection().execute(select(*first)).one()
+    return Due(cases is not None, feedback is not None)
 
 
 def claim(session: Session, now: datetime, limit: int) -> list[Claimed]:

@@ -34,6 +34,8 @@ from web.compression import Compression
 from web.deps import perhaps_signed_in, read_now
 from web.live.hub import Hub
 from web.live.routes import let_go_on_signals
+from web.request_figures import RequestFigures
+from web.telemetry import telemetry
 
 _STATIC = Path(__file__).parent / "static"
 _PARTS = (operations, public, account, staff, manager, live, admin, api, demo)
@@ -67,6 +69,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         lifespan=lifespan,
         dependencies=[Depends(take_a_place, scope="function")],
+        telemetry=telemetry(is_wanted=settings.telemetry),
     )
     app.state.settings = settings
     app.state.file_store = FileStore(settings.files_url)
@@ -92,10 +95,15 @@ def _surround(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(
         _boundary, limit_mb=settings.file_limit_mb, is_known=_is_signed_in
     )
+    app.add_middleware(_request_figures)
 
 
 def _compression(app: ASGIApp) -> Compression:
     return Compression(app)
+
+
+def _request_figures(app: ASGIApp) -> RequestFigures:
+    return RequestFigures(app)
 
 
 def _back_pressure(app: ASGIApp, most: int) -> BackPressure:

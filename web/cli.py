@@ -74,7 +74,11 @@ def serve(
     at = (host or settings.host, port or settings.port)
     _check_free(*at)
     if workers > 1:
-        _listen("web.cli:application", at, workers=workers)
+        from tracker.settings import share_figures
+
+        with TemporaryDirectory(prefix="dunghen-figures-") as folder:
+            share_figures(Path(folder))
+            _listen("web.cli:application", at, workers=workers)
         return
     from web.app import create_app
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -117,10 +118,17 @@ Poster = Annotated[Actor, Depends(posting_actor)]
 
 
 def _local_path(request: Request) -> str:
-    path = request.url.path
-    if request.method != "GET" or not path.startswith("/") or path.startswith("//"):
+    """Say where to go on afterwards: here, or where the form that was sent stands."""
+    path, query = request.url.path, request.url.query
+    if request.method != "GET":
+        came_from = urlsplit(request.headers.get("referer", ""))
+        if came_from.netloc != request.headers.get("host"):
+            return "/"
+        # What was done there before is no news any more.
+        kept = [pair for pair in parse_qsl(came_from.query) if pair[0] != "xong"]
+        path, query = came_from.path, urlencode(kept)
+    if not path.startswith("/") or path.startswith("//"):
         return "/"
-    query = request.url.query
     return f"{path}?{query}" if query else path
 
 

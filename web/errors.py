@@ -228,6 +228,9 @@ def _broke_a_rule(request: Request, error: Exception) -> Response:
 def _invalid(request: Request, error: Exception) -> Response:
     """Name the fields at fault; what was typed is not repeated, it may be personal."""
     found = error.errors() if isinstance(error, RequestValidationError) else []
+    if found and all(one["loc"][0] == "path" for one in found):
+        # An address that was cut or misspelt names nothing; that is no fault of a form.
+        return _http(request, HTTPException(404))
     faults = [
         {"field": ".".join(str(part) for part in one["loc"][1:]), "problem": one["msg"]}
         for one in found

@@ -5,7 +5,13 @@ from functools import cache
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from tracker.db import Database, ping
 from tracker.errors import CommandRefusedError
@@ -13,6 +19,7 @@ from tracker.figures import measure
 from tracker.leases import heartbeats
 from tracker.migrate import head
 from tracker.scheduler import JOBS
+from tracker.settings import figures_are_shared
 from web.deps import Config, Db, Now
 
 router = APIRouter(include_in_schema=False)
@@ -40,10 +47,17 @@ def readyz(database: Db, settings: Config, now: Now) -> Response:
 
 @router.get("/metrics")
 def metrics(database: Db, now: Now) -> Response:
-    """Give the figures: open, due soon, overdue, age of the oldest unsent letter."""
+    """Give the figures: of the cases, of letters and jobs, of requests.
+
+    With several workers they are those of all of them, whoever answers.
+    """
     with database.read() as session:
         measure(session, now)
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    registry = REGISTRY
+    if figures_are_shared():
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
 def _faults(database: Database, now: datetime, *, watched: bool) -> list[str]:

@@ -53,6 +53,8 @@ def render(
         "nav": items_for(request, signed.actor) if signed else [],
         "flash": done_message(request.query_params.get("xong", ""), lang),
         "is_demo": getattr(request.app.state, "is_demo", False),
+        # Ears hear the title first: that something is to be corrected stands in it.
+        "is_faulty": status_code == 422,
     }
     html = environment(lang).get_template(template).render({**shared, **context})
     response = HTMLResponse(html, status_code=status_code)

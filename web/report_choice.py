@@ -8,7 +8,7 @@ for ever.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
@@ -32,12 +32,18 @@ class ReportChoice:
     form: TypedForm
     is_latest: bool
     query: str
+    query_of_instant: str
     errors: Errors = field(default_factory=dict)
 
     @property
     def grouped_as(self) -> str:
         """How the lines are told apart, as the address says it."""
         return "don-vi" if self.grouping is Grouping.UNIT else "linh-vuc"
+
+    def by(self, grouped_as: str) -> "ReportChoice":
+        """Give the same report with its lines told apart in another way."""
+        said = f"{_query(self.name, self.span, grouped_as)}&{self.query_of_instant}"
+        return replace(self, grouping=GROUPINGS[grouped_as], query=said)
 
     @property
     def without_instant(self) -> str:
@@ -62,14 +68,15 @@ def choice_of(query: Mapping[str, str], office: Office, now: datetime) -> Report
     grouped_as = "don-vi" if grouping is Grouping.UNIT else "linh-vuc"
     by_days = {} if name else {"tu": shown_day(first), "den": shown_day(last)}
     shown = given if errors else {**given, "ky": name, **by_days}
-    instant = _written(office.time.civil(known_at))
+    instant = urlencode({"ghi-den": _written(office.time.civil(known_at))})
     return ReportChoice(
         span=span,
         grouping=grouping,
         name=name,
         form=typed(**shown),
         is_latest=not given["ghi-den"],
-        query=f"{_query(name, span, grouped_as)}&{urlencode({'ghi-den': instant})}",
+        query=f"{_query(name, span, grouped_as)}&{instant}",
+        query_of_instant=instant,
         errors=errors,
     )
 

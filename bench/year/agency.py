@@ -1,5 +1,6 @@
 """The agency of the simulated year: twelve units, their procedures, four decrees."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -82,9 +83,20 @@ def instant(civil: datetime) -> datetime:
 
 def found(session: Session) -> YearAgency:
     """Found the agency, with its people and procedures, before the year begins."""
-    now = instant(_FOUNDED)
+    return found_with(session, instant(_FOUNDED), _know_holidays, _procedures)
+
+
+def found_with(
+    session: Session,
+    now: datetime,
+    calendar: Callable[[Session, Actor, datetime], None],
+    procedures: Callable[
+        [Session, Actor, tuple[UUID, ...], datetime], tuple[Offered, ...]
+    ],
+) -> YearAgency:
+    """Found the agency with a calendar and procedures of somebody's choice."""
     administrator = set_up(session, _set_up(), now=now)
-    recompute.apply(session, administrator, CalendarChange(add=_known_days()), now)
+    calendar(session, administrator, now)
     units = tuple(
         create_unit(
             session,
@@ -113,7 +125,7 @@ def found(session: Session) -> YearAgency:
             for no, unit in enumerate(units, 1)
         ),
         units=units,
-        offered=_procedures(session, administrator, units, now),
+        offered=procedures(session, administrator, units, now),
         signatory_id=signatory.id,
     )
 
@@ -149,6 +161,10 @@ def _swap(off: date, worked: date, decision: str) -> CalendarChange:
             NewDay(day=worked, kind="worked", decision=decision, exchanged_with=off),
         )
     )
+
+
+def _know_holidays(session: Session, administrator: Actor, now: datetime) -> None:
+    recompute.apply(session, administrator, CalendarChange(add=_known_days()), now)
 
 
 def _known_days() -> tuple[NewDay, ...]:

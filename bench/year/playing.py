@@ -2,7 +2,7 @@
 
 import heapq
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bench.year.agency import Decree, YearAgency, decrees, found, instant
-from bench.year.stories import KINDS, Step, Story, Year
+from bench.year.stories import KINDS, Kinds, Step, Story, Year, somebody
 from rules.errors import RuleError
 from tracker import recompute, sweep
 from tracker.accounts.actor import Actor
 from tracker.calendars import time_of
+from tracker.cases.entry import NewApplicant
 from tracker.db import Database
 from tracker.errors import CommandRefusedError
 from tracker.models import Agency, Case, Procedure, Unit
@@ -26,6 +27,31 @@ _BATCH = 250
 _SEED = 40_000
 
 _Coming = tuple[datetime, int, Story]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """What is played: whose cases, of which days, and until when.
+
+    `days` weighs the working days by how many cases come in; each counts once unless
+    it says otherwise.
+    """
+
+    found: Callable[[Session], YearAgency]
+    first: date
+    last: date
+    end: date
+    seed: int
+    decrees: tuple[Decree, ...] = ()
+    applicant: Callable[[random.Random], NewApplicant] = somebody
+    kinds: Kinds = KINDS
+    fetched: float = 0.3
+    days: Callable[[Sequence[date]], Sequence[float]] | None = None
+
+
+YEAR = Script(
+    found=found, first=FIRST, last=LAST, end=_END, seed=_SEED, decrees=decrees()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +68,19 @@ def play(
     database: Database,
     cases: int,
     progress: Callable[[date], None] = lambda _: None,
+    script: Script = YEAR,
 ) -> Played:
-    """Play the year with about so many cases; the database must be empty."""
-    agency = database.write(found)
+    """Play a script with about so many cases; the database must be empty."""
+    agency = database.write(script.found)
     with database.read() as session:
         calendar = time_of(session, agency.agency_id).calendar
-    year = Year(agency, random.Random(_SEED), calendar)
+    chance = random.Random(script.seed)
+    year = Year(agency, chance, calendar, script.applicant, script.fetched)
     coming: list[_Coming] = []
-    for number, story in enumerate(_cast(year, cases)):
+    for number, story in enumerate(_cast(year, cases, script)):
         heapq.heappush(coming, (next(story), number, story))
     refused = 0
-    for at, decree in _marks():
+    for at, decree in _marks(script):
         refused += _until(database, coming, at)
         if decree is None:
             sweep.run(database, at)
@@ -72,17 +100,21 @@ def play(
         )
 
 
-def _cast(year: Year, cases: int) -> list[Story]:
-    kinds = [kind for kind, _ in KINDS]
-    weights = [weight for _, weight in KINDS]
+def _cast(year: Year, cases: int, script: Script) -> list[Story]:
+    kinds = [kind for kind, _ in script.kinds]
+    weights = [weight for _, weight in script.kinds]
     days = [
-        FIRST + timedelta(days=number)
-        for number in range((LAST - FIRST).days + 1)
-        if year.calendar.is_working_day(FIRST + timedelta(days=number))
+        script.first + timedelta(days=number)
+        for number in range((script.last - script.first).days + 1)
+        if year.calendar.is_working_day(script.first + timedelta(days=number))
     ]
+    likely = script.days(days) if script.days else None
     told = []
     for _ in range(cases):
-        day = year.chance.choice(days)
+        if likely is None:
+            day = year.chance.choice(days)
+        else:
+            day = year.chance.choices(days, likely)[0]
         minute = year.chance.choice((450, 780)) + year.chance.randrange(235)
         start = instant(
             datetime(day.year, day.month, day.day) + timedelta(minutes=minute)
@@ -92,16 +124,17 @@ def _cast(year: Year, cases: int) -> list[Story]:
     return told
 
 
-def _marks() -> list[tuple[datetime, Decree | None]]:
+def _marks(script: Script) -> list[tuple[datetime, Decree | None]]:
     """Give the instants at which the stories stop: each close, and each decree."""
-    begin = FIRST - timedelta(days=14)
-    days = [begin + timedelta(days=number) for number in range((_END - begin).days)]
+    begin = script.first - timedelta(days=14)
+    span = (script.end - begin).days
+    days = [begin + timedelta(days=number) for number in range(span)]
     marks: list[tuple[datetime, Decree | None]] = [
         (instant(datetime.combine(day, time(17, 1))), None)
         for day in days
         if day.weekday() < 5
     ]
-    marks += [(one.announced_at, one) for one in decrees()]
+    marks += [(one.announced_at, one) for one in script.decrees]
     return sorted(marks, key=lambda mark: mark[0])
 
 

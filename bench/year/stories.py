@@ -5,7 +5,7 @@ It reads nothing but the promised date of its own case.
 """
 
 import random
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -26,6 +26,11 @@ Story = Generator[datetime, Step, None]
 _BASIS = "NĐ 118/2025/NĐ-CP"
 
 
+def somebody(chance: random.Random) -> NewApplicant:
+    """Invent an applicant who is as good as any other."""
+    return NewApplicant(kind="natural", name=f"Người nộp {chance.randrange(999)}")
+
+
 @dataclass(slots=True)
 class Year:
     """What every story shares."""
@@ -33,6 +38,8 @@ class Year:
     agency: YearAgency
     chance: random.Random
     calendar: WorkCalendar
+    applicant: Callable[[random.Random], NewApplicant] = somebody
+    fetched: float = 0.3  # of the results
 
 
 def received(
@@ -45,9 +52,7 @@ def received(
     new = NewCase(
         id=new_id(),
         procedure_id=offer.procedure_id,
-        applicant=NewApplicant(
-            kind="natural", name=f"Người nộp {chance.randrange(999)}"
-        ),
+        applicant=year.applicant(chance),
         channel="online" if online else "in_person",
     )
     if online:
@@ -79,7 +84,7 @@ def _finished(
         now=now,
         at=at if lag else None,
     )
-    if year.chance.random() < 0.3:
+    if year.chance.random() < year.fetched:
         session, now = yield now + timedelta(hours=year.chance.uniform(1, 90))
         outcomes.return_outcome(session, year.agency.desk, case_id, now=now)
 
@@ -223,8 +228,10 @@ def _local(at: datetime) -> date:
     return (at + timedelta(hours=7)).date()
 
 
+Kinds = tuple[tuple[Callable[[Year, datetime, Offered], Story], int], ...]
+
 #: The stories and how often they are told, in a thousand.
-KINDS = (
+KINDS: Kinds = (
     (on_time, 786),
     (supplemented, 90),
     (paused, 30),

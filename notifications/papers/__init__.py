@@ -8,6 +8,14 @@ from notifications.papers.facts import (
     ReceiptPaper,
     ReceivedDocument,
 )
+from notifications.papers.feedback_report import (
+    STEP_HEADS,
+    TIMES_HEADS,
+    TOPIC_NAMES,
+    feedback_grid,
+    feedback_sheet,
+)
+from notifications.papers.figure_tables import FigureLine, FigurePaper
 from notifications.papers.forms import (
     FORM_KEYS,
     AgencyWording,
@@ -39,8 +47,6 @@ from notifications.papers.process_slip import (
 from notifications.papers.progress_report import (
     APOLOGY_HEADS,
     SCORE_HEADS,
-    ProgressLine,
-    ProgressPaper,
     progress_grid,
     progress_sheet,
 )
@@ -83,16 +89,19 @@ __all__ = [
     "SLIP_PLACES",
     "SLIP_REQUIRED",
     "STATEMENT_HEADS",
+    "STEP_HEADS",
+    "TIMES_HEADS",
+    "TOPIC_NAMES",
     "AgencyWording",
     "ApologyPaper",
+    "FigureLine",
+    "FigurePaper",
     "Form",
     "Grid",
     "PaperHead",
     "PassedOn",
     "PeriodReportPaper",
     "ProcessSlipPaper",
-    "ProgressLine",
-    "ProgressPaper",
     "ReceiptPaper",
     "ReceivedDocument",
     "RegisterLine",
@@ -110,6 +119,8 @@ __all__ = [
     "check_wording",
     "csv_table",
     "default_wording",
+    "feedback_grid",
+    "feedback_sheet",
     "form_of",
     "notes",
     "period_report_grid",

@@ -23,6 +23,7 @@ FORM_KEYS = (
     "error_apology",
     "reminder_slip",
     "progress_report",
+    "feedback_report",
 )
 
 

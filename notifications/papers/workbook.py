@@ -1,6 +1,5 @@
 """Tables as XLSX and CSV, for whoever goes on calculating."""
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +7,8 @@ from datetime import datetime
 
 import xlsxwriter
 
+from notifications.cells import csv_line
 from notifications.headers import printable
-from notifications.papers.cells import harmless
 
 Value = str | int | float
 
@@ -70,9 +69,5 @@ def csv_table(grid: Grid, heads: Sequence[str] = ()) -> bytes:
 
     `heads` are those of the grid in another language.
     """
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(heads or grid.heads)
-    for row in grid.rows:
-        writer.writerow([harmless(c) if isinstance(c, str) else c for c in row])
-    return file.getvalue().encode("utf-8-sig")
+    lines = [csv_line(row) for row in (heads or grid.heads, *grid.rows)]
+    return "".join(lines).encode("utf-8-sig")

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.conftest import settings_for
+from tests.serving import environment
 from tracker.db import Database, Session, open_database
 from tracker.models import Heartbeat
 
@@ -60,3 +61,33 @@ def test_a_backup_under_load_is_whole(database: Database, tmp_path: Path) -> Non
     restored.close()
     assert whole == "ok"
     assert at_least <= kept <= len(acknowledged)
+
+
+@pytest.mark.e2e
+def test_a_copy_is_proved_and_a_changed_one_refused(
+    engine: str, database: Database, database_url: str, tmp_path: Path, request
+) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "one").write_text("Giấy tờ", encoding="utf-8")
+    copy = tmp_path / "copy"
+
+    def run(*said: object) -> int:
+        return subprocess.run(
+            [sys.executable, ROOT / "deploy/backup", *map(str, said)],
+            env=environment(database_url, files_url=files),
+            cwd=ROOT,
+            check=False,
+        ).returncode
+
+    scratch = []
+    if engine == "postgresql":
+        server = request.getfixturevalue("postgres")
+        scratch = ["--scratch", server.create("proved_copy")]
+        request.addfinalizer(lambda: server.drop("proved_copy"))
+    assert run("create", copy) == 0
+    assert run("verify", copy, *scratch) == 0
+    # What is there is never written over.
+    assert run("restore", copy) == 1
+    (copy / "files/one").write_text("Giấy tờ khác", encoding="utf-8")
+    assert run("verify", copy, *scratch) == 1

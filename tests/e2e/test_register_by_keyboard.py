@@ -307,3 +307,22 @@ def test_a_fault_of_the_form_is_shown_with_everything_typed(
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**/ho-so/X99.99-261123-0001*")
     assert len(cases_of(office)) == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_on_a_phone_a_paper_asks_for_its_kind_once_it_was_handed_in(
+    office: Office, address: str, page: Page
+) -> None:
+    sign_in(page, address)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{address}/dang-ky")
+    page.locator("#procedure").fill("chuyen giao")
+    page.keyboard.press("Enter")
+    expect(page.locator("#of-procedure")).to_contain_text("Hợp đồng")
+    kind, other = page.locator("[name=doc_form_1]"), page.locator("[name=doc_form_x0]")
+    expect(kind).to_be_hidden()
+    expect(other).to_be_hidden()
+    page.locator("[name=doc_1]").check()
+    expect(kind).to_be_visible()
+    page.locator("[name=doc_name_x0]").fill("Giấy ủy quyền")
+    expect(other).to_be_visible()

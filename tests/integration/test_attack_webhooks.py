@@ -125,3 +125,52 @@ def test_one_slow_receiver_holds_back_only_its_own_messages(
     assert len(slow.got) <= 16
     slow.shutdown()
     slow.server_close()
+
+
+def test_a_resolver_that_hangs_or_is_slow_is_within_the_same_deadline(
+    database, department, allowing, subscribed, receiver, monkeypatch
+):
+    """The look-up and the exchange have one deadline together, not one each."""
+    monkeypatch.setattr(door, "SECONDS", 1.0)
+    released = threading.Event()
+    look_up, waits = socket.getaddrinfo, {"seconds": 30.0}
+
+    def slow_resolver(*given, **named):
+        released.wait(waits["seconds"])
+        return look_up(*given, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow_resolver)
+    receive_case(database, department, when="2026-11-20 09:00")
+    begun = time.monotonic()
+    assert delivering.run(database, allowing, NOW) == "1 too_slow"
+    assert time.monotonic() - begun < 5
+    (waiting,) = messages(database)
+    assert (waiting.status, receiver.got) == ("queued", [])
+
+    waits["seconds"], receiver.does = 0.8, "hang"
+    begun = time.monotonic()
+    again = NOW + timedelta(minutes=2)
+    assert delivering.run(database, allowing, again) == "1 too_slow"
+    assert 0.9 < time.monotonic() - begun < 1.7
+    released.set()
+
+
+def test_when_too_many_look_ups_hang_no_more_are_begun(monkeypatch):
+    monkeypatch.setattr(door, "_LOOKING_UP", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(door, "SECONDS", 0.1)
+    released = threading.Event()
+    asked = []
+
+    def hanging(*given, **named):
+        asked.append(given)
+        released.wait(30)
+        raise OSError("no such name")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hanging)
+    message = door.Message(
+        id="msg_1", body="{}", url="https://cham.example/", secrets=()
+    )
+    results = [door.post(message, now=NOW, internal=frozenset()) for _ in range(3)]
+    released.set()
+    assert {one.outcome for one in results} == {door.Outcome.TOO_SLOW}
+    assert len(asked) == 1

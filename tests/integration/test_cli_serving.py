@@ -44,22 +44,6 @@ def test_a_port_in_use_and_missing_tables_are_said_at_once(
     assert "dunghen db upgrade" in ended.stderr
 
 
-@only_sqlite
-def test_two_processes_serve_one_database(database_url, tmp_path):
-    port = free_port()
-    with subprocess.Popen(
-        [DUNGHEN, "serve", "--port", str(port), "--workers", "2"],
-        env=environment(database_url, run_scheduler=False),
-        cwd=tmp_path,
-    ) as process:
-        try:
-            assert answer(f"http://127.0.0.1:{port}/healthz", process) == "ok\n"
-            assert '"ready":true' in answer(f"http://127.0.0.1:{port}/readyz", process)
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-
-
 def test_the_demo_prints_its_accounts_serves_and_leaves_nothing(tmp_path):
     port = free_port()
     said = tmp_path / "said.txt"

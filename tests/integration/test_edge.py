@@ -1,5 +1,7 @@
 """The edge: what is too large or comes from another site is refused in words."""
 
+from urllib.parse import unquote
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -146,3 +148,37 @@ def test_a_stranger_with_a_small_form_is_asked_to_sign_in(client):
     asked = client.post("/quan-tri/nhap-so", content=b"a=b")
     assert asked.status_code in {303, 401, 403, 422}
     assert "quá lớn" not in asked.text
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize("path", ["/xin-loi/bi-cat-mat-duoi", "/phan-anh/cong-khai/x"])
+def test_an_address_that_was_cut_is_a_page_that_is_not_there(client, path):
+    answered = client.get(path)
+    assert answered.status_code == 404
+    assert "Trang này không có, hoặc địa chỉ đã thay đổi." in answered.text
+    assert "UUID" not in answered.text
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize(
+    ("came_from", "goes_on"),
+    [
+        (f"{HERE}/ho-so/X99.99-1?xong=da-ghi&muc=2", "/ho-so/X99.99-1?muc=2"),
+        (f"{HERE}/giai-trinh", "/giai-trinh"),
+        (f"{HERE}//elsewhere.example/x", "/"),
+        ("https://elsewhere.example/giai-trinh", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_of_a_session_that_is_over_leads_back_to_where_it_stands(
+    client, came_from, goes_on
+):
+    sent = client.post("/ho-so/X99.99-1/ghi-chu", headers={"referer": came_from})
+    assert sent.status_code == 303
+    assert unquote(sent.headers["location"]) == f"/dang-nhap?tiep={goes_on}"
+
+
+@ONLY_SQLITE
+def test_the_title_says_first_that_something_is_to_be_corrected(client):
+    assert "<title>Lỗi: Tra cứu" in client.post("/tra-cuu", data={}).text
+    assert "<title>Tra cứu" in client.get("/tra-cuu").text

@@ -1,5 +1,6 @@
 """Feedback from the public form to the published answer, with a clock of its own."""
 
+from datetime import date
 from functools import partial
 
 import pytest
@@ -9,8 +10,9 @@ from sqlalchemy import select
 from notifications.outbox import outbox
 from tests.factories import at, make_department, receive_case
 from tests.integration.feedback_sender import TYPED, act, codes_in, send
-from tests.visitor import application, set_clock, visit, words_of
-from tracker import sweep
+from tests.visitor import application, fields_of, set_clock, visit, words_of
+from tracker import recompute, sweep
+from tracker.calendars import CalendarChange, NewDay
 from tracker.errors import FeedbackStateError, NotFoundError, NotPermittedError
 from tracker.feedback import answering, handling
 from tracker.models import Feedback, FeedbackEvent, PublishedFeedback
@@ -99,16 +101,9 @@ def test_feedback_about_a_late_case_from_the_form_to_the_published_answer(
     raw = act(manager, codes["code"], "cong-khai", asked=TYPED["text"], answer=answer)
     assert raw.status_code == 422
     assert "Bỏ “Lê Văn Tám” ra khỏi phần công khai" in words_of(raw)
-    fit = act(
-        manager,
-        codes["code"],
-        "cong-khai",
-        asked="Người gửi đến ngày hẹn mà chưa có kết quả.",
-        answer="Hồ sơ có kết quả ngày 25/11. Chúng tôi xin lỗi vì đã lỡ hẹn.",
-    )
-    assert fit.status_code == 303
+    _publish_after_a_look(anybody, manager, codes["code"])
     listed = anybody.get("/phan-anh/cong-khai")
-    assert "Người gửi đến ngày hẹn mà chưa có kết quả." in words_of(listed)
+    assert "Người gửi đến ngày hẹn mà chưa có" in words_of(listed)
     for personal in ("Tám", "0912", "tam@", case.code, codes["code"]):
         assert personal not in listed.text
     assert "L.V.T." in listed.text
@@ -124,6 +119,36 @@ def test_feedback_about_a_late_case_from_the_form_to_the_published_answer(
     assert "Không còn công khai." in words_of(gone)
     assert "Người gửi đến ngày hẹn" not in gone.text
     assert "Chưa có câu trả lời nào" in words_of(anybody.get("/phan-anh/cong-khai"))
+
+
+def _publish_after_a_look(anybody, manager, code):
+    """What is shown before it is published is what the public then reads."""
+    shown = {
+        "asked": "Người gửi đến ngày hẹn\nmà chưa có <b>kết quả</b>.",
+        "answer": "Hồ sơ có kết quả ngày 25/11. Chúng tôi xin lỗi vì đã lỡ hẹn.",
+    }
+    look = act(manager, code, "cong-khai", **shown)
+    assert look.status_code == 200
+    assert "Công khai nội dung này?" in words_of(look)
+    assert "Chưa có câu trả lời nào" in words_of(anybody.get("/phan-anh/cong-khai"))
+    # Changed once more: nothing that was typed is lost, and nothing is published.
+    again = act(manager, code, "cong-khai", change="1", **shown)
+    assert "mà chưa có &lt;b&gt;kết quả&lt;/b&gt;.</textarea>" in again.text
+    assert "Chưa có câu trả lời nào" in words_of(anybody.get("/phan-anh/cong-khai"))
+    sent = fields_of(look) | {"confirmed": "1"}
+    assert sent["asked"] == shown["asked"]
+    done = manager.post(f"/phan-anh-kien-nghi/{code}/cong-khai", **sent)
+    assert done.status_code == 303, words_of(done)
+    listed = anybody.get("/phan-anh/cong-khai").text
+    address = listed.split('href="/phan-anh/cong-khai/')[1].split('"')[0]
+    public = anybody.get(f"/phan-anh/cong-khai/{address}").text
+    assert _cards(public) == _cards(look.text)
+    assert "L.V.T." in _cards(public)[0]
+
+
+def _cards(page):
+    """Cut question and answer out of a page."""
+    return page.split('aria-labelledby="asked">')[1].split("</section>")[:2]
 
 
 def test_a_manager_takes_a_published_answer_back_with_the_reason(
@@ -193,9 +218,9 @@ def test_a_refusal_in_time_and_one_that_comes_late(app, database, department, an
         )
     manager = visit(app, database, department.manager)
     page = words_of(manager.get("/bao-cao/phan-anh?tu=2026-11-01&den=2026-11-30"))
-    assert "đúng hạn: 1 trên 2 đã xong trong kỳ" in page
+    assert "50,0 % Đã xong đúng hạn 1 / 2 · 1 quá hạn" in page
     sheet = manager.get("/bao-cao/phan-anh.csv?tu=2026-11-01&den=2026-11-30").text
-    assert "Toàn cơ quan,,2,0,2,1,1,,0,0,0" in sheet
+    assert ",Tổng số,0,2,2,1,1,50.0,0,0,0,0,–,1,1,0,0,0,0,0,0" in sheet
     assert (
         visit(app, database, department.officer).get("/bao-cao/phan-anh").status_code
         == 403
@@ -242,8 +267,8 @@ def test_a_late_answer_is_flagged_once_told_and_counted(
     act(manager, codes["code"], "duyet")
     assert only(database).is_closed_late is True
     page = words_of(manager.get("/bao-cao/phan-anh?tu=2026-12-01&den=2026-12-31"))
-    assert "đúng hạn: 0 trên 1 đã xong trong kỳ" in page
-    assert "16,0 ngày làm việc bình quân" in page
+    assert "0,0 % Đã xong đúng hạn 0 / 1 · 1 quá hạn" in page
+    assert "16,0 ngày làm việc Bình quân đến khi trả lời" in page
 
 
 def test_waiting_for_the_sender_does_not_count_and_they_add_it_themselves(
@@ -267,6 +292,40 @@ def test_waiting_for_the_sender_does_not_count_and_they_add_it_themselves(
     assert row.state == "accepted"
     again = anybody.post("/phan-anh/bo-sung", data={**codes, "text": "Lần nữa."})
     assert again.status_code == 409
+
+
+def test_a_decree_moves_what_is_still_owed_and_nothing_that_was_answered(
+    app, database, department, anybody
+):
+    answered = codes_in(send(anybody))
+    send(anybody, subject="Việc thứ hai", text="Khác.")
+    desk = visit(app, database, department.desk)
+    act(desk, answered["code"], "tu-choi", reason="Không thuộc thẩm quyền.")
+    off = NewDay(day=date(2026, 12, 3), kind="off", decision="CV 1", name_vi="Nghỉ bão")
+
+    def change(when, **what):
+        database.write(
+            lambda session: recompute.apply(
+                session, department.administrator, CalendarChange(**what), at(when)
+            )
+        )
+
+    change("2026-11-20 10:00", add=(off,))
+    with database.read() as session:
+        rows = session.scalars(select(Feedback).order_by(Feedback.code)).all()
+        moved = session.scalars(
+            select(FeedbackEvent).where(FeedbackEvent.kind == "feedback.dates_moved")
+        ).all()
+    assert [row.answer_until for row in rows] == [
+        at("2026-12-11 17:00"),
+        at("2026-12-14 17:00"),
+    ]
+    assert [one.feedback_id for one in moved] == [rows[1].id]
+    assert moved[0].actor_name == department.administrator.name
+    page = visit(app, database, department.manager)
+    assert "Lịch làm việc đổi, hạn tính lại" in words_of(
+        page.get(f"/phan-anh-kien-nghi/{rows[1].code}")
+    )
 
 
 def test_a_wrong_secret_and_an_unknown_code_are_answered_alike(

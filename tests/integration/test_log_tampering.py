@@ -5,12 +5,16 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
-from tests.factories import at, make_department
+from tests.factories import at, make_department, receive_case
 from tests.integration import public_log as log_room
+from tests.integration.cases_for_acts import do, handed_over
 from tests.integration.public_log import faults
+from tracker import ledger, sweep
+from tracker.cases import outcomes
 from tracker.models import (
+    AccountabilityEntry,
     LogCheckpoint,
     LogLeaf,
     LogNode,
@@ -168,3 +172,112 @@ def test_a_restored_backup_that_grew_again_is_another_log(
     code, said = log_room.verify(mailed.key, mailed.mail, after)
     assert code == 1
     assert f"the first {mailed.size} leaves are not those" in said
+
+
+@pytest.fixture
+def ledger_log(database, settings, department, tmp_path):
+    """Log one entry that was closed and opened again, and one that was reversed."""
+    d, now = department, at("2026-11-20 11:00")
+    cases = [receive_case(database, d, when=f"2026-11-02 09:0{n}") for n in range(2)]
+    for case in cases:
+        handed_over(database, d, case, when="2026-11-02 10:00")
+    sweep.run(database, at("2026-11-20 09:00"))
+    for case in cases:
+        do(database, outcomes.finish, d.manager, case, outcome="granted", now=now)
+    with database.read() as session:
+        one, other = session.scalars(
+            select(AccountabilityEntry.id).order_by(AccountabilityEntry.case_id)
+        )
+    for command, actor, given in (
+        (ledger.answer, d.head, {"cause": "own_office", "explanation": "Sót việc.",
+                                 "measure": ""}),
+        (ledger.follow, d.manager, {"kind": "closed", "text": ""}),
+        (ledger.follow, d.manager, {"kind": "reopened", "text": "Còn điều chưa rõ."}),
+    ):  # fmt: skip
+        say = partial(command, actor=actor, entry_id=one, **given, now=now)
+        database.write(say)
+    appeal = partial(ledger.appeal, actor=d.head, reason="Hạn tính sai.")
+    database.write(partial(appeal, entry_id=other, now=now))
+    upheld = partial(ledger.decide_appeal, actor=d.inspector, is_upheld=True)
+    database.write(partial(upheld, entry_id=other, reason="Đã đối chiếu.", now=now))
+    log_room.keep(database, settings, NOW)
+    path = tmp_path / "mail.txt"
+    path.write_text(log_room.mailed(database, d.agency_id))
+    return log_room.key_of(database, d.agency_id), path
+
+
+#: How what was taken back could be hidden: the line goes, its words change, or the leaf
+#: goes with it and the forger signs anew.
+HIDINGS = {
+    "reopening removed": "DELETE FROM accountability_events WHERE kind = 'reopened'",
+    "reversal removed": "DELETE FROM accountability_events WHERE kind = 'reversed'",
+    "other words": "UPDATE accountability_events SET text = 'Rõ rồi.' "
+    "WHERE kind = 'reopened'",
+    "closed again unseen": "UPDATE accountability_events SET kind = 'closed' "
+    "WHERE kind = 'reopened'",
+}
+
+
+def test_nothing_that_was_taken_back_in_the_ledger_is_hidden(
+    database, settings, department, ledger_log, tmp_path
+):
+    ask = partial(log_room.verify, *ledger_log)
+    with database.read() as session:
+        kinds = session.scalars(select(LogLeaf.kind).order_by(LogLeaf.id)).all()
+    assert kinds == [
+        f"accountability.{one}" for one in ("closed", "reopened", "reversed")
+    ]
+    whole = log_room.saved_copy(database, tmp_path, "whole")
+    assert ask(whole)[0] == 0, ask(whole)
+    assert faults(database) == []
+    for number, (name, statement) in enumerate(HIDINGS.items()):
+        with log_room.forged(database, tmp_path, whole) as forged:
+            forged.write(lambda session, said=statement: session.execute(text(said)))
+            after = log_room.saved_copy(forged, tmp_path, f"after{number}")
+            assert "is not what its leaf seals" in faults(forged)[0], name
+        code, said = ask(after)
+        assert (code, "is not what the log seals" in said) == (1, True), name
+    with log_room.forged(database, tmp_path, whole) as forged:
+        forged.write(partial(_forget_reversal, department.agency_id))
+        assert keeping.sign(forged, settings, department.agency_id, NOW)
+        after = log_room.saved_copy(forged, tmp_path, "forgotten")
+    assert "the log has 2 leaves; 3 were signed" in ask(after)[1]
+
+
+def _forget_reversal(agency_id, session):
+    session.execute(text(HIDINGS["reversal removed"]))
+    session.execute(delete(LogLeaf).where(LogLeaf.kind == "accountability.reversed"))
+    session.execute(delete(LogCheckpoint))
+    _rebuild(session, agency_id)
+
+
+def test_what_an_older_release_took_back_is_entered_later(
+    database, settings, department, ledger_log, tmp_path
+):
+    """It wrote no leaf for it; the upgrade has the job look once more."""
+    whole = log_room.saved_copy(database, tmp_path, "whole")
+    with log_room.forged(database, tmp_path, whole) as older:
+        older.write(partial(_as_by_an_older_release, department.agency_id))
+        assert [one.endswith("has no leaf") for one in faults(older)] == [True] * 2
+        older.write(
+            lambda session: session.execute(
+                text("UPDATE public_logs SET backfilled_at = NULL")
+            )
+        )
+        assert log_room.keep(older, settings, NOW) == "2 leaves"
+        assert log_room.keep(older, settings, NOW) == "0 leaves"
+        assert faults(older) == []
+        with older.read() as session:
+            late = session.scalars(
+                select(LogLeaf).where(LogLeaf.leaf.contains('"entered_later":true'))
+            ).all()
+        assert {leaf.kind for leaf in late} == {
+            "accountability.reopened",
+            "accountability.reversed",
+        }
+
+
+def _as_by_an_older_release(agency_id, session):
+    session.execute(delete(LogLeaf).where(LogLeaf.kind != "accountability.closed"))
+    session.execute(delete(LogCheckpoint))
+    _rebuild(session, agency_id)

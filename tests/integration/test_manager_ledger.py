@@ -326,3 +326,34 @@ def test_the_ledger_is_not_the_desks(app, database, department, entry):
 def test_an_empty_ledger_is_good_news(app, database, department):
     said = words_of(visit(app, database, department.manager).get("/giai-trinh"))
     assert "Chưa có hồ sơ nào trễ hạn" in said
+
+
+def test_who_reads_one_unit_is_not_asked_which(app, database, department, entry):
+    head = visit(app, database, department.head).get("/giai-trinh")
+    manager = visit(app, database, department.manager).get("/giai-trinh")
+    assert 'name="don-vi"' not in head.text
+    assert 'name="don-vi"' in manager.text
+
+
+def test_an_explanation_that_is_past_its_day_is_found_in_the_list(
+    app, database, department, entry
+):
+    """Due five working days after the entry was opened on Monday, 30/11."""
+    manager = visit(app, database, department.manager)
+    early = words_of(manager.get("/giai-trinh"))
+    assert "giải trình trước hết ngày 07/12/2026" in early
+    assert "Quá hạn giải trình 0" in early
+    set_clock(app, "2026-12-09 08:30")
+    late = manager.get("/giai-trinh")
+    assert "quá hạn giải trình 2 ngày làm việc" in words_of(late)
+    address = "/giai-trinh?loc=chua-giai-trinh&han-truoc=2026-12-09"
+    assert address.replace("&", "&amp;") in late.text
+    only = manager.get(address)
+    assert "quá hạn giải trình 2 ngày làm việc" in words_of(only)
+    assert (
+        answered(
+            visit(app, database, department.head), f"/giai-trinh/{entry.id}"
+        ).status_code
+        == 303
+    )
+    assert "Không có mục nào" in words_of(manager.get(address))

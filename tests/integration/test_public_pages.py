@@ -130,6 +130,7 @@ def test_assumed_steps_and_an_unverified_basis_are_said_to_be_so(
     said = words_of(anybody.get("/thu-tuc/no-basis"))
     assert "Căn cứ: chưa xác minh" in said
     assert "phân chia mặc định" in said
+    assert "Tiếp nhận Bộ phận Một cửa 1 ngày làm việc" in said
 
 
 def test_a_procedure_without_a_known_limit_is_posted_but_not_promised(

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import at, make_department, receive_case
-from tests.visitor import application, visit, words_of
+from tests.visitor import application, set_clock, visit, words_of
 from tracker import kept_files, outgoing
 from tracker.errors import InvalidValueError, NotPermittedError
 from tracker.file_store import FileStore
-from tracker.models import IssuedReport, IssuedReportFile
+from tracker.models import IssuedReport, IssuedReportFile, Officer
+from tracker.queries.issued_reports import readers_to_choose
 from tracker.reports import Grouping, ReportFormat, ReportName, issuing
 from tracker.reports.periods import Every
 from tracker.reports.subscriptions import NewSubscription, subscribe, unsubscribe
@@ -106,6 +107,27 @@ def test_a_month_is_made_once_kept_and_mailed_with_its_files(
         assert all(digest in mail.text for digest in kept.values())
 
 
+def test_the_report_on_feedback_makes_itself_too(app, database, department, store):
+    form = {
+        "report": "phan-anh",
+        "theo": "linh-vuc",
+        "moi": "thang",
+        "working_day": "2",
+        "formats": "pdf",
+        "addresses": "vanthu@coquan.example",
+    }
+    set_clock(app, ASKED)
+    manager = visit(app, database, department.manager)
+    assert manager.post("/bao-cao/dinh-ky", **form).status_code == 303
+    issuing.run(database, store, at(AFTER))
+    _reports, files = issued(database)
+    assert {one.name for one in files} == {
+        f"phan-anh-kien-nghi-20261001-20261031.{kind}" for kind in ReportFormat
+    }
+    kept = words_of(manager.get("/bao-cao/da-lap"))
+    assert "Phản ánh, kiến nghị, theo việc" in kept
+
+
 def test_kept_reports_are_not_cleared_away(database, department, store):
     subscribed(database, department)
     issuing.run(database, store, at(AFTER))
@@ -183,3 +205,18 @@ def test_it_is_asked_for_read_and_ended_on_pages(app, database, department, stor
     assert (
         visit(app, database, department.desk).get("/bao-cao/da-lap").status_code == 403
     )
+
+
+def test_readers_are_chosen_from_a_list_in_the_order_of_vietnamese_names(
+    database, department
+):
+    def rename(session):
+        first, second, *_ = session.scalars(
+            select(Officer).where(Officer.is_active.is_(True), Officer.email != "")
+        ).all()
+        first.name, second.name = "Vũ Thị An", "Đỗ Văn Bình"
+
+    database.write(rename)
+    with database.read() as session:
+        names = [one.name for one in readers_to_choose(session, department.manager)]
+    assert names.index("Đỗ Văn Bình") < names.index("Vũ Thị An")

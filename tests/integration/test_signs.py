@@ -10,6 +10,7 @@ from io import StringIO
 import pytest
 from sqlalchemy import select
 
+from tests.administrator import form_of
 from tests.factories import at, make_department, receive_case
 from tests.integration.cases_for_acts import do, handed_over, in_processing
 from tests.integration.issued_apologies import issued
@@ -209,3 +210,34 @@ def test_many_at_once_lead_to_their_cases(app, database, department):
     head = visit(app, database, department.head)
     assert head.get("/thanh-tra/dau-hieu").status_code == 403
     assert head.get(f"/thanh-tra/dau-hieu.csv?{period}").status_code == 403
+
+
+def test_thresholds_are_the_agencys_and_whoever_moves_them_is_seen(
+    app, database, department
+):
+    """Two acts are no bulk, until the administrator says so; the page tells who did."""
+    for no in range(2):
+        case = receive_case(database, department, when="2026-11-19 09:00")
+        handed_over(database, department, case)
+        finished(database, department, case, now=f"2026-11-26 09:0{no}")
+    inspector = visit(app, database, department.inspector)
+    address = "/thanh-tra/dau-hieu?tu=2026-11-01&den=2026-11-30"
+    before = words_of(inspector.get(address))
+    assert "Không có dấu hiệu nào trong kỳ này" in before
+    assert "Cơ quan chưa đổi ngưỡng nào." in before
+
+    administrator = visit(app, database, department.administrator)
+    shown = form_of(administrator.get("/quan-tri/lua-chon"), "/quan-tri/lua-chon")
+    typed = {name: values[0] for name, values in shown.items()}
+    refused = administrator.post("/quan-tri/lua-chon", **typed | {"sign_bulk_cases": 1})
+    assert refused.status_code == 422
+    assert "phải là số nguyên từ 2 đến 1000" in words_of(refused)
+    saved = administrator.post("/quan-tri/lua-chon", **typed | {"sign_bulk_cases": 2})
+    assert saved.status_code == 303
+    said = words_of(administrator.get("/quan-tri/nhat-ky"))
+    assert "dấu hiệu: ghi hàng loạt từ (hồ sơ): 10 → 2" in said
+
+    after = words_of(inspector.get(address))
+    assert "Một người ghi cùng một việc cho từ 2 hồ sơ trong 10 phút." in after
+    assert "đổi ngưỡng lần gần nhất lúc 20/12/2026 09:00" in after
+    assert set(found(database, department)) == {"in_bulk"}

@@ -95,7 +95,10 @@ def test_twenty_five_days_over_tet_are_explained(app, database, department):
     assert "thứ Hai, 23/02/2026" in said
     assert "Tính liên tục 25 ngày, kể cả ngày nghỉ" in said
     assert "Nghỉ Tết" in said
-    assert "chuyển sang ngày làm việc tiếp theo (BLDS 2015 Điều 148 khoản 5)" in said
+    assert (
+        "chuyển sang ngày làm việc tiếp theo (khoản 5 Điều 148 Bộ luật Dân sự 2015)"
+        in said
+    )
     assert "13/02" in said
     assert "chậm nhất ngày này phải gửi văn bản xin lỗi" in said
 

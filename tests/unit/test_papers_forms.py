@@ -39,7 +39,7 @@ from tests.unit.test_papers_layout import ink_in_the_margins
 from tools import paper_templates
 
 SLIPS = ("supplement_request", "refusal", "stop_notice")
-COUNTS = ("period_report", "progress_report")
+COUNTS = ("period_report", "progress_report", "feedback_report")
 WIDE = ("register", "ledger_statement", *COUNTS)
 SHEETS = papers.sheets()
 

@@ -98,7 +98,7 @@ def test_the_reasons_stand_in_the_order_of_their_dates() -> None:
     assert [row.on for row in rows][:3] == ["26/01", "27/01–20/02", "13/02"]
     assert rows[-1].on == "23/02"
     assert all(row.text[0].isupper() for row in rows)
-    assert "NĐ 118/2025/NĐ-CP Điều 19 khoản 6" in rows[2].decision
+    assert rows[2].decision == "khoản 6 Điều 19 Nghị định 118/2025/NĐ-CP"
     english = reasons(answer.explanation, "en")
     assert english[-1].text == "Due at 17:00"
 
@@ -220,3 +220,16 @@ def test_lines_of_one_value_or_none_are_drawn_without_error() -> None:
     assert re.fullmatch(r"M24 \S+H26 M75 \S+ L100 \S+", alone)
     assert figures.spark([]).path == ""
     assert figures.bounds([[5, 5]], 1) == (5.0, 6.0)
+
+
+@pytest.mark.parametrize(
+    "values", [[57.1, None, 100], [93.1, 88.9], [0, 0], [100], [3.5, 71], [0, 100]]
+)
+def test_every_line_of_a_grid_stands_at_a_whole_number_around_the_values(
+    values: list[float | None],
+) -> None:
+    ticks = [one.value for one in figures.chart([("a", values, "")]).ticks]
+    assert all(tick == int(tick) >= 0 for tick in ticks)
+    known = [value for value in values if value is not None]
+    assert ticks[-1] <= min(known)
+    assert max(known) <= ticks[0] <= 100

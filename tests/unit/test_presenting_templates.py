@@ -15,6 +15,8 @@ from notifications.papers import (
     REPORT_HEADS,
     SCORE_HEADS,
     SLIP_PLACES,
+    STEP_HEADS,
+    TIMES_HEADS,
 )
 from tests.gallery import environment
 from tests.house.tree import ROOT
@@ -103,6 +105,7 @@ def test_no_translation_is_left_over() -> None:
     asked |= written_in_code() | {*PLACEHOLDERS.values(), *SLIP_PLACES.values()}
     asked |= set(ERROR_PLACES.values())
     asked |= {*REPORT_HEADS, *SCORE_HEADS, *APOLOGY_HEADS, *GROUPED_BY.values()}
+    asked |= {*TIMES_HEADS, *STEP_HEADS}
     assert set(i18n.catalogue("en")) - asked == set()
 
 

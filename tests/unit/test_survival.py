@@ -1,10 +1,14 @@
 """The early warning: the estimate of the textbook, and more than the naive rate."""
 
+import subprocess
+import sys
+
 import pytest
 
 from bench.early_warning import backtest
 from bench.invented_years import invent
-from rules.survival import FEWEST_ALIKE, Passage, Seen, Survival, outlook
+from tests.house.tree import ROOT
+from tracker.survival import FEWEST_ALIKE, Passage, outlook, share_beyond
 
 #: Weeks in remission of the 21 patients with 6-MP (Freireich 1963; a plus: censored),
 #: and the estimates that every textbook prints.
@@ -16,11 +20,8 @@ PRINTED = {
 
 
 def test_the_estimate_is_the_one_of_the_textbook():
-    curve = Survival(
-        [Seen(n, True) for n in ENDED] + [Seen(n, False) for n in CENSORED]
-    )
-    assert {at: round(curve.beyond(at), 3) for at in PRINTED} == PRINTED
-    assert curve.beyond(1000) == curve.beyond(23)
+    said = {at: round(share_beyond(at, ENDED, CENSORED), 3) for at in (*PRINTED, 1000)}
+    assert said == {**PRINTED, 1000: PRINTED[23]}
 
 
 def test_of_too_few_nothing_is_said_and_the_basis_is_a_count():
@@ -44,3 +45,20 @@ def test_it_knows_more_than_the_rate_on_a_year_it_has_never_seen(shock):
     assert verdict.guesses > 500
     assert verdict.skill > 0
     assert verdict.calibration_error < 0.15
+
+
+def test_the_library_is_loaded_by_nobody_but_the_job():
+    program = (
+        "import sys, web.app, tracker.scheduler\n"
+        "print(sorted({'numpy', 'scipy'} & set(sys.modules)))\n"
+        "from tracker.survival import share_beyond\n"
+        "print(share_beyond(3, [1, 3, 4], [2]), 'scipy' in sys.modules)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    assert ended.stdout.splitlines() == ["[]", "0.375 True"]

@@ -29,7 +29,14 @@ _NUMBERS: dict[str, tuple[int, int, str]] = {
     "supplement_window_days": (1, 365, "Số ngày chờ bổ sung"),
     "explanation_working_days": (1, 30, "Số ngày làm việc để giải trình"),
     "reminder_answer_hours": (1, 80, "Số giờ làm việc để trả lời đôn đốc"),
+    "sign_near_working_days": (0, 10, "Số ngày làm việc coi là sát hạn"),
+    "sign_late_working_days": (1, 30, "Số ngày làm việc coi là ghi muộn"),
+    "sign_ask_left_working_days": (0, 10, "Số ngày làm việc còn lại để yêu cầu"),
+    "sign_bulk_cases": (2, 1000, "Số hồ sơ coi là ghi hàng loạt"),
+    "sign_bulk_minutes": (1, 480, "Số phút của một lần ghi hàng loạt"),
 }
+#: The thresholds by which signs worth a look are found.
+SIGN_THRESHOLDS = tuple(name for name in _NUMBERS if name.startswith("sign_"))
 _FLAGS = {
     "publish_apologies": "Công khai lời xin lỗi",
     "wording_verified": "Đã đối chiếu mẫu câu",
@@ -90,6 +97,15 @@ class Choices:
     explanation_working_days: int = 5
     # Office hours within which a unit answers a reminder of the desk.
     reminder_answer_hours: int = 8
+    # By what an act is a sign worth a look: a change with so few working days left is
+    # near the due day; a finish typed in so many working days after it is late; a
+    # supplement is asked for at the last moment with so few working days left to ask;
+    # so many cases by one officer within so many minutes are done in bulk.
+    sign_near_working_days: int = 1
+    sign_late_working_days: int = 1
+    sign_ask_left_working_days: int = 0
+    sign_bulk_cases: int = 10
+    sign_bulk_minutes: int = 10
     mail: MailChoices = field(default_factory=MailChoices)
     # Sentences of the apology while its date can still be kept, and once it is past;
     # empty means the sentences shipped with the papers.

@@ -39,9 +39,9 @@ def export(
     """Write the sets to the folder; files that are there are written anew."""
     from tracker.accounts.actor import operator_actor
     from tracker.now import now
-    from tracker.transfer.datasets import DATASETS
     from tracker.transfer.exporting import export as stream
     from tracker.transfer.exporting import note_export
+    from tracker.transfer.sets import DATASETS
 
     with installation() as (database, _):
         with database.read() as session:

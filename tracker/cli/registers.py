@@ -245,21 +245,16 @@ def _tell(row: "RegisterImport") -> None:
 
 
 def _write_bad(database: "Database", row: "RegisterImport", target: Path) -> None:
-    import csv
-
+    from notifications.cells import csv_line
     from tracker.transfer.faults import said
     from tracker.transfer.findings import bad_lines
 
     lang = language()
     with target.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([say("Dòng", "Line"), say("Cần sửa", "To mend"), *row.headings])
+        heads = [say("Dòng", "Line"), say("Cần sửa", "To mend"), *row.headings]
+        file.write(csv_line(heads))
         for one in bad_lines(database, row):
             reasons = " ".join(
                 said(fault["kind"], fault["value"], lang) for fault in one["faults"]
             )
-            cells = [
-                f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
-                for cell in one["cells"]
-            ]
-            writer.writerow([one["line"], reasons, *cells])
+            file.write(csv_line([one["line"], reasons, *one["cells"]]))

@@ -1,8 +1,10 @@
 """Playing the half year: stories by the clock, sweeps between them."""
 
+import gc
 import heapq
 import random
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -19,6 +21,7 @@ from tracker.demo import (
     early_ends,
     in_hand,
     mistakes,
+    near_due,
     stages,
     stories,
     voices,
@@ -77,7 +80,8 @@ def make(
     )
     world = _world(database, department, now)
     take_in_registers(database, world, start)
-    _play(database, world, list(_cast(world, start, now, cases)), now, progress)
+    with _in_haste(database):
+        _play(database, world, list(_cast(world, start, now, cases)), now, progress)
     database.write(partial(_subscribe, world=world, now=now))
     issuing.run(database, world.store, now)
     database.write(lambda session: watching.go_away(session, department, now))
@@ -87,6 +91,32 @@ def make(
     early_warning.run(database, now)
     with database.read() as session:
         return _report(session)
+
+
+@contextmanager
+def _in_haste(database: Database) -> Iterator[None]:
+    """Play without waiting for the disk at every step, nor looking for what is unused.
+
+    Nobody was promised anything yet: a demo that breaks off is made anew.
+    """
+    gc.disable()
+    _set_waiting(database, "OFF")
+    try:
+        yield
+    finally:
+        _set_waiting(database, "FULL")
+        gc.enable()
+
+
+def _set_waiting(database: Database, level: str) -> None:
+    """Say whether the writer of a SQLite file waits until a commit is on the disk."""
+    if not database.is_sqlite:
+        return
+    connection = database.engine.raw_connection()
+    try:
+        connection.cursor().execute(f"PRAGMA synchronous={level}")
+    finally:
+        connection.close()
 
 
 def _subscribe(session: Session, *, world: World, now: datetime) -> None:
@@ -147,7 +177,11 @@ def _cast(world: World, start: datetime, now: datetime, cases: int) -> Iterator[
         (early_ends.withdrawn, 3),
         (early_ends.not_accepted, 1),
     )
-    ends = [*stages.everywhere(world, now), *in_hand.everywhere(world, now)]
+    ends = [
+        *stages.everywhere(world, now),
+        *in_hand.everywhere(world, now),
+        *near_due.everywhere(world, now),
+    ]
     for _ in range(max(0, cases - len(ends))):
         at = start + (now - start) * world.chance.random()
         story = world.chance.choices(

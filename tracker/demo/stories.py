@@ -48,7 +48,7 @@ def received(
 ) -> Generator[datetime, Step, tuple[Offer, UUID]]:
     """Come in at the desk, or online with a reception some hours later."""
     if offer is None:
-        offer = world.chance.choice(world.offers)
+        offer = world.some_offer()
         online = world.chance.random() < 0.3
     session, now = yield start
     new = NewCase(
@@ -128,7 +128,7 @@ def finished(world: World, offer: Offer, case_id: UUID, at: datetime) -> Story:
     judged(session, world, case_id, now)
 
 
-def _due(session: Session, world: World, case_id: UUID) -> datetime:
+def due_of(session: Session, world: World, case_id: UUID) -> datetime:
     case = session.get_one(Case, (world.department.agency_id, case_id))
     return case.due_at or case.created_at + timedelta(days=20)
 
@@ -138,7 +138,7 @@ def on_time(world: World, start: datetime) -> Story:
     offer, case_id = yield from received(world, start)
     session, now = yield world.later(start, 6)
     share = world.chance.uniform(0.35, 0.97)
-    end = now + (_due(session, world, case_id) - now) * share
+    end = now + (due_of(session, world, case_id) - now) * share
     yield from to_officer(world, offer, case_id, now)
     yield from finished(world, offer, case_id, world.before(end, 0))
 
@@ -166,7 +166,9 @@ def supplemented(world: World, start: datetime) -> Story:
         return
     session, now = yield world.later(now, world.chance.uniform(8, 60))
     waiting.receive_supplement(session, world.mai, case_id, now=now)
-    end = now + (_due(session, world, case_id) - now) * world.chance.uniform(0.4, 0.95)
+    end = now + (due_of(session, world, case_id) - now) * world.chance.uniform(
+        0.4, 0.95
+    )
     yield from finished(world, offer, case_id, world.before(end, 0))
 
 
@@ -177,7 +179,7 @@ def consulted(world: World, start: datetime) -> Story:
     yield from to_officer(world, offer, case_id, now)
     session, now = yield world.later(now, 5)
     officer = world.department.officer_of(offer.unit)
-    due = _due(session, world, case_id)
+    due = due_of(session, world, case_id)
     row = holders.consult(
         session,
         officer,
@@ -217,11 +219,12 @@ def apologised(
     With `overdue_first` nobody takes the draft up before the promise is broken; with
     `ending` the answer in the ledger ends so (`answered_for`).
     """
+    offer = offer or world.some_offer(is_late=True)
     offer, case_id = yield from received(world, start, offer)
     session, now = yield world.later(start, 6)
     yield from to_officer(world, offer, case_id, now)
     session, now = yield world.later(now, 2)
-    due = _due(session, world, case_id)
+    due = due_of(session, world, case_id)
     lead = timedelta(days=-1 if overdue_first else 1)
     session, now = yield max(world.opening_of(due - lead), now)
     now = yield from _carried(world, offer, case_id, now, until)
@@ -246,7 +249,7 @@ def _carried(
     code, text = world.chance.choice(_REASONS)
     calendar = world.time.calendar
     today = world.time.today(now)
-    due_on = world.time.today(_due(session, world, case_id))
+    due_on = world.time.today(due_of(session, world, case_id))
     drafting.edit(
         session,
         officer,
@@ -305,11 +308,12 @@ def sent(
 
 def silent(world: World, start: datetime) -> Story:
     """Is late, and nobody apologises; finished long after, or not yet."""
-    offer, case_id = yield from received(world, start)
+    offer = world.some_offer(is_late=True)
+    offer, case_id = yield from received(world, start, offer)
     session, now = yield world.later(start, 6)
     yield from to_officer(world, offer, case_id, now)
     session, now = yield world.later(now, 1)
-    due = _due(session, world, case_id)
+    due = due_of(session, world, case_id)
     end = due + timedelta(days=world.chance.uniform(1, 12))
     yield from finished(world, offer, case_id, world.before(end, 0))
     yield from answered_for(world, offer, case_id, end)

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from tracker.accounts.actor import Actor
 from tracker.demo.world import Story, World
 from tracker.feedback import answering, entry, handling
 from tracker.feedback.entry import NewFeedback
 from tracker.ids import new_id
+from tracker.models import Case
 
 _SENDERS = ("Lê Văn Tám", "Nguyễn Thị Hoa", "", "Trần Bảo Ngọc", "", "Phạm Văn Lực")
 
@@ -90,6 +94,7 @@ def _voice(world: World, one: _Voice, sender: str, start: datetime) -> Story:
         session, mai, row.id, unit_id=None, officer_id=officer.officer_id, now=now
     )
     if one.until == "accepted":
+        handling.link_case(session, mai, row.id, case_code=_latest(session), now=now)
         return
     session, now = yield world.later(now, 130 if one.slow else 30)
     answering.propose_answer(session, officer, row.id, answer=one.answer, now=now)
@@ -103,3 +108,9 @@ def _voice(world: World, one: _Voice, sender: str, start: datetime) -> Story:
 
 def _officer(world: World) -> Actor:
     return world.department.actors["thao"]
+
+
+def _latest(session: Session) -> str:
+    """Give the code of the case that was received last: the sender was at the desk."""
+    newest = select(Case.code).order_by(Case.received_at.desc(), Case.id).limit(1)
+    return session.scalar(newest.where(Case.code.is_not(None))) or ""

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from rules.deadline import due
-from rules.procedure import TimeLimit
+from rules.procedure import LimitUnit, TimeLimit
 from tracker.accounts.actor import Actor
 from tracker.calendars import AgencyTime
 from tracker.demo.department import DemoDepartment
@@ -69,6 +69,24 @@ class World:
     def offers_of(self, unit: str) -> tuple[Offer, ...]:
         """List what a unit works."""
         return tuple(offer for offer in self.offers if offer.unit == unit)
+
+    @property
+    def busy(self) -> tuple[Offer, ...]:
+        """What comes in most: of two units, something of a week or two."""
+        found: dict[str, Offer] = {}
+        for offer in self.offers:
+            is_short = offer.limit.unit is LimitUnit.WORKING_DAY and (
+                7 <= offer.limit.amount <= 10
+            )
+            if is_short and offer.steps > 1 and not offer.waits_for_fee:
+                found.setdefault(offer.unit, offer)
+        return tuple(found.values())[:2]
+
+    def some_offer(self, *, is_late: bool = False) -> Offer:
+        """Choose what comes in; most that is late is of what comes in most."""
+        share = 0.8 if is_late else 0.4
+        often = self.busy if self.chance.random() < share else ()
+        return self.chance.choice(often or self.offers)
 
     def start_for(self, offer: Offer, due_on: date) -> datetime | None:
         """Find when a case has to come in to be due on a day; `None` if it cannot."""

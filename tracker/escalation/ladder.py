@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from rules.escalation import OwnRung
@@ -121,26 +121,31 @@ SHIPPED = Ladder(
 )
 
 
+_RUNGS = (
+    select(EscalationRung, EscalationLadder.director_id)
+    .join(
+        EscalationLadder,
+        (EscalationLadder.agency_id == EscalationRung.agency_id)
+        & (EscalationLadder.version == EscalationRung.version),
+    )
+    .where(EscalationRung.agency_id == bindparam("agency_id"))
+)
+#: Asked at every act, so they are put together only once.
+_IN_FORCE = _RUNGS.where(
+    EscalationRung.version
+    == select(func.max(EscalationLadder.version))
+    .where(EscalationLadder.agency_id == bindparam("agency_id"))
+    .scalar_subquery()
+)
+_FORMER = _RUNGS.where(EscalationRung.version == bindparam("version"))
+
+
 def ladder_of(session: Session, agency_id: UUID, version: int | None = None) -> Ladder:
     """Read the ladder in force, or a former one; without any, the one shipped."""
     if version == 0:
         return SHIPPED
-    wanted: Any = version
-    if version is None:
-        wanted = (
-            select(func.max(EscalationLadder.version))
-            .where(EscalationLadder.agency_id == agency_id)
-            .scalar_subquery()
-        )
-    rows = session.execute(
-        select(EscalationRung, EscalationLadder.director_id)
-        .join(
-            EscalationLadder,
-            (EscalationLadder.agency_id == EscalationRung.agency_id)
-            & (EscalationLadder.version == EscalationRung.version),
-        )
-        .where(EscalationRung.agency_id == agency_id, EscalationRung.version == wanted)
-    ).all()
+    asked = {"agency_id": agency_id, "version": version}
+    rows = session.execute(_IN_FORCE if version is None else _FORMER, asked).all()
     if not rows:
         return SHIPPED
     rungs = sorted((_of(row[0]) for row in rows), key=rank)

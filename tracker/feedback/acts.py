@@ -89,9 +89,34 @@ def open_feedback(
     """
     row = _locked(session, actor.agency_id, feedback_id)
     if row is None:
-        raise NotFoundError(
-            what="feedback", what_vi="phản ánh, kiến nghị", key=str(feedback_id)
-        )
+        raise _not_there(feedback_id)
+    return _taken(session, actor, row, action, version, now)
+
+
+def supposed_act(
+    session: Session,
+    actor: Actor,
+    feedback_id: UUID,
+    action: FeedbackAction,
+    *,
+    version: int | None = None,
+    now: datetime,
+) -> FeedbackAct:
+    """Check an act as `open_feedback` does, to show what it would do; write nothing."""
+    row = session.get(Feedback, (actor.agency_id, feedback_id))
+    if row is None:
+        raise _not_there(feedback_id)
+    return _taken(session, actor, row, action, version, now)
+
+
+def _taken(
+    session: Session,
+    actor: Actor,
+    row: Feedback,
+    action: FeedbackAction,
+    version: int | None,
+    now: datetime,
+) -> FeedbackAct:
     require(actor, PERMISSION[action], subject_of(row))
     if version is not None and version != row.version:
         raise InvalidValueError(
@@ -212,6 +237,12 @@ def set_alarm(
         if judged_until is None or not has_reached(rung, judged_until)
     ]
     row.next_timer_at = office.time.instant(min(coming)) if coming else None
+
+
+def _not_there(feedback_id: UUID) -> NotFoundError:
+    return NotFoundError(
+        what="feedback", what_vi="phản ánh, kiến nghị", key=str(feedback_id)
+    )
 
 
 def _instant(text: str) -> datetime:

@@ -13,7 +13,12 @@ from notifications.letters import FeedbackStep
 from rules.feedback import FeedbackAction
 from tracker.accounts.actor import Actor
 from tracker.errors import InvalidValueError
-from tracker.feedback.acts import FeedbackAct, open_feedback, sender_act
+from tracker.feedback.acts import (
+    FeedbackAct,
+    open_feedback,
+    sender_act,
+    supposed_act,
+)
 from tracker.feedback.letters import tell_step
 from tracker.ids import new_id
 from tracker.masking import ReleasedText, ShownName, released_text, shown_name
@@ -118,28 +123,32 @@ def publish(
     act = open_feedback(
         session, actor, feedback_id, FeedbackAction.PUBLISH, version=version, now=now
     )
-    row = act.feedback
-    if not row.sender_agrees:
-        raise _impossible(
-            "", "Người gửi không đồng ý công khai nên không công khai được."
-        )
-    if row.published_id is not None:
-        raise _impossible("", "Phản ánh này đang được công khai rồi.")
-    withheld = _withheld(act)
-    shown = _published(
-        act,
-        shown_name(row.sender_kind, row.sender_name)
-        if row.sender_name
-        else ShownName(""),
-        released_text(asked, "asked", withheld=withheld),
-        released_text(answer, "answer", withheld=withheld),
-    )
+    row, shown = act.feedback, _to_publish(act, asked, answer)
     session.add(shown)
     row.agency_agrees = True
     row.published_id, row.published_at = shown.id, row.published_at or now
     act.record("published", {"published_id": str(shown.id)})
     act.conclude()
     return shown
+
+
+def as_published(
+    session: Session,
+    actor: Actor,
+    feedback_id: UUID,
+    *,
+    asked: str,
+    answer: str,
+    version: int | None = None,
+    now: datetime,
+) -> PublishedFeedback:
+    """Show what the public would read, before it is published; nothing is written.
+
+    Refuses whatever `publish` refuses.
+    """
+    action = FeedbackAction.PUBLISH
+    act = supposed_act(session, actor, feedback_id, action, version=version, now=now)
+    return _to_publish(act, asked, answer)
 
 
 def unpublish(
@@ -180,6 +189,25 @@ def withdraw_consent(
     else:
         act.conclude()
     return row
+
+
+def _to_publish(act: FeedbackAct, asked: str, answer: str) -> PublishedFeedback:
+    row = act.feedback
+    if not row.sender_agrees:
+        raise _impossible(
+            "", "Người gửi không đồng ý công khai nên không công khai được."
+        )
+    if row.published_id is not None:
+        raise _impossible("", "Phản ánh này đang được công khai rồi.")
+    withheld = _withheld(act)
+    return _published(
+        act,
+        shown_name(row.sender_kind, row.sender_name)
+        if row.sender_name
+        else ShownName(""),
+        released_text(asked, "asked", withheld=withheld),
+        released_text(answer, "answer", withheld=withheld),
+    )
 
 
 def _take_back(act: FeedbackAct, why: str) -> None:

@@ -139,7 +139,14 @@ def _take_in(
     act = FeedbackAct(session, actor, office, row, now)
     act.record(
         "received",
-        {"channel": channel, "kind": row.kind, "case_id": str(case_id or "")},
+        {
+            "channel": channel,
+            "kind": row.kind,
+            "topic": row.topic,
+            "case_id": str(case_id or ""),
+            "received_at": received_at.isoformat(),
+            "agrees": row.sender_agrees,
+        },
     )
     tell_received(act)
     session.flush()

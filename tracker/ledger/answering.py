@@ -18,7 +18,7 @@ from tracker.ledger.measures import promise
 from tracker.ledger.story import LONGEST, Entry, refused, take, words
 from tracker.models import AccountabilityEvent
 from tracker.text_entry import paragraph
-from tracker.transparency.leaves import enter_closed
+from tracker.transparency.leaves import TURNS, enter_turn
 
 _MISSING_VI = {
     "explanation": "Nhập nội dung giải trình.",
@@ -87,9 +87,8 @@ def follow(
     if kind in {"explanation", "closed"}:
         _explained(held)
     line = held.write(kind, text=said, data=data)
-    if kind == "closed":
-        today = held.office.time.today(now)
-        enter_closed(session, held.entry, line, today, now)
+    if kind in TURNS:
+        enter_turn(session, held.entry, line, held.office.time.today(now), now)
     return line
 
 

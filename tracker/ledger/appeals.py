@@ -14,6 +14,7 @@ from tracker.duties import duties_of, end_duty
 from tracker.events import make_event
 from tracker.ledger.story import refused, take, words
 from tracker.models import AccountabilityEvent
+from tracker.transparency.leaves import enter_turn
 
 
 def appeal(
@@ -43,8 +44,8 @@ def decide_appeal(
 ) -> AccountabilityEvent:
     """Uphold or reject an appeal, with the reason; by another than who appealed.
 
-    Upheld, the entry is reversed by a line of its own, what was owed ends, and the
-    case says so among its events.
+    Upheld, the entry is reversed by a line of its own, what was owed ends, the case
+    says so among its events, and the public log that it happened.
     """
     held = take(session, actor, entry_id, "ledger.judge", now=now)
     if not held.is_appealed:
@@ -72,4 +73,6 @@ def decide_appeal(
         )
     )
     session.flush()
-    return held.write("reversed", text=said)
+    line = held.write("reversed", text=said)
+    enter_turn(session, held.entry, line, held.office.time.today(now), now)
+    return line

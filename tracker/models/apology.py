@@ -105,6 +105,9 @@ class PublishedApology(Base):
     __tablename__ = "published_apologies"
     __table_args__ = (
         Index("ix_published_apologies_newest", "agency_id", "published_at", "id"),
+        # The address of an apology, and the front page of several agencies, name none.
+        Index("ix_published_apologies_id", "id"),
+        Index("ix_published_apologies_anywhere", "published_at", "id"),
     )
 
     agency_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -13,6 +13,8 @@ from tracker.models.columns import Base
 _UNRECKONED = (
     "ended_at IS NOT NULL AND received_at IS NOT NULL AND is_late_by_score IS NULL"
 )
+#: Finished, and the result waits at the desk: few, however many cases there are.
+IS_TO_RETURN = text("state = 'finished'")
 
 
 class Applicant(Base):
@@ -112,6 +114,22 @@ class Case(Base):
             sqlite_where=text(_UNRECKONED),
         ),
         Index("ix_cases_applicant", "agency_id", "applicant_id"),
+        # An applicant who looks a case up names no agency.
+        Index("ix_cases_code", "code"),
+        Index(
+            "ix_cases_submission_no",
+            "submission_no",
+            postgresql_where=text("submission_no IS NOT NULL"),
+            sqlite_where=text("submission_no IS NOT NULL"),
+        ),
+        Index(
+            "ix_cases_to_return",
+            "agency_id",
+            "received_at",
+            "id",
+            postgresql_where=IS_TO_RETURN,
+            sqlite_where=IS_TO_RETURN,
+        ),
     )
 
     agency_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -22,6 +22,7 @@ from tracker.offices import office_of
 from tracker.reports import ReportFormat
 from tracker.reports.issuing import next_day_of
 from tracker.reports.subscriptions import subscriptions
+from tracker.text_entry import folded
 
 _SHOWN = 200
 
@@ -101,16 +102,13 @@ def repeated_reports(session: Session, actor: Actor) -> list[Repeated]:
 
 
 def readers_to_choose(session: Session, actor: Actor) -> list[Officer]:
-    """List the officers a report can be mailed to, by name."""
+    """List the officers a report can be mailed to, by name: Đỗ before Vũ."""
     require(actor, "report.read")
-    return list(
-        session.scalars(
-            select(Officer)
-            .where(
-                Officer.agency_id == actor.agency_id,
-                Officer.is_active.is_(True),
-                Officer.email != "",
-            )
-            .order_by(Officer.name, Officer.id)
+    found = session.scalars(
+        select(Officer).where(
+            Officer.agency_id == actor.agency_id,
+            Officer.is_active.is_(True),
+            Officer.email != "",
         )
     )
+    return sorted(found, key=lambda one: (folded(one.name), one.name, one.id))

@@ -1,8 +1,8 @@
 """Reading the accountability ledger: pages of entries, each with its story."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, tuple_
@@ -11,15 +11,23 @@ from sqlalchemy.orm import Session
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may_sometimes
 from tracker.cards import CaseCard, cards
+from tracker.duties import EXPLANATION
 from tracker.errors import NotPermittedError
 from tracker.ledger import APPEALING, DECIDING, stage_after
-from tracker.models import AccountabilityEntry, AccountabilityEvent, Case, Unit
+from tracker.models import (
+    AccountabilityEntry,
+    AccountabilityEvent,
+    Case,
+    LedgerDuty,
+    Unit,
+)
 from tracker.offices import Office, office_of
 from tracker.queries.ledger_filter import (
     EntryFilter,
     conditions,
     counts,
     of_case,
+    overdue,
 )
 from tracker.queries.paging import read_mark, write_mark
 
@@ -29,7 +37,11 @@ ALL = EntryFilter()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryLine:
-    """An entry in the list: its case, its delay, and whether it was answered for."""
+    """An entry in the list: its case, its delay, and whether it was answered for.
+
+    `explain_by` is the day by which its explanation is owed, if it still is, and
+    `days_owed` the working days since that day.
+    """
 
     entry: AccountabilityEntry
     card: CaseCard
@@ -37,6 +49,8 @@ class EntryLine:
     days_late: int
     stage: str
     story: Sequence[AccountabilityEvent]
+    explain_by: date | None
+    days_owed: int
 
     def said(self, kind: str) -> AccountabilityEvent | None:
         """Give the latest line of a kind."""
@@ -60,6 +74,8 @@ class EntryList:
 
     lines: Sequence[EntryLine]
     counts: dict[str, int]
+    overdue: int
+    today: date
     after: str
     office: Office
 
@@ -87,9 +103,12 @@ def entries(
     require_reading(actor)
     office = office_of(session, actor.agency_id)
     lines, more = page_of(session, actor, office, wanted, now, after, limit)
+    today = office.time.today(now)
     return EntryList(
         lines=lines,
-        counts=counts(session, actor, office, wanted),
+        counts=counts(session, actor, office, replace(wanted, owed_before=None)),
+        overdue=overdue(session, actor, office, wanted, today),
+        today=today,
         after=more,
         office=office,
     )
@@ -171,6 +190,9 @@ def _lines(
     found = cards(session, actor.agency_id, [row.case_id for row in rows])
     stories = stories_of(session, actor, [row.id for row in rows])
     units = unit_names(session, actor)
+    owed = _owed(session, actor, [row.id for row in rows])
+    today = office.time.today(now)
+    since = office.time.calendar.working_days_between
     return [
         EntryLine(
             entry=row,
@@ -179,10 +201,26 @@ def _lines(
             days_late=days_late_of(office, row, found[row.case_id], now),
             stage=stage_of(story),
             story=story,
+            explain_by=by,
+            days_owed=since(by, today) if by and by < today else 0,
         )
         for row in rows
         for story in [stories.get(row.id, [])]
+        for by in [owed.get(row.id)]
     ]
+
+
+def _owed(session: Session, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, date]:
+    """Give the days by which explanations are owed that were not given yet."""
+    rows = session.execute(
+        select(LedgerDuty.entry_id, LedgerDuty.due_on).where(
+            LedgerDuty.agency_id == actor.agency_id,
+            LedgerDuty.entry_id.in_(ids),
+            LedgerDuty.kind == EXPLANATION,
+            LedgerDuty.ended_at.is_(None),
+        )
+    )
+    return dict(rows.all())
 
 
 def days_late_of(

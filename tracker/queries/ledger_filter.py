@@ -19,8 +19,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor, Role
+from tracker.duties import EXPLANATION
 from tracker.ledger import APPEALING, DECIDING
-from tracker.models import AccountabilityEntry, AccountabilityEvent, Case
+from tracker.models import AccountabilityEntry, AccountabilityEvent, Case, LedgerDuty
 from tracker.offices import Office
 from tracker.queries.on_time import day_of
 
@@ -43,6 +44,7 @@ class EntryFilter:
 
     `cause` may be `unnamed`: nobody has said yet why. `kind` is `late`, `error` for
     every kind of error, or one of them. `is_counted` leaves out what was reversed.
+    `owed_before` leaves those whose explanation was due before that day, and is owed.
     """
 
     only: str = ""
@@ -54,6 +56,7 @@ class EntryFilter:
     cause: str = ""
     first: date | None = None
     last: date | None = None
+    owed_before: date | None = None
 
     @property
     def is_narrow(self) -> bool:
@@ -62,13 +65,18 @@ class EntryFilter:
 
 
 def stage() -> ColumnElement[str]:
-    """Say how far an entry is: the latest deciding line of its story tells."""
-    latest = _latest(type_coerce(AccountabilityEvent.kind, Text), DECIDING)
+    """Say how far an entry is: the latest deciding line of its story tells.
+
+    One question for the line, and not one for each answer.
+    """
     return case(
-        (latest == "closed", "closed"),
-        (latest == "explanation", "to_read"),
-        (latest == "accepted", "accepted"),
-        (latest == "reversed", "reversed"),
+        {
+            "closed": "closed",
+            "explanation": "to_read",
+            "accepted": "accepted",
+            "reversed": "reversed",
+        },
+        value=_latest(type_coerce(AccountabilityEvent.kind, Text), DECIDING),
         else_="unexplained",
     )
 
@@ -115,6 +123,8 @@ def conditions(
     found = [*readable(actor), *in_stage(wanted.only), *_about(wanted)]
     if wanted.is_counted:
         found.append(counts_still())
+    if wanted.owed_before is not None:
+        found.append(_owes(LedgerDuty.due_on < wanted.owed_before))
     if wanted.first is not None:
         found.append(AccountabilityEntry.opened_at >= day_of(office, wanted.first)[0])
     if wanted.last is not None:
@@ -147,15 +157,59 @@ def _about(wanted: EntryFilter) -> list[ColumnElement[bool]]:
 def counts(
     session: Session, actor: Actor, office: Office, wanted: EntryFilter
 ) -> dict[str, int]:
-    """Count every stage of what else the filter asks for."""
-    parts = [func.count().filter(*in_stage(only)) for only in STAGES[1:]]
-    row = session.execute(
-        select(func.count(), *parts)
+    """Count every stage of what else the filter asks for.
+
+    Each entry is asked once for what it is; the stages are sums of those groups.
+    """
+    appeal = _latest(type_coerce(AccountabilityEvent.kind, Text), APPEALING)
+    each = (
+        select(
+            stage().label("stage"),
+            (appeal == "appealed").label("is_appealed"),
+            Case.ended_at.is_(None).label("is_open"),
+            (AccountabilityEntry.error_no > 0).label("is_error"),
+            counts_still().label("counts"),
+        )
         .select_from(AccountabilityEntry)
         .join(Case, of_case())
         .where(*conditions(actor, office, replace(wanted, only="")))
-    ).one()
-    return dict(zip(STAGES, row, strict=True))
+        .subquery()
+    )
+    found = dict.fromkeys(STAGES, 0)
+    for row in session.execute(
+        select(*each.c, func.count().label("number")).group_by(*each.c)
+    ):
+        found[""] += row.number
+        if row.stage != "to_read" or row.is_error or not row.is_open:
+            found[row.stage] += row.number
+        found["appealed"] += row.number if row.is_appealed else 0
+        found["open"] += row.number if row.is_open and row.counts else 0
+    return found
+
+
+def overdue(
+    session: Session, actor: Actor, office: Office, wanted: EntryFilter, today: date
+) -> int:
+    """Count the entries of a filter whose explanation is owed and past its day."""
+    late = replace(wanted, only="unexplained", owed_before=today)
+    query = select(func.count()).select_from(AccountabilityEntry)
+    return (
+        session.scalar(
+            query.join(Case, of_case()).where(*conditions(actor, office, late))
+        )
+        or 0
+    )
+
+
+def _owes(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say that the explanation of an entry is owed."""
+    return exists().where(
+        LedgerDuty.agency_id == AccountabilityEntry.agency_id,
+        LedgerDuty.entry_id == AccountabilityEntry.id,
+        LedgerDuty.kind == EXPLANATION,
+        LedgerDuty.ended_at.is_(None),
+        *more,
+    )
 
 
 def of_case() -> ColumnElement[bool]:

@@ -1,21 +1,26 @@
 """The ledger as rows of a sheet, read a page at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker.accounts.actor import Actor
 from tracker.db import Database
+from tracker.models import Reminder
 from tracker.offices import Office, office_of
 from tracker.queries.ledger import EntryLine, page_of, require_reading
 from tracker.queries.ledger_filter import EntryFilter
+from tracker.queries.reminders import sent_about
 
 _BATCH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRow:
-    """One entry as a row; days are civil, and no applicant is named."""
+    """One entry as a row; days are civil, and no applicant is named.
+
+    The reminders are those about its case, whoever held it; the answer is the latest.
+    """
 
     case_code: str
     procedure_vi: str
@@ -33,6 +38,9 @@ class EntryRow:
     explained_by: str
     closed_on: date | None
     closed_by: str
+    reminders: int
+    reminded_on: date | None
+    reminder_answer: str
 
 
 def entry_rows(
@@ -48,13 +56,18 @@ def entry_rows(
         with database.read() as session:
             office = office_of(session, actor.agency_id)
             lines, after = page_of(session, actor, office, wanted, now, after, _BATCH)
-            rows = [_row(line, office) for line in lines]
+            about = sent_about(
+                session, actor.agency_id, [line.entry.case_id for line in lines]
+            )
+            rows = [
+                _row(line, about.get(line.entry.case_id, []), office) for line in lines
+            ]
         yield from rows
         if not after:
             return
 
 
-def _row(line: EntryLine, office: Office) -> EntryRow:
+def _row(line: EntryLine, sent: Sequence[Reminder], office: Office) -> EntryRow:
     day = office.time.today
     card = line.card
     explained = line.said("explanation")
@@ -77,4 +90,7 @@ def _row(line: EntryLine, office: Office) -> EntryRow:
         explained_by=explained.actor_name if explained else "",
         closed_on=day(closed.at) if closed else None,
         closed_by=closed.actor_name if closed else "",
+        reminders=len(sent),
+        reminded_on=day(sent[-1].sent_at) if sent else None,
+        reminder_answer=next((one.answer for one in reversed(sent) if one.answer), ""),
     )

@@ -100,7 +100,7 @@ def morning(session: Session, actor: Actor, now: datetime) -> Morning:
         office=office,
         today=today,
         counts=notice_counts(session, actor, today),
-        owed=notices(session, actor, listed=OWED, today=today).lines[:_SHOWN],
+        owed=notices(session, actor, listed=OWED, today=today, limit=_SHOWN).lines,
         to_approve=notices(
             session, actor, listed="submitted", today=today, limit=_SHOWN
         ).lines,

@@ -11,7 +11,7 @@ from tracker.accounts.actor import Actor, Role
 from tracker.accounts.permissions import require
 from tracker.cards import CaseCard, card_of, cards, select_cards
 from tracker.models import ApologyNotice, Case
-from tracker.notices import OPEN_STATES
+from tracker.notices import is_open
 from tracker.queries.paging import read_mark, write_mark
 
 PAGE = 30
@@ -56,10 +56,11 @@ def notices(
     listed: str,
     today: date,
     after: str = "",
-    limit: int = PAGE,
+    limit: int = 0,
 ) -> NoticeList:
     """Read a page of a list; heads and officers see their unit's."""
     require(actor, "case.read")
+    limit = limit or (_MOST_OWED if listed == OWED else PAGE)
     if listed == MISSING:
         return _missing(session, actor, after, limit)
     query = (
@@ -76,7 +77,7 @@ def notices(
         # One page is enough for what is owed now: open cases first, then the oldest.
         query = query.order_by(
             Case.ended_at.is_not(None), ApologyNotice.owed_on, ApologyNotice.id
-        ).limit(_MOST_OWED)
+        ).limit(limit)
     else:
         query = query.order_by(
             ApologyNotice.drafted_at.desc(), ApologyNotice.id.desc()
@@ -93,21 +94,19 @@ def notices(
 
 def notice_counts(session: Session, actor: Actor, today: date) -> dict[str, int]:
     """Count every list, and how much of what is owed is of finished cases."""
-    owed = _in_list(OWED, today)
-    rows = session.execute(
-        select(
-            ApologyNotice.state,
-            func.count().label("count"),
-            func.count().filter(owed).label("owed"),
-            func.count().filter(owed, Case.ended_at.is_not(None)).label("finished"),
-        )
+    by_state = select(ApologyNotice.state, func.count()).where(
+        ApologyNotice.agency_id == actor.agency_id
+    )
+    if not _sees_all(actor):  # else the index of states answers, and no case is read
+        by_state = by_state.join(Case, _is_of_case()).where(*_mine(actor))
+    rows = session.execute(by_state.group_by(ApologyNotice.state))
+    counts: dict[str, int] = {row[0]: row[1] for row in rows}
+    counts[OWED], counts[f"{OWED}_finished"] = session.execute(
+        select(func.count(), func.count().filter(Case.ended_at.is_not(None)))
+        .select_from(ApologyNotice)
         .join(Case, _is_of_case())
-        .where(*_mine(actor))
-        .group_by(ApologyNotice.state)
-    ).all()
-    counts = {state: count for state, count, _, _ in rows}
-    counts[OWED] = sum(part for _, _, part, _ in rows)
-    counts[f"{OWED}_finished"] = sum(finished for *_, finished in rows)
+        .where(*_mine(actor), _in_list(OWED, today))
+    ).one()
     counts[MISSING] = count_missing(session, actor)
     return counts
 
@@ -152,7 +151,7 @@ def _missing(session: Session, actor: Actor, after: str, limit: int) -> NoticeLi
                 ApologyNotice.agency_id == actor.agency_id,
                 ApologyNotice.case_id.in_([card.case_id for card in found]),
                 ApologyNotice.error_no == 0,
-                ApologyNotice.state.in_(OPEN_STATES),
+                is_open(),
             )
             .order_by(ApologyNotice.deadline_no)
         )
@@ -168,7 +167,7 @@ def _missing(session: Session, actor: Actor, after: str, limit: int) -> NoticeLi
 def _in_list(listed: str, today: date) -> ColumnElement[bool]:
     if listed == OWED:
         return and_(
-            ApologyNotice.state.in_(OPEN_STATES),
+            is_open(),
             or_(ApologyNotice.owed_on <= today, ApologyNotice.owed_on.is_(None)),
         )
     return ApologyNotice.state == listed
@@ -183,6 +182,10 @@ def _is_of_case() -> ColumnElement[bool]:
 def _mine(actor: Actor) -> list[ColumnElement[bool]]:
     """Bound a read to the agency, and a head's or an officer's to the unit."""
     bounds: list[ColumnElement[bool]] = [Case.agency_id == actor.agency_id]
-    if not actor.has(Role.MANAGER, Role.DESK, Role.INSPECTOR):
+    if not _sees_all(actor):
         bounds.append(Case.holder_unit_id == actor.unit_id)
     return bounds
+
+
+def _sees_all(actor: Actor) -> bool:
+    return actor.has(Role.MANAGER, Role.DESK, Role.INSPECTOR)

@@ -70,6 +70,21 @@ def reminders_of(
     return _lines(session, office, Reminder.case_id == case_id, now, with_cards=False)
 
 
+def sent_about(
+    session: Session, agency_id: UUID, case_ids: Sequence[UUID]
+) -> dict[UUID, list[Reminder]]:
+    """Read the reminders about many cases, of each in their order."""
+    found: dict[UUID, list[Reminder]] = {}
+    rows = session.scalars(
+        select(Reminder)
+        .where(Reminder.agency_id == agency_id, Reminder.case_id.in_(case_ids))
+        .order_by(Reminder.id)
+    )
+    for row in rows:
+        found.setdefault(row.case_id, []).append(row)
+    return found
+
+
 def reminder_list(session: Session, actor: Actor, now: datetime) -> ReminderList:
     """List reminders of the whole agency; a unit sees its own."""
     require(actor, "case.read")

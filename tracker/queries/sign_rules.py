@@ -1,4 +1,4 @@
-"""By which thresholds a sign is found in the events of a case, or of many."""
+"""How a sign is found in the events of a case, or of many: by the agency's choices."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from rules.work_calendar import WorkCalendar
+from tracker.accounts.choices import Choices
 from tracker.models import CaseEvent
 from tracker.offices import Office
 
@@ -23,12 +24,6 @@ class Kind(StrEnum):
     IN_BULK = "in_bulk"
 
 
-#: A change within so many working days before the due day is near it.
-NEAR_WORKING_DAYS = 1
-#: A finish typed in so many working days after it happened is entered late.
-ENTERED_LATE_WORKING_DAYS = 1
-#: So many cases by one officer within so many minutes are done in bulk.
-BULK_CASES, BULK_MINUTES = 10, 10
 BULK = frozenset(
     {
         "case.corrected",
@@ -70,8 +65,9 @@ def of_case(
     return found
 
 
-def in_bulk(events: Iterable[CaseEvent]) -> list[CaseEvent]:
+def in_bulk(events: Iterable[CaseEvent], choices: Choices) -> list[CaseEvent]:
     """Find what one officer did to many cases within a few minutes."""
+    within = timedelta(minutes=choices.sign_bulk_minutes)
     by_hand: dict[tuple[UUID | None, str], list[CaseEvent]] = defaultdict(list)
     for event in events:
         if event.kind in BULK and event.actor_kind == "officer":
@@ -81,12 +77,10 @@ def in_bulk(events: Iterable[CaseEvent]) -> list[CaseEvent]:
         acts.sort(key=lambda event: event.recorded_at)
         first = 0
         for last, event in enumerate(acts):
-            while event.recorded_at - acts[first].recorded_at > timedelta(
-                minutes=BULK_MINUTES
-            ):
+            while event.recorded_at - acts[first].recorded_at > within:
                 first += 1
             batch = acts[first : last + 1]
-            if len({one.case_id for one in batch}) >= BULK_CASES:
+            if len({one.case_id for one in batch}) >= choices.sign_bulk_cases:
                 found |= {one.id: one for one in batch}
     return list(found.values())
 
@@ -117,7 +111,9 @@ def _of_end(event: CaseEvent, office: Office) -> Kind | None:
     calendar: WorkCalendar = office.time.calendar
     day, typed = office.time.today(event.at), office.time.today(event.recorded_at)
     behind = calendar.working_days_between(day, typed) if day < typed else 0
-    return Kind.ENTERED_LATE if behind >= ENTERED_LATE_WORKING_DAYS else None
+    return (
+        Kind.ENTERED_LATE if behind >= office.choices.sign_late_working_days else None
+    )
 
 
 def _of_wait(
@@ -129,12 +125,13 @@ def _of_wait(
         return Kind.PAUSED_NEAR_DUE if near else None
     if event.kind != "case.supplement_requested" or received_on is None:
         return None
-    days = office.choices.supplement_ask_working_days
-    last = office.time.calendar.shift(received_on, days)
+    choices = office.choices
+    days = choices.supplement_ask_working_days - choices.sign_ask_left_working_days
+    last = office.time.calendar.shift(received_on, max(0, days))
     return Kind.ASKED_ON_LAST_DAY if office.time.today(event.at) >= last else None
 
 
 def _is_near(at: datetime, due_at: datetime, office: Office) -> bool:
     due_on = office.time.today(due_at)
-    near = office.time.calendar.shift(due_on, -NEAR_WORKING_DAYS)
+    near = office.time.calendar.shift(due_on, -office.choices.sign_near_working_days)
     return office.time.today(at) >= near

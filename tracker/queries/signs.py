@@ -15,9 +15,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
+from tracker.accounts.choices import SIGN_THRESHOLDS, Choices
 from tracker.accounts.permissions import require
 from tracker.errors import InvalidValueError
-from tracker.models import Case, CaseEvent, Officer, Unit
+from tracker.models import AgencyEvent, Case, CaseEvent, Officer, Unit
 from tracker.offices import Office, office_of
 from tracker.queries.on_time import day_of
 from tracker.queries.sign_rules import WATCHED, Kind, in_bulk, of_case
@@ -56,6 +57,15 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """A threshold as it is, and as it is where nobody chose another."""
+
+    name: str
+    value: int
+    usual: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signs:
     """The signs of a period, and how they spread over officers and units."""
 
@@ -82,7 +92,7 @@ def signs(
     raw: list[tuple[Kind, CaseEvent, datetime | None]] = []
     for _, group in groupby(events, key=lambda event: event.case_id):
         raw += of_case(list(group), office)
-    raw += [(Kind.IN_BULK, event, None) for event in in_bulk(events)]
+    raw += [(Kind.IN_BULK, event, None) for event in in_bulk(events, office.choices)]
     people = _people(session, actor)
     found = [
         _sign(kind, event, due_at, codes, people)
@@ -98,6 +108,38 @@ def signs(
             (one.officer_id, one.officer, one.unit_vi, one.kind) for one in found
         ),
         units=_spread((one.unit_id, one.unit_vi, "", one.kind) for one in found),
+    )
+
+
+def thresholds(office: Office) -> list[Threshold]:
+    """Give the thresholds of an agency, by the names of its choices."""
+    usual = Choices()
+    return [
+        Threshold(
+            name=name, value=getattr(office.choices, name), usual=getattr(usual, name)
+        )
+        for name in SIGN_THRESHOLDS
+    ]
+
+
+def last_moved(session: Session, actor: Actor) -> AgencyEvent | None:
+    """Give the latest change of a threshold, for who looks at signs to know of."""
+    require(actor, "signs.read")
+    rows = session.scalars(
+        select(AgencyEvent)
+        .where(
+            AgencyEvent.agency_id == actor.agency_id,
+            AgencyEvent.kind == "choices.changed",
+        )
+        .order_by(AgencyEvent.at.desc(), AgencyEvent.id.desc())
+    )
+    return next(
+        (
+            one
+            for one in rows
+            if set(SIGN_THRESHOLDS) & set(one.data.get("changed", {}))
+        ),
+        None,
     )
 
 

@@ -1,24 +1,22 @@
 """The worklist: open cases grouped by what must be done now, in keyset pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import and_, select, true
+from sqlalchemy.orm import Session
 
 from rules.lifecycle import CaseState
 from rules.sla import Assessment, assess
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may, require
-from tracker.cards import CaseCard, card_of, select_cards
+from tracker.cards import CaseCard, card_of
 from tracker.clockwork import dates, facts_of
 from tracker.models import ApologyNotice, Case, CaseProspect
-from tracker.notices import OPEN_STATES
+from tracker.notices import is_open
 from tracker.offices import Office, office_of
-from tracker.queries.prospects import prospects_of
 from tracker.queries.work_filters import EVERYTHING, Filters, matching
 from tracker.queries.work_groups import (
     Group,
@@ -27,16 +25,9 @@ from tracker.queries.work_groups import (
     group_of,
     open_cases,
 )
+from tracker.queries.work_pages import After, Row, read_page
 
 FEW, PAGE = 15, 50
-
-
-@dataclass(frozen=True, slots=True)
-class After:
-    """Where a page begins: after this instant (none: after all with one) and id."""
-
-    at: datetime | None
-    case_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +35,7 @@ class WorkRow:
     """One case of the worklist; its dates are civil time of the agency."""
 
     card: CaseCard
+    group: Group
     assessment: Assessment
     due_at: datetime | None
     original_due_at: datetime | None
@@ -62,9 +54,12 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPage:
-    """One group: how many there are, some of them, and where the next page begins."""
+    """One group: how many there are, some of them, and where the next page begins.
 
-    group: Group
+    In a list by risk the groups stand together, as one without a name.
+    """
+
+    group: Group | None
     total: int
     rows: Sequence[WorkRow]
     next_after: After | None = None
@@ -93,25 +88,36 @@ def worklist(
     now: datetime,
     filters: Filters = EVERYTHING,
     only: Group | None = None,
+    by_risk: bool = False,
     after: After | None = None,
     page_size: int = PAGE,
 ) -> Worklist:
-    """Read the worklist: a few of each group, or one group page by page."""
+    """Read the worklist: a few of each group, or one group page by page.
+
+    By risk it is one list, page by page, of all groups or of one.
+    """
     require(actor, "case.read")
     office = office_of(session, actor.agency_id)
     group = group_of(office, now)
     mine = and_(open_cases(actor, scope), matching(actor, office, filters))
     counts = counts_of(session, group, mine)
-    size = FEW if only is None else page_size
-    asked = [only] if only else [one for one in Group if counts.get(one)]
+    size = FEW if only is None and not by_risk else page_size
     pages = []
-    for one in asked:
-        cards, more = _page(session, one, and_(mine, group == one), after, size)
+    for one in _asked(counts, only, by_risk=by_risk):
+        found, more = read_page(
+            session,
+            and_(mine, group == one if one or only else true()),
+            group,
+            after,
+            size,
+            only=one,
+            by_risk=by_risk,
+        )
         pages.append(
             GroupPage(
                 group=one,
-                total=counts.get(one, 0),
-                rows=_rows(session, actor, office, cards, now),
+                total=counts.get(one, 0) if one else sum(counts.values()),
+                rows=_rows(session, actor, office, found, now),
                 next_after=more,
             )
         )
@@ -123,87 +129,29 @@ def worklist(
     )
 
 
-def _sort(group: Group) -> InstrumentedAttribute[datetime | None]:
-    """Give the date by which a group is sorted."""
-    match group:
-        case Group.WAITING:
-            return Case.supplement_until
-        case Group.STEP_ENDING:
-            return Case.step_due_at
-        case _:
-            return Case.due_at
-
-
-def _page(
-    session: Session,
-    group: Group,
-    condition: ColumnElement[bool],
-    after: After | None,
-    size: int,
-) -> tuple[list[tuple[Any, ...]], After | None]:
-    """Read one page: first what has a date, by it, then what has none, by id.
-
-    Two questions instead of one that sorts by "is null": each follows an index.
-    """
-    column = _sort(group)
-    found: list[tuple[Any, ...]] = []
-    if after is None or after.at is not None:
-        begin: ColumnElement[bool] = true()
-        if after is not None:
-            begin = or_(
-                column > after.at, and_(column == after.at, Case.id > after.case_id)
-            )
-        found = _read(session, [condition, column.is_not(None), begin], column, size)
-    if len(found) <= size:
-        begin = true()
-        if after is not None and after.at is None:
-            begin = Case.id > after.case_id
-        rest = size - len(found)
-        found += _read(session, [condition, column.is_(None), begin], None, rest)
-    if len(found) <= size:
-        return found, None
-    last = found[size - 1][0]
-    return found[:size], After(getattr(last, column.key), last.id)
-
-
-def _read(
-    session: Session,
-    conditions: Sequence[ColumnElement[bool]],
-    column: InstrumentedAttribute[datetime | None] | None,
-    size: int,
-) -> list[tuple[Any, ...]]:
-    order = [Case.id] if column is None else [column, Case.id]
-    rows = session.execute(
-        select_cards().where(*conditions).order_by(*order).limit(size + 1)
-    )
-    return [tuple(row) for row in rows]
+def _asked(
+    counts: dict[Group, int], only: Group | None, *, by_risk: bool
+) -> Sequence[Group | None]:
+    if only is not None:
+        return [only]
+    return [None] if by_risk else [one for one in Group if counts.get(one)]
 
 
 def _rows(
     session: Session,
     actor: Actor,
     office: Office,
-    found: Sequence[tuple[Any, ...]],
+    found: Sequence[Row],
     now: datetime,
 ) -> list[WorkRow]:
-    ids = [row[0].id for row in found]
-    states = _notice_states(session, actor, ids)
-    prospects = prospects_of(session, actor.agency_id, ids)
-    shown = [
-        _row(actor, office, row[0], card_of(row), states.get(row[0].id, ""), now)
-        for row in found
-    ]
-    return [replace(row, prospect=prospects.get(row.card.case_id)) for row in shown]
+    states = _notice_states(session, actor, [row[0].id for row in found])
+    return [_row(actor, office, row, states.get(row[0].id, ""), now) for row in found]
 
 
 def _row(
-    actor: Actor,
-    office: Office,
-    row: Case,
-    card: CaseCard,
-    notice_state: str,
-    now: datetime,
+    actor: Actor, office: Office, found: Row, notice_state: str, now: datetime
 ) -> WorkRow:
+    row: Case = found[0]
     facts = facts_of(row.clock, row.state, office.time, office.choices)
     known = dates(facts, office.time)
     local = office.time.civil(now)
@@ -212,7 +160,8 @@ def _row(
     if known.due_at is not None and known.due_at > local:
         left = calendar.seconds_between(local, known.due_at) // 60
     return WorkRow(
-        card=card,
+        card=card_of(found[:-2]),
+        group=Group(found[-2]),
         assessment=assess(facts, known, calendar, local),
         due_at=known.due_at,
         original_due_at=known.original_due_at,
@@ -223,6 +172,7 @@ def _row(
         days_to_supplement=_days_to_supplement(office, row, local),
         has_begun=facts.started_at is not None,
         notice_state=notice_state,
+        prospect=found[-1],
         may_accept=row.handover_pending and may(actor, "case.accept_handover", row),
         may_hand_over=may(actor, "case.hand_over", row),
         may_remind=row.holder_kind == "unit" and may(actor, "reminder.send", row),
@@ -247,7 +197,7 @@ def _notice_states(
             ApologyNotice.agency_id == actor.agency_id,
             ApologyNotice.case_id.in_(case_ids),
             ApologyNotice.error_no == 0,
-            ApologyNotice.state.in_(OPEN_STATES),
+            is_open(),
         )
     )
     return {row[0]: row[1] for row in rows}

@@ -14,6 +14,7 @@ from tracker.acts import Act, derive
 from tracker.calendars import CalendarChange, make_change, time_of
 from tracker.cases.appointments import appoint
 from tracker.escalation.ladder import ladder_of
+from tracker.feedback.recomputing import follow_calendar
 from tracker.ledger import append, entry_of
 from tracker.models import ApologyNotice, Case, CaseEvent
 from tracker.notices import OPEN_STATES
@@ -40,7 +41,7 @@ def apply(
     *,
     told: Callable[[int], object] | None = None,
 ) -> list[Move]:
-    """Make the change and move the open cases with it, in one act.
+    """Make the change and move the open cases and feedback with it, in one act.
 
     Only what moves is written, each with its event. The promised date is told anew
     when it becomes later, never earlier. Withdrawing what was entered brings the old
@@ -61,6 +62,7 @@ def apply(
         moves.extend(one.as_move() for one in batch if one.moves)
         if told is not None:
             told(len(moves))
+    follow_calendar(session, actor, office, now)
     return in_order(moves)
 
 

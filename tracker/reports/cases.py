@@ -15,13 +15,14 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from rules.facts import CaseFacts
-from rules.progress import Mark, Progress, progress_of, with_apology
+from rules.progress import Mark, Progress, progress_of, with_apology, with_feedback
 from rules.report import ReportPeriod, check_each, known_at
 from tracker.as_known import cases_as_known, office_as_known, unit_names_as_known
 from tracker.clockwork import facts_of
 from tracker.errors import InvalidValueError
 from tracker.models import Case, CaseEvent, Procedure
 from tracker.offices import Office
+from tracker.reports.feedback import cases_with_feedback
 
 _ONLINE = frozenset({"online", "api"})
 _LONGEST = timedelta(days=366 * 2)
@@ -78,7 +79,7 @@ def period_cases(session: Session, agency_id: UUID, span: Span) -> PeriodCases:
     `ReportDoesNotAddUpError` with the codes of cases that would make a total wrong.
     """
     office = office_as_known(session, agency_id, span.known_at)
-    period = _period(office, span)
+    period = period_of(office, span)
     calendar = office.time.calendar
     units = unit_names_as_known(session, agency_id, span.known_at)
     found = []
@@ -97,11 +98,22 @@ def period_cases(session: Session, agency_id: UUID, span: Span) -> PeriodCases:
             )
     check_each((one.code, one.progress.columns) for one in found)
     found.sort(key=lambda one: (one.facts.received_at or period.begin, one.case_id))
-    cases = _with_apologies(session, office, period, span.known_at, found)
+    told = cases_with_feedback(session, office, period, span.known_at)
+    cases = [
+        replace(one, progress=with_feedback(one.progress))
+        if one.case_id in told
+        else one
+        for one in _with_apologies(session, office, period, span.known_at, found)
+    ]
     return PeriodCases(office=office, span=span, period=period, cases=cases)
 
 
-def _period(office: Office, span: Span) -> ReportPeriod:
+def period_of(office: Office, span: Span) -> ReportPeriod:
+    """Give a period in civil time, with the instant it is seen from.
+
+    Raises `InvalidValueError` for one that is turned round, lies ahead or is longer
+    than two years.
+    """
     local_now = office.time.civil(span.known_at)
     if span.first > span.last:
         raise _refused(

@@ -1,7 +1,8 @@
-"""Biểu II.06a and the progress of a period, counted by field of work or by unit.
+"""Biểu II.06a, the progress and the feedback of a period, line by line.
 
-One place decides which case stands where: `rules.report` and `rules.progress`. The
-page, the papers, the files and the list behind a figure all ask here.
+One place decides what stands where: `rules.report`, `rules.progress` and
+`rules.feedback_figures`. The page, the papers, the files and the list behind a figure
+all ask here.
 """
 
 from collections import defaultdict
@@ -13,10 +14,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from notifications.papers import TOPIC_NAMES
+from rules.feedback_figures import (
+    FeedbackFigures,
+    FeedbackStanding,
+    feedback_figures,
+)
 from rules.progress import Figures, Progress, figures_of
 from rules.report import ReportPeriod
 from tracker.offices import Office
 from tracker.reports.cases import PeriodCase, Span, period_cases
+from tracker.reports.feedback import PeriodFeedback, period_feedback
 
 
 class Grouping(StrEnum):
@@ -30,6 +38,21 @@ GROUP: Mapping[Grouping, Callable[[PeriodCase], str]] = {
     Grouping.FIELD: lambda case: case.field,
     Grouping.UNIT: lambda case: case.unit,
 }
+#: Feedback has no field of work: where cases go by it, feedback goes by its topic.
+FEEDBACK_GROUP: Mapping[Grouping, Callable[[PeriodFeedback], str]] = {
+    Grouping.FIELD: lambda feedback: feedback.topic,
+    Grouping.UNIT: lambda feedback: feedback.unit,
+}
+_TOPICS = {name: no for no, name in enumerate(TOPIC_NAMES)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackLine:
+    """The feedback of one group, beside the cases of a group of the same name."""
+
+    name: str
+    figures: FeedbackFigures
+    cases: Figures | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +65,8 @@ class PeriodReport:
     grouping: Grouping
     lines: Sequence[tuple[str, Figures]]
     total: Figures
+    feedback: Sequence[FeedbackLine]
+    feedback_total: FeedbackLine
 
     @property
     def seen_at(self) -> datetime:
@@ -63,11 +88,40 @@ def report_of(
     groups: dict[str, list[Progress]] = defaultdict(list)
     for case in found.cases:
         groups[group(case)].append(case.progress)
+    lines = [(name, figures_of(groups[name])) for name in sorted(groups)]
+    total = figures_of([one.progress for one in found.cases])
+    feedback = period_feedback(session, found.office, found.period, span.known_at)
     return PeriodReport(
         office=found.office,
         span=span,
         period=found.period,
         grouping=grouping,
-        lines=[(name, figures_of(groups[name])) for name in sorted(groups)],
-        total=figures_of([one.progress for one in found.cases]),
+        lines=lines,
+        total=total,
+        feedback=feedback_lines(feedback, grouping, dict(lines)),
+        feedback_total=FeedbackLine(
+            name="",
+            figures=feedback_figures([one.standing for one in feedback]),
+            cases=total,
+        ),
     )
+
+
+def feedback_lines(
+    feedback: Sequence[PeriodFeedback], grouping: Grouping, cases: Mapping[str, Figures]
+) -> list[FeedbackLine]:
+    """Count feedback by group; a unit has its cases beside it, a topic has none.
+
+    Units stand by their names, topics in the order in which they are offered.
+    """
+    group = FEEDBACK_GROUP[grouping]
+    beside = cases if grouping is Grouping.UNIT else {}
+    groups: dict[str, list[FeedbackStanding]] = {name: [] for name in beside}
+    for one in feedback:
+        groups.setdefault(group(one), []).append(one.standing)
+    return [
+        FeedbackLine(
+            name=name, figures=feedback_figures(groups[name]), cases=beside.get(name)
+        )
+        for name in sorted(groups, key=lambda name: (_TOPICS.get(name, -1), name))
+    ]

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from notifications.papers import (
+    FigureLine,
+    FigurePaper,
     Grid,
     PaperHead,
     PeriodReportPaper,
-    ProgressLine,
-    ProgressPaper,
     ReportLine,
     Sheet,
     csv_table,
+    feedback_grid,
+    feedback_sheet,
     period_report_grid,
     period_report_sheet,
     progress_grid,
@@ -26,6 +28,7 @@ from rules.progress import Figures, Mark
 from rules.report import Column
 from tracker.accounts.paper_wordings import wording_for
 from tracker.reports.counting import Grouping, PeriodReport
+from tracker.reports.feedback_measures import feedback_name, feedback_told
 
 
 class ReportName(StrEnum):
@@ -33,6 +36,7 @@ class ReportName(StrEnum):
 
     II_06A = "ii-06a"
     PROGRESS = "tien-do"
+    FEEDBACK = "phan-anh"
 
 
 class ReportFormat(StrEnum):
@@ -56,6 +60,12 @@ MEDIA_TYPES: Mapping[ReportFormat, str] = {
 GROUPED_BY: Mapping[Grouping, str] = {
     Grouping.FIELD: "Lĩnh vực, công việc giải quyết theo cấp",
     Grouping.UNIT: "Đơn vị giải quyết",
+}
+
+_STEMS: Mapping[ReportName, str] = {
+    ReportName.II_06A: "bieu-II-06a",
+    ReportName.PROGRESS: "tien-do",
+    ReportName.FEEDBACK: "phan-anh-kien-nghi",
 }
 
 Value = int | float | None
@@ -141,23 +151,31 @@ def report_file(
 
 def file_stem(report: PeriodReport, name: ReportName) -> str:
     """Name a file of the report, without its ending."""
-    label = "bieu-II-06a" if name is ReportName.II_06A else "tien-do"
+    label = _STEMS[name]
     by_unit = "-don-vi" if report.grouping is Grouping.UNIT else ""
     return f"{label}{by_unit}-{report.span.first:%Y%m%d}-{report.span.last:%Y%m%d}"
 
 
 def sheet_of(report: PeriodReport, name: ReportName) -> Sheet:
     """Lay a report as a paper."""
-    if name is ReportName.II_06A:
-        return period_report_sheet(report_paper(report))
-    return progress_sheet(progress_paper(report))
+    match name:
+        case ReportName.II_06A:
+            return period_report_sheet(report_paper(report))
+        case ReportName.PROGRESS:
+            return progress_sheet(progress_paper(report))
+        case ReportName.FEEDBACK:
+            return feedback_sheet(feedback_paper(report))
 
 
 def grid_of(report: PeriodReport, name: ReportName) -> Grid:
     """Give a report as a table."""
-    if name is ReportName.II_06A:
-        return period_report_grid(report_paper(report))
-    return progress_grid(progress_paper(report))
+    match name:
+        case ReportName.II_06A:
+            return period_report_grid(report_paper(report))
+        case ReportName.PROGRESS:
+            return progress_grid(progress_paper(report))
+        case ReportName.FEEDBACK:
+            return feedback_grid(feedback_paper(report))
 
 
 def report_paper(report: PeriodReport) -> PeriodReportPaper:
@@ -180,23 +198,49 @@ def report_paper(report: PeriodReport) -> PeriodReportPaper:
     )
 
 
-def progress_paper(report: PeriodReport) -> ProgressPaper:
+def progress_paper(report: PeriodReport) -> FigurePaper:
     """Give the progress of the period as its paper needs it."""
+    lines = [
+        FigureLine(name=name, figures=_measured(figures))
+        for name, figures in report.lines
+    ]
+    by = GROUPED_BY[report.grouping]
+    return _figures(report, "progress_report", by, lines, _measured(report.total))
+
+
+def feedback_paper(report: PeriodReport) -> FigurePaper:
+    """Give the feedback of the period as its paper needs it."""
+    lines = [
+        FigureLine(
+            name=feedback_name(line, report.grouping),
+            figures=tuple(feedback_told(line).values()),
+        )
+        for line in report.feedback
+    ]
+    by = "Về việc" if report.grouping is Grouping.FIELD else GROUPED_BY[Grouping.UNIT]
+    total = tuple(feedback_told(report.feedback_total).values())
+    return _figures(report, "feedback_report", by, lines, total)
+
+
+def _figures(
+    report: PeriodReport,
+    form: str,
+    grouped_by: str,
+    lines: Sequence[FigureLine],
+    total: tuple[Value, ...],
+) -> FigurePaper:
     office = report.office
-    return ProgressPaper(
+    return FigurePaper(
         head=_head(report),
         receiver=office.agency.parent_name_vi,
-        grouped_by=GROUPED_BY[report.grouping],
+        grouped_by=grouped_by,
         first=report.span.first,
         last=report.span.last,
         as_of=office.time.aware(report.seen_at),
         known_at=office.local(report.span.known_at),
-        lines=tuple(
-            ProgressLine(name=name, figures=_measured(figures))
-            for name, figures in report.lines
-        ),
-        total=_measured(report.total),
-        wording=wording_for(office.choices, "progress_report", report.span.last).text,
+        lines=lines,
+        total=total,
+        wording=wording_for(office.choices, form, report.span.last).text,
     )
 
 
@@ -223,13 +267,26 @@ def _json(report: PeriodReport, name: ReportName) -> bytes:
         "as_of": report.office.time.aware(report.seen_at).isoformat(),
         "known_at": report.office.local(report.span.known_at).isoformat(),
         "grouped_by": str(report.grouping),
+        **_lines(report, name),
+    }
+    written = json.dumps(told, ensure_ascii=False, indent=1)
+    return f"{written}\n".encode()
+
+
+def _lines(report: PeriodReport, name: ReportName) -> dict[str, object]:
+    if name is ReportName.FEEDBACK:
+        return {
+            "lines": [
+                {"name": line.name, **feedback_told(line)} for line in report.feedback
+            ],
+            "total": feedback_told(report.feedback_total),
+        }
+    return {
         "lines": [
             {"name": line, **_told(figures, name)} for line, figures in report.lines
         ],
         "total": _told(report.total, name),
     }
-    written = json.dumps(told, ensure_ascii=False, indent=1)
-    return f"{written}\n".encode()
 
 
 def _told(figures: Figures, name: ReportName) -> dict[str, Value]:

@@ -40,6 +40,7 @@ from tracker.reports.periods import Every, period_around, periods_between
 TITLES = {
     ReportName.II_06A: "Biểu II.06a",
     ReportName.PROGRESS: "Báo cáo tiến độ giải quyết hồ sơ",
+    ReportName.FEEDBACK: "Báo cáo thời gian xử lý phản ánh, kiến nghị",
 }
 
 

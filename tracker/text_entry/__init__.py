@@ -9,7 +9,14 @@ uses a folded copy, in a column of its own.
 from tracker.text_entry.contacts import email, identity_number, phone
 from tracker.text_entry.file_names import extension_of, file_name
 from tracker.text_entry.official_codes import case_code, procedure_code
-from tracker.text_entry.words import clean, folded, line, paragraph, required_text
+from tracker.text_entry.words import (
+    clean,
+    folded,
+    is_plain,
+    line,
+    paragraph,
+    required_text,
+)
 
 __all__ = [
     "case_code",
@@ -19,6 +26,7 @@ __all__ = [
     "file_name",
     "folded",
     "identity_number",
+    "is_plain",
     "line",
     "paragraph",
     "phone",

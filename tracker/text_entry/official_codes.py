@@ -29,6 +29,8 @@ def case_code(text: str, prefix: str = "") -> str | None:
     >>> case_code("261123-1", prefix="X99.99")
     'X99.99-261123-0001'
     """
+    if text.isascii() and len(text) <= 60 and _CASE_CODE.fullmatch(text):
+        return text  # as printed: there is nothing to read into it
     typed = plain(text).strip(" .,;:-–")
     if not typed or len(typed) > 60:
         return None

@@ -53,6 +53,15 @@ def label_vi(field: str) -> str:
     return _LABELS_VI.get(field, "Mục này")
 
 
+def is_plain(text: str) -> bool:
+    """Say whether a text is as `clean` would leave it, and one line.
+
+    >>> is_plain("Lê Thị Bích"), is_plain(" Lê"), is_plain("")
+    (True, False, False)
+    """
+    return _PLAIN.fullmatch(text) is not None
+
+
 def clean(text: str) -> str:
     """Compose the text and take away what nobody can see; line ends become `\\n`.
 
@@ -141,6 +150,25 @@ def _bounded(text: str, field: str, longest: int, shortest: int) -> str:
     return text
 
 
+def _folded_apart(plain: str) -> str:
+    for _ in range(2):  # a letter folded may bring a mark, and a mark a letter
+        plain = plain.translate(_D_STROKE).casefold()
+        apart = unicodedata.normalize("NFD", plain)
+        plain = unicodedata.normalize(
+            "NFC", "".join(c for c in apart if unicodedata.category(c) != "Mn")
+        )
+    return _SPACES.sub(" ", plain.translate(_D_STROKE)).strip()
+
+
+#: Composed letters of Vietnamese and its neighbours that fold to plain ones by
+#: themselves, whatever stands beside them.
+_PLAIN_LETTERS = {
+    code: letter
+    for code in (*range(0xC0, 0x250), *range(0x1EA0, 0x1EFA))
+    if (letter := _folded_apart(chr(code))).isascii() and letter.strip()
+}
+
+
 def folded(text: str) -> str:
     """Give the form in which a text is searched: small letters without marks.
 
@@ -150,10 +178,6 @@ def folded(text: str) -> str:
     'do thi anh'
     """
     plain = one_line(text)
-    for _ in range(2):  # a letter folded may bring a mark, and a mark a letter
-        plain = plain.translate(_D_STROKE).casefold()
-        apart = unicodedata.normalize("NFD", plain)
-        plain = unicodedata.normalize(
-            "NFC", "".join(c for c in apart if unicodedata.category(c) != "Mn")
-        )
-    return _SPACES.sub(" ", plain.translate(_D_STROKE)).strip()
+    if (quick := plain.translate(_PLAIN_LETTERS)).isascii():
+        return _SPACES.sub(" ", quick.lower()).strip()
+    return _folded_apart(plain)

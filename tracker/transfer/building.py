@@ -6,7 +6,7 @@ such a case is read from it, as working days up to the promise; what our catalog
 have promised stands beside it, for comparison. Without a promise the catalogue counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from types import SimpleNamespace
@@ -17,13 +17,14 @@ from rules.deadline import due
 from rules.procedure import TimeLimit
 from tracker.accounts.actor import Actor
 from tracker.acts import derive
-from tracker.ids import new_id, new_lookup_secret
+from tracker.ids import ids_in_bulk, new_lookup_secret
 from tracker.models import Case, CaseEvent
 from tracker.offices import Office
 from tracker.text_entry import folded
 from tracker.transfer.reference import Reference, is_known, limit_pair
 from tracker.transfer.rows import Record
 from tracker.watch.judging import Judgement, judge
+from tracker.watch.recording import Judged, past_rows
 
 _WAITING = {
     "supplement_required": "case.supplement_requested",
@@ -38,6 +39,10 @@ _ENDING = {
 }
 
 
+#: What the calculator gave for a version of a procedure and a beginning.
+Reckoned = dict[tuple[UUID, datetime], datetime | None]
+
+
 @dataclass(slots=True, kw_only=True)
 class Built:
     """A case ready to be written, with all that belongs to it."""
@@ -46,6 +51,7 @@ class Built:
     case: Case
     applicant: dict[str, Any]
     events: list[dict[str, Any]]
+    flags: list[dict[str, Any]]
     judgement: Judgement
     told_at: datetime | None
     reckoned_at: datetime | None
@@ -62,7 +68,8 @@ class Builder:
     actor: Actor
     import_id: UUID
     now: datetime
-    _reckoned: dict[Any, datetime | None] = field(default_factory=dict)
+    reckoned: Reckoned
+    _ids: Iterator[UUID] = field(default_factory=ids_in_bulk)
 
     @property
     def office(self) -> Office:
@@ -97,12 +104,18 @@ class Builder:
             self.reference.ladder,
         )
         case.next_timer_at = judgement.next_timer_at
+        flags: list[dict[str, Any]] = []
+        if judgement.new and case.ended_at is not None:
+            past = past_rows([Judged(case, judgement)], self.now)
+            events += past.events
+            flags = past.flags
         reckoned_at = self._reckon(record)
         return Built(
             line=line,
             case=case,
             applicant=applicant,
             events=events,
+            flags=flags,
             judgement=judgement,
             told_at=record.promised_at,
             reckoned_at=reckoned_at,
@@ -114,7 +127,7 @@ class Builder:
     def _applicant(self, record: Record) -> dict[str, Any]:
         return {
             "agency_id": self.actor.agency_id,
-            "id": new_id(),
+            "id": next(self._ids),
             "kind": record.applicant_kind,
             "name": record.applicant,
             "name_folded": folded(record.applicant),
@@ -139,7 +152,7 @@ class Builder:
         )
         values = dict.fromkeys(Case.__table__.columns.keys()) | {
             "agency_id": self.actor.agency_id,
-            "id": before.id if before else new_id(),
+            "id": before.id if before else next(self._ids),
             "code": record.code,
             "lookup_secret": before.lookup_secret if before else new_lookup_secret(),
             "search_folded": " ".join(filter(None, words)),
@@ -204,7 +217,7 @@ class Builder:
             "agency_id": case.agency_id,
             "case_id": case.id,
             "seq": case.event_count,
-            "id": new_id(),
+            "id": next(self._ids),
             "kind": kind,
             "at": at,
             "recorded_at": self.now,
@@ -266,9 +279,9 @@ class Builder:
         by_day = procedure.limit_unit in {"working_day", "day", "month"}
         begun = datetime.combine(received.date(), time(12)) if by_day else received
         key = (procedure.id, begun)
-        if key not in self._reckoned:
-            if len(self._reckoned) > _KEPT:
-                self._reckoned.clear()
+        if key not in self.reckoned:
+            if len(self.reckoned) > _KEPT:
+                self.reckoned.clear()
             amount, unit = limit_pair(procedure)
             found = due(
                 begun,
@@ -276,8 +289,8 @@ class Builder:
                 self.office.time.calendar,
                 cutoff=time.fromisoformat(procedure.cutoff),
             ).due_at
-            self._reckoned[key] = self.office.time.instant(found) if found else None
-        return self._reckoned[key]
+            self.reckoned[key] = self.office.time.instant(found) if found else None
+        return self.reckoned[key]
 
     def _gap(self, told: datetime | None, reckoned: datetime | None) -> int | None:
         """Count by how many working days the promise is later than ours."""

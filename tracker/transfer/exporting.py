@@ -10,7 +10,8 @@ from tracker.accounts.administration import record
 from tracker.accounts.permissions import require
 from tracker.db import Database
 from tracker.errors import InvalidValueError
-from tracker.transfer.datasets import DATASETS, rows_of
+from tracker.transfer.datasets import rows_of
+from tracker.transfer.sets import DATASETS
 from tracker.transfer.writers import FORMATS
 
 

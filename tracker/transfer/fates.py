@@ -1,7 +1,8 @@
 """The fate of every line of a chunk: new, the same, different, or bad."""
 
+from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
@@ -16,23 +17,51 @@ NEW, SAME, DIFFERS, BAD = "n", "s", "d", "b"
 COUNTED = {NEW: "new", SAME: "same", DIFFERS: "differs", BAD: "bad"}
 
 _LONGEST_CELL = 500
+#: A power of two, as every later length of the table.
+_FIRST_SLOTS = 1 << 16
 _MOST_CELLS = 100
 
 
-@dataclass(slots=True)
 class Seen:
-    """The codes that stood in earlier lines, eight bytes each."""
+    """The codes that stood in earlier lines: eight bytes each, in a table half empty.
 
-    _hashes: set[int] = field(default_factory=set)
+    A set of Python would take ten times as much for a register of a million lines.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._slots = array("Q", bytes(8 * _FIRST_SLOTS))
+        self._count = 0
 
     def is_twice(self, code: str) -> bool:
         """Note a code; say whether it stood in an earlier line."""
         digest = blake2b(code.encode(errors="replace"), digest_size=8).digest()
-        found = int.from_bytes(digest, "big")
-        if found in self._hashes:
+        number = int.from_bytes(digest, "big") or 1  # nought is an empty slot
+        if not _put(self._slots, number):
             return True
-        self._hashes.add(found)
+        self._count += 1
+        if self._count * 3 > len(self._slots) * 2:
+            self._grow()
         return False
+
+    def _grow(self) -> None:
+        wider = array("Q", bytes(2 * 8 * len(self._slots)))
+        for number in self._slots:
+            if number:
+                _put(wider, number)
+        self._slots = wider
+
+
+def _put(slots: "array[int]", number: int) -> bool:
+    """Put a number where it belongs, or into the next empty slot; false if there."""
+    last = len(slots) - 1
+    at = number & last
+    while found := slots[at]:
+        if found == number:
+            return False
+        at = (at + 1) & last
+    slots[at] = number
+    return True
 
 
 @dataclass(frozen=True, slots=True)

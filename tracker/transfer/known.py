@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, literal, select
 from sqlalchemy.orm import Session
 
 from tracker.models import Applicant, Case, ImportedCase, Procedure
@@ -54,7 +54,7 @@ def known_codes(
             (Applicant.agency_id == Case.agency_id)
             & (Applicant.id == Case.applicant_id),
         )
-        .where(Case.agency_id == agency_id, Case.code.in_(codes))
+        .where(Case.agency_id == agency_id, _is_one_of(session, codes))
     ).all()
     imported = _imported(session, agency_id, [row.id for row in rows])
     return {
@@ -65,6 +65,13 @@ def known_codes(
         )
         for row in rows
     }
+
+
+def _is_one_of(session: Session, codes: Sequence[str]) -> ColumnElement[bool]:
+    """Ask for many codes with one value, where the database can take a list as one."""
+    if session.get_bind().dialect.name == "sqlite":
+        return Case.code.in_(codes)
+    return Case.code == any_(literal(list(codes), ARRAY(Text)))
 
 
 def _imported(

@@ -29,6 +29,7 @@ class Reference:
     names: dict[UUID | None, str]
     one_stop: Unit | None
     _folded: dict[str, str] = field(default_factory=dict)
+    _windows: dict[date, tuple[time, time]] = field(default_factory=dict)
 
     def procedure(self, code: str, name: str, day: date) -> Procedure | None:
         """Give the version that was in force on a day, or the one nearest to it."""
@@ -45,9 +46,9 @@ class Reference:
             found = found or self.keys.get(procedure_code(code).lower())
             if found is not None:
                 return found
-        return self.keys.get(self._plain(name)) if name else None
+        return self.keys.get(self.plain(name)) if name else None
 
-    def _plain(self, text: str) -> str:
+    def plain(self, text: str) -> str:
         """Fold a text; registers name the same few procedures and units."""
         found = self._folded.get(text)
         if found is None:
@@ -58,7 +59,7 @@ class Reference:
 
     def unit(self, text: str) -> Unit | None:
         """Give the unit that a register names, by its code or its name."""
-        return self.units.get(self._plain(text))
+        return self.units.get(self.plain(text))
 
     def unit_name(self, unit_id: UUID | None) -> str:
         """Give the name of a unit as events keep it."""
@@ -73,6 +74,14 @@ class Reference:
         return self._window(day)[1]
 
     def _window(self, day: date) -> tuple[time, time]:
+        found = self._windows.get(day)
+        if found is None:
+            if len(self._windows) > _KEPT:
+                self._windows.clear()
+            found = self._windows[day] = self._read_window(day)
+        return found
+
+    def _read_window(self, day: date) -> tuple[time, time]:
         windows = self.office.time.calendar.windows(day)
         if not windows:
             return time(8), time(17)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from notifications.cells import as_meant
 from tracker.errors import InvalidValueError
 from tracker.models import Procedure, Unit
 from tracker.text_entry import (
@@ -16,9 +17,10 @@ from tracker.text_entry import (
     email,
     folded,
     identity_number,
+    is_plain,
     phone,
 )
-from tracker.transfer.dates import TimeOf, read_instant
+from tracker.transfer.dates import Instants, TimeOf
 from tracker.transfer.faults import Fault
 from tracker.transfer.reading import Cells
 from tracker.transfer.reference import Reference, is_known
@@ -30,6 +32,9 @@ _LONGEST = {
     "address": 500, "contact": 600, "subject": 500, "unit": 300,
 }  # fmt: skip
 _LONGEST_OTHER = 120
+#: Fits every field, and is no formula nor guarded against being one.
+_SHORT = 40
+_MARKED = re.compile(r"^[=@+'-]|;'").search
 _EARLIEST = date(1990, 1, 1)
 _TOLERANCE = timedelta(minutes=2)
 _FORMULA = re.compile(r"[=@]|[+-](?![\d\s(])")
@@ -97,6 +102,7 @@ class LineReader:
         self._mapping = mapping
         self._width = width
         self._now = now
+        self._instants = Instants(reference.office.time)
 
     def code(self, cells: Cells | None) -> str:
         """Give the code of a line as it counts for doubles; empty if it has none."""
@@ -112,7 +118,7 @@ class LineReader:
         extra = [cell for cell in cells[self._width :] if cell.strip()]
         if extra or (len(cells) < self._width and len(cells) <= self._last):
             return [Fault("columns", value=str(len(cells)))]
-        line = _Line(self.reference, self._now, self._texts(cells))
+        line = _Line(self.reference, self._instants, self._now, self._texts(cells))
         return line.read()
 
     @cached_property
@@ -127,9 +133,14 @@ class _Line:
     """One line while it is read; what is wrong gathers in `faults`."""
 
     def __init__(
-        self, reference: Reference, now: datetime, texts: Mapping[str, str]
+        self,
+        reference: Reference,
+        instants: Instants,
+        now: datetime,
+        texts: Mapping[str, str],
     ) -> None:
         self._reference = reference
+        self._instants = instants
         self._now = now
         self.faults: list[Fault] = []
         self._texts = {key: self._cell(key, text) for key, text in texts.items()}
@@ -195,6 +206,8 @@ class _Line:
 
     def _cell(self, key: str, raw: str) -> str:
         """Clean a cell; what cannot be shown or would be carried out is a fault."""
+        if not raw or (len(raw) <= _SHORT and not _MARKED(raw) and is_plain(raw)):
+            return raw
         if _BROKEN.search(raw):
             self._fault("encoding", key)
             return ""
@@ -208,8 +221,7 @@ class _Line:
             self._fault("formula", key, text)
             return ""
         # What our own export and others put before a harmless text.
-        if text.startswith("'") and text[1:2] in "=+-@":
-            text = text[1:]
+        text = as_meant(text)
         if len(text) > _LONGEST.get(key, _LONGEST_OTHER):
             self._fault("too_long", key, text)
             return ""
@@ -234,7 +246,7 @@ class _Line:
         text = self._text(key)
         if not text:
             return None
-        at = read_instant(text, self._reference.office.time.instant, time_of)
+        at = self._instants.read(text, time_of)
         if at is None:
             self._fault("date_malformed", key, text)
             return None
@@ -253,7 +265,7 @@ class _Line:
         return at
 
     def _day(self, at: datetime) -> date:
-        return self._reference.office.time.civil(at).date()
+        return self._instants.day(at)
 
     def _ends(self) -> tuple[datetime | None, datetime | None]:
         """Give when the work ended, and when the result was returned."""
@@ -273,7 +285,7 @@ class _Line:
         text = self._text("state")
         if not text:
             return "returned" if returned else "finished" if finished else "processing"
-        name = folded(text)
+        name = self._reference.plain(text)
         if name in NOT_RECEIVED:
             self._fault("state_not_received", "state", text)
         elif name not in STATES:
@@ -367,7 +379,7 @@ class _Line:
         text = self._text(key)
         if not text:
             return ""
-        found = choices.get(folded(text))
+        found = choices.get(self._reference.plain(text))
         if found is None:
             self._fault(kind, key, text)
         return found or ""

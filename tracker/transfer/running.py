@@ -6,64 +6,42 @@ whoever goes on reads the file from its beginning, passes over what is done, and
 to the same end.
 """
 
+import gc
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from tracker.db import Database
 from tracker.errors import CommandRefusedError, InvalidValueError
 from tracker.failpoints import reached
 from tracker.file_store import FileStore
-from tracker.models import Case, CaseEvent, ImportChunk, RegisterImport
-from tracker.transfer.building import Builder, Built
-from tracker.transfer.fates import (
-    COUNTED,
-    NEW,
-    Judged,
-    Seen,
-    judge_lines,
-    read_lines,
-)
-from tracker.transfer.known import Known, known_codes
+from tracker.models import RegisterImport
+from tracker.transfer.chunks import Chunk, Chunks, LostError
+from tracker.transfer.fates import Seen, read_lines
 from tracker.transfer.reading import Line, TextForm, lines_of
-from tracker.transfer.reference import Reference, read_reference
+from tracker.transfer.reference import read_reference
 from tracker.transfer.rows import LineReader
 from tracker.transfer.withdrawing import let_go
-from tracker.transfer.work import (
-    RUNNING,
-    Work,
-    actor_of,
-    claim,
-    ended,
-    form_of,
-    release,
-)
-from tracker.transfer.writing import write_cases
+from tracker.transfer.work import RUNNING, Work, claim, ended, form_of, release
 
 CHUNK = 1000
 #: How long one run of the job works before the ticker has its turn again.
 BUDGET = timedelta(seconds=20)
 MOST_LINES = 2_000_000
 _AT_ONCE = 3
+_USUAL = gc.get_threshold()
+_OBJECTS = 200_000
 
 Clock = Callable[[], datetime]
 _log = structlog.get_logger(__name__)
-
-
-class _LostError(Exception):
-    """Somebody else has the import by now, or it was cancelled."""
-
-
-class _ChangedError(Exception):
-    """A code came into the record while a chunk was being prepared."""
 
 
 def run(database: Database, clock: Clock) -> str:
@@ -111,8 +89,9 @@ def go_on(
     if work.state == "withdrawing":
         return let_go(database, work, clock, until=until, told=told)
     try:
-        return _Run(database, store, work, clock, chunk, told).lines(until)
-    except _LostError:
+        with _rare_collections():
+            return _Run(database, store, work, clock, chunk, told).lines(until)
+    except LostError:
         return 0
     except (CommandRefusedError, FileNotFoundError, UnicodeError) as error:
         _log.warning("import.failed", import_id=str(work.import_id), error=str(error))
@@ -123,9 +102,26 @@ def go_on(
         return 0
 
 
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Let Python look for cycles rarely: a chunk is many objects, and none of it one.
+
+    Looking through them all several times a chunk is a quarter of the work.
+    """
+    gc.set_threshold(_OBJECTS, *_USUAL[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*_USUAL)
+
+
 @dataclass(slots=True)
 class _Run:
-    """One stretch of work on one import."""
+    """One stretch of work on one import.
+
+    While one chunk is written, the next is read: the database and Python then work
+    at the same time. Chunks are written in their order, one after the other.
+    """
 
     database: Database
     store: FileStore
@@ -143,17 +139,28 @@ class _Run:
             session.expunge(row)
             reference = read_reference(session, self.work.agency_id)
         reader = LineReader(reference, row.mapping, len(row.headings), self.clock())
+        chunks = Chunks(self.database, row, reference)
         rest = self._rest(row, form_of(row), reader)
-        done = 0
-        while part := list(islice(rest, self.chunk)):
-            done += len(part)
-            if part[-1].number > MOST_LINES:
-                raise _too_long()
-            self._deal_with(row, reference, reader, part)
-            self.told(part[-1].last)
-            if until is not None and self.clock() >= until:
-                self.database.write(partial(release, work=self.work))
-                return done
+        done, is_over = 0, True
+        with ThreadPoolExecutor(1, "import") as writer:
+            before: Future[None] | None = None
+            while part := list(islice(rest, self.chunk)):
+                if part[-1].number > MOST_LINES:
+                    raise _too_long()
+                reads = read_lines(reader, part, self.seen)
+                chunk = chunks.prepare(reads, self.clock())
+                if before is not None:
+                    before.result()
+                before = writer.submit(self._write, chunks, chunk)
+                done += len(part)
+                if until is not None and self.clock() >= until:
+                    is_over = False
+                    break
+            if before is not None:
+                before.result()
+        if not is_over:
+            self.database.write(partial(release, work=self.work))
+            return done
         state = "checked" if row.state == "checking" else "done"
         self.database.write(
             partial(ended, work=self.work, state=state, now=self.clock())
@@ -164,161 +171,18 @@ class _Run:
         self, row: RegisterImport, form: TextForm, reader: LineReader
     ) -> Iterator[Line]:
         """Pass over the lines that are done, and note their codes."""
+        done = self.work.line
         for line in lines_of(self.store, row.agency_id, row.rows_sha256, form):
-            if line.last > self.work.line:
+            if line.last > done:
                 yield line
             elif code := reader.code(line.cells):
                 self.seen.is_twice(code)
 
-    def _deal_with(
-        self,
-        row: RegisterImport,
-        reference: Reference,
-        reader: LineReader,
-        part: list[Line],
-    ) -> None:
-        reads = read_lines(reader, part, self.seen)
-        codes = [read.record.code for read in reads if read.record is not None]
-        now = self.clock()
-        builder = Builder(reference, actor_of(row), row.id, now)
-        while True:
-            with self.database.read() as session:
-                known = known_codes(session, row.agency_id, codes)
-                judged = judge_lines(reads, known)
-                built = (
-                    _built(session, builder, judged) if row.state == "writing" else []
-                )
-            try:
-                self.database.write(
-                    partial(
-                        _write_chunk,
-                        work=self.work,
-                        judged=judged,
-                        built=built,
-                        known=known,
-                        reference=reference,
-                        now=now,
-                    )
-                )
-            except _ChangedError:
-                continue
-            reached("import.chunk")
-            self.work = self.work.after(part[-1].last)
-            return
-
-
-def _built(session: Session, builder: Builder, judged: list[Judged]) -> list[Built]:
-    again = _let_go(session, builder, [one.known for one in judged if one.fate == NEW])
-    found = []
-    for one in judged:
-        if one.fate != NEW or one.read.record is None:
-            continue
-        before, earlier = again.get(
-            one.known.case_id if one.known else None, (None, [])
-        )
-        found.append(
-            builder.build(one.read.record, one.read.line.number, earlier, before)
-        )
-    return found
-
-
-def _let_go(
-    session: Session, builder: Builder, known: list[Known | None]
-) -> dict[UUID | None, tuple[Case, list[CaseEvent]]]:
-    """Read the cases whose import was withdrawn, with their events."""
-    ids = [one.case_id for one in known if one is not None]
-    if not ids:
-        return {}
-    agency_id = builder.actor.agency_id
-    found: dict[UUID | None, tuple[Case, list[CaseEvent]]] = {
-        case.id: (case, [])
-        for case in session.scalars(
-            select(Case).where(Case.agency_id == agency_id, Case.id.in_(ids))
-        )
-    }
-    for event in session.scalars(
-        select(CaseEvent)
-        .where(CaseEvent.agency_id == agency_id, CaseEvent.case_id.in_(ids))
-        .order_by(CaseEvent.case_id, CaseEvent.seq)
-    ):
-        found[event.case_id][1].append(event)
-    return found
-
-
-def _write_chunk(
-    session: Session,
-    *,
-    work: Work,
-    judged: list[Judged],
-    built: list[Built],
-    known: dict[str, Known],
-    reference: Reference,
-    now: datetime,
-) -> None:
-    row = session.scalar(
-        select(RegisterImport)
-        .where(
-            RegisterImport.agency_id == work.agency_id,
-            RegisterImport.id == work.import_id,
-        )
-        .with_for_update()
-    )
-    if row is None or not work.is_still(row):
-        raise _LostError
-    codes = [one.case.code or "" for one in built]
-    if any(
-        known.get(code) != there
-        for code, there in known_codes(session, work.agency_id, codes).items()
-    ):
-        raise _ChangedError
-    write_cases(session, reference, built, row.id, now)
-    session.add(_chunk_of(row, judged))
-    session.execute(
-        update(RegisterImport)
-        .where(
-            RegisterImport.agency_id == work.agency_id,
-            RegisterImport.id == work.import_id,
-        )
-        .values(
-            line=judged[-1].read.line.last,
-            counts=_counted(row.counts, judged, built),
-            updated_at=now,
-            claimed_until=now + work.length,
-        )
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _chunk_of(row: RegisterImport, judged: list[Judged]) -> ImportChunk:
-    """Keep what became of the lines of a chunk."""
-    return ImportChunk(
-        agency_id=row.agency_id,
-        import_id=row.id,
-        run=row.run,
-        first_line=judged[0].read.line.number,
-        last_line=judged[-1].read.line.last,
-        fates="".join(one.fate for one in judged),
-        findings=[one.finding for one in judged if one.finding is not None],
-    )
-
-
-def _counted(
-    before: dict[str, Any], judged: list[Judged], built: list[Built]
-) -> dict[str, Any]:
-    """Add a chunk to the counts of an import."""
-    counts: dict[str, Any] = {**before, "kinds": dict(before.get("kinds", {}))}
-
-    def add(name: str, number: int = 1) -> None:
-        counts[name] = counts.get(name, 0) + number
-
-    for one in judged:
-        add(COUNTED[one.fate])
-        for kind in {fault.kind for fault in one.read.faults}:
-            counts["kinds"][kind] = counts["kinds"].get(kind, 0) + 1
-    add("open", sum(one.case.ended_at is None for one in built))
-    add("late", sum(one.case.late_since is not None for one in built))
-    add("gaps", sum(bool(one.gap_days) for one in built))
-    return counts
+    def _write(self, chunks: Chunks, chunk: Chunk) -> None:
+        chunks.write(chunk, self.work)
+        reached("import.chunk")
+        self.work = self.work.after(chunk.last_line)
+        self.told(chunk.last_line)
 
 
 def _too_long() -> CommandRefusedError:

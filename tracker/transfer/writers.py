@@ -1,11 +1,10 @@
 """Rows as CSV, JSON Lines or XLSX: written as they come, harmless when opened.
 
 A cell that begins like a formula would be carried out by the program that opens the
-file. In CSV such a text gets an apostrophe in front, which our own import takes off
-again; in XLSX every text is stored as text.
+file. CSV is guarded where all CSV is (`notifications.cells`), and our own import
+takes the guard off again; in XLSX every text is stored as text.
 """
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import StringIO
@@ -14,9 +13,9 @@ from typing import Any
 
 import xlsxwriter
 
+from notifications.cells import csv_line
 from tracker.transfer.datasets import Row, plain
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _LINES_AT_ONCE = 200
 _CHUNK = 65_536
 _MARK = "\ufeff"
@@ -32,11 +31,10 @@ def as_csv(
 ) -> Iterator[bytes]:
     """Write CSV in UTF-8 with its mark, as spreadsheets read it."""
     piece = StringIO()
-    writer = csv.writer(piece, lineterminator="\r\n")
     piece.write(_MARK)
-    writer.writerow(heads)
+    piece.write(csv_line(heads))
     for number, row in enumerate(rows, start=1):
-        writer.writerow([_guarded(row.get(key)) for key in keys])
+        piece.write(csv_line([_cell(row.get(key)) for key in keys]))
         if number % _LINES_AT_ONCE == 0:
             yield piece.getvalue().encode()
             piece.seek(0)
@@ -114,11 +112,9 @@ def _text(value: Any) -> str:
     return str(found)
 
 
-def _guarded(value: Any) -> str | int | float:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    text = _text(value)
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+def _cell(value: Any) -> str | int | float:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number else _text(value)
 
 
 #: What a file is written as: its media type, and who writes it.

@@ -1,22 +1,25 @@
 """Writing built cases set-wise: one statement a table for a whole chunk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert
+from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
+from tracker.bulk import load
 from tracker.findable import make_all_findable
-from tracker.models import Applicant, Case, CaseEvent, ImportedCase
+from tracker.models import Applicant, Case, CaseEvent, CaseFlag, ImportedCase
 from tracker.transfer.building import Built
 from tracker.transfer.reference import Reference
-from tracker.watch.recording import Judged, write_down, write_past
+from tracker.watch.recording import Judged, write_down
 
 _CASES: Any = Case.__table__
 _APPLICANTS: Any = Applicant.__table__
 _EVENTS: Any = CaseEvent.__table__
+_FLAGS: Any = CaseFlag.__table__
 _IMPORTED: Any = ImportedCase.__table__
 _CASE_COLUMNS = tuple(_CASES.columns.keys())
 #: What stays as it was when a case that was let go is taken up again.
@@ -38,34 +41,38 @@ def write_cases(
     if not built:
         return
     connection = session.connection()
-    connection.execute(insert(_APPLICANTS), [one.applicant for one in built])
     fresh = [one for one in built if not one.is_again]
     again = [one for one in built if one.is_again]
-    if fresh:
-        rows = [_row(one.case, _CASE_COLUMNS) for one in fresh]
-        connection.execute(insert(_CASES), rows)
+    load(connection, _APPLICANTS, [one.applicant for one in built])
+    load(connection, _CASES, [vars(one.case) for one in fresh])
     if again:
         _take_up_again(session, again)
-    connection.execute(insert(_EVENTS), [e for one in built for e in one.events])
-    _judged(session, reference, built, now)
-    connection.execute(insert(_IMPORTED), [_origin(one, import_id) for one in built])
+    load(connection, _EVENTS, [event for one in built for event in one.events])
+    load(connection, _FLAGS, [flag for one in built for flag in one.flags])
+    events = _open_ones(session, reference, built, now)
+    origins = [_origin(one, import_id, events) for one in built]
+    load(connection, _IMPORTED, origins)
     make_all_findable(session, [one.case for one in fresh])
 
 
-def _judged(
+def _open_ones(
     session: Session, reference: Reference, built: Sequence[Built], now: datetime
-) -> None:
-    newly = [one for one in built if one.judgement.new]
-    past = [one for one in newly if one.case.ended_at is not None]
-    open_ones = [one for one in newly if one.case.ended_at is None]
-    write_past(session, [Judged(one.case, one.judgement) for one in past], now)
-    if open_ones:
-        judged = [Judged(one.case, one.judgement) for one in open_ones]
-        write_down(
-            session, reference.office, reference.ladder, judged, now, telling=False
-        )
-    if newly:
-        _write_back(session, [one.case for one in newly])
+) -> dict[UUID, int]:
+    """Write what open cases reached: they are ours, with their entries and drafts.
+
+    Gives how many events such a case has by then. The cases are copied: a write that
+    lost a race begins again with what was built.
+    """
+    judged = [
+        Judged(copy(one.case), one.judgement)
+        for one in built
+        if one.judgement.new and one.case.ended_at is None
+    ]
+    if judged:
+        office, ladder = reference.office, reference.ladder
+        write_down(session, office, ladder, judged, now, telling=False)
+        _write_back(session, [one.case for one in judged])
+    return {one.case.id: one.case.event_count for one in judged}
 
 
 def _write_back(session: Session, cases: Sequence[Case]) -> None:
@@ -113,7 +120,7 @@ def _take_up_again(session: Session, again: Sequence[Built]) -> None:
     session.connection().execute(statement, rows)
 
 
-def _origin(one: Built, import_id: UUID) -> dict[str, Any]:
+def _origin(one: Built, import_id: UUID, events: Mapping[UUID, int]) -> dict[str, Any]:
     return {
         "agency_id": one.case.agency_id,
         "case_id": one.case.id,
@@ -122,10 +129,6 @@ def _origin(one: Built, import_id: UUID) -> dict[str, Any]:
         "told_at": one.told_at,
         "reckoned_at": one.reckoned_at,
         "gap_days": one.gap_days,
-        "last_seq": one.case.event_count,
+        "last_seq": events.get(one.case.id, one.case.event_count),
         "facts": one.facts,
     }
-
-
-def _row(row: Any, names: Sequence[str]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names}

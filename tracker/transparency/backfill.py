@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.models import (
@@ -16,8 +16,8 @@ from tracker.models import (
 )
 from tracker.offices import office_of
 from tracker.transparency.leaves import (
-    enter_closed,
     enter_published,
+    enter_turn,
     enter_unpublished,
 )
 
@@ -32,7 +32,9 @@ def enter_what_is_missing(session: Session, *, agency_id: UUID, now: datetime) -
     done = (
         _published(session, agency_id, now)
         or _unpublished(session, agency_id, now)
-        or _closed(session, agency_id, now)
+        or _turned(session, agency_id, "closed", now)
+        or _turned(session, agency_id, "reopened", now)
+        or _turned(session, agency_id, "reversed", now)
     )
     if not done:
         log.backfilled_at = now
@@ -74,43 +76,44 @@ def _unpublished(session: Session, agency_id: UUID, now: datetime) -> int:
     return len(rows)
 
 
-def _closed(session: Session, agency_id: UUID, now: datetime) -> int:
-    rows = session.scalars(
-        select(AccountabilityEntry)
+def _turned(session: Session, agency_id: UUID, kind: str, now: datetime) -> int:
+    """Enter the latest line of a kind of each entry that has one, and no such leaf."""
+    entry, line = AccountabilityEntry, AccountabilityEvent
+    latest = (
+        select(func.max(line.seq))
         .where(
-            AccountabilityEntry.agency_id == agency_id,
-            _was_closed(),
-            ~_has_leaf(AccountabilityEntry.agency_id, AccountabilityEntry.id),
+            line.agency_id == entry.agency_id,
+            line.entry_id == entry.id,
+            line.kind == kind,
         )
-        .order_by(AccountabilityEntry.id)
+        .correlate(entry)
+        .scalar_subquery()
+    )
+    found = session.execute(
+        select(entry, line)
+        .join(
+            line,
+            (line.agency_id == entry.agency_id)
+            & (line.entry_id == entry.id)
+            & (line.seq == latest),
+        )
+        .where(
+            entry.agency_id == agency_id,
+            ~_has_leaf(entry.agency_id, entry.id, f"accountability.{kind}"),
+        )
+        .order_by(entry.id)
         .limit(_BATCH)
     ).all()
     time = office_of(session, agency_id).time
-    for row in rows:
-        line = session.scalars(
-            select(AccountabilityEvent)
-            .where(
-                AccountabilityEvent.agency_id == agency_id,
-                AccountabilityEvent.entry_id == row.id,
-                AccountabilityEvent.kind == "closed",
-            )
-            .order_by(AccountabilityEvent.seq.desc())
-        ).first()
-        if line is not None:
-            enter_closed(session, row, line, time.today(line.at), now, is_late=True)
-    return len(rows)
-
-
-def _was_closed() -> ColumnElement[bool]:
-    line = AccountabilityEvent
-    return exists().where(
-        line.agency_id == AccountabilityEntry.agency_id,
-        line.entry_id == AccountabilityEntry.id,
-        line.kind == "closed",
-    )
+    for row, turn in found:
+        enter_turn(session, row, turn, time.today(turn.at), now, is_late=True)
+    return len(found)
 
 
 def _has_leaf(
-    agency_id: InstrumentedAttribute[UUID], about: InstrumentedAttribute[UUID]
+    agency_id: InstrumentedAttribute[UUID],
+    about: InstrumentedAttribute[UUID],
+    kind: str = "",
 ) -> ColumnElement[bool]:
-    return exists().where(LogLeaf.agency_id == agency_id, LogLeaf.about == about)
+    is_of = LogLeaf.kind == kind if kind else true()
+    return exists().where(LogLeaf.agency_id == agency_id, LogLeaf.about == about, is_of)

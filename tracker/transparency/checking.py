@@ -11,12 +11,13 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from rules import merkle
 from tracker.models import (
     AccountabilityEntry,
+    AccountabilityEvent,
     ApologyNotice,
     LogCheckpoint,
     LogLeaf,
@@ -27,12 +28,15 @@ from tracker.transparency import signing
 from tracker.transparency.leaves import (
     PUBLISHED_FACTS,
     PUBLISHED_SEALED,
+    TURNS,
     canonical,
     entry_text,
     notice_text,
     seal,
 )
 from tracker.transparency.reading import keys, root_at
+
+_TURNED = frozenset(f"accountability.{kind}" for kind in TURNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,10 @@ class Fault:
 def check(session: Session, log: PublicLog) -> Iterator[Fault]:
     """Read every leaf, every signed root and every fact, and say what is wrong."""
     for where, problem in chain(
-        _tree(session, log), _signatures(session, log), _facts(session, log)
+        _tree(session, log),
+        _signatures(session, log),
+        _facts(session, log),
+        _turns(session, log),
     ):
         yield Fault(log.origin, where, problem)
 
@@ -96,7 +103,9 @@ def _signed(session: Session, log: PublicLog) -> list[LogCheckpoint]:
 def _facts(session: Session, log: PublicLog) -> Iterator[tuple[str, str]]:
     latest: dict[UUID, LogLeaf] = {}
     for leaf in session.scalars(
-        select(LogLeaf).where(LogLeaf.agency_id == log.agency_id).order_by(LogLeaf.id)
+        select(LogLeaf)
+        .where(LogLeaf.agency_id == log.agency_id, LogLeaf.kind.not_in(_TURNED))
+        .order_by(LogLeaf.id)
     ):
         latest[leaf.about] = leaf
     published = {
@@ -117,6 +126,27 @@ def _facts(session: Session, log: PublicLog) -> Iterator[tuple[str, str]]:
             yield f"apology {about}", "has a leaf and is no longer there"
         else:
             yield from _sealed(session, leaf, said)
+
+
+def _turns(session: Session, log: PublicLog) -> Iterator[tuple[str, str]]:
+    """Compare each accountability entry with all its leaves, and find what has none."""
+    lines: dict[UUID, int] = {}
+    for leaf in session.scalars(
+        select(LogLeaf).where(
+            LogLeaf.agency_id == log.agency_id, LogLeaf.kind.in_(_TURNED)
+        )
+    ):
+        said = json.loads(leaf.leaf)
+        lines[leaf.about] = max(said["facts"]["lines"], lines.get(leaf.about, 0))
+        yield from _sealed(session, leaf, said)
+    line = AccountabilityEvent
+    for entry_id, seq in session.execute(
+        select(line.entry_id, func.max(line.seq))
+        .where(line.agency_id == log.agency_id, line.kind.in_(TURNS))
+        .group_by(line.entry_id)
+    ):
+        if log.backfilled_at is not None and seq > lines.get(entry_id, 0):
+            yield f"entry {entry_id}", f"line {seq} has no leaf"
 
 
 def _published(

@@ -47,6 +47,9 @@ PUBLISHED_FACTS = (
 )
 #: What of it is sealed, and no longer there once the notice was taken back.
 PUBLISHED_SEALED = ("applicant_shown", "reason_released")
+#: Lines of an accountability entry that have a leaf: what was settled by them must not
+#: be taken back in silence, and what was taken back must stay so.
+TURNS = ("closed", "reopened", "reversed")
 _NOTICE_FACTS = (
     "kind",
     "number",
@@ -117,22 +120,25 @@ def enter_unpublished(
     )
 
 
-def enter_closed(
+def enter_turn(
     session: Session,
     entry: AccountabilityEntry,
     line: AccountabilityEvent,
-    closed_on: date,
+    on: date,
     now: datetime,
     *,
     is_late: bool = False,
 ) -> LogLeaf:
-    """Enter that a line closed an accountability entry: the day; its story sealed."""
+    """Enter that a line of `TURNS` ended an accountability entry, or opened it again.
+
+    The day stands in clear, the story up to that line is sealed.
+    """
     return _enter(
         session,
         entry.agency_id,
-        "accountability.closed",
+        f"accountability.{line.kind}",
         entry.id,
-        facts={"closed_on": closed_on, "lines": line.seq},
+        facts={f"{line.kind}_on": on, "lines": line.seq},
         secret={"entry": entry_text(session, entry, line.seq)},
         now=now,
         is_late=is_late,

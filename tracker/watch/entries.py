@@ -104,10 +104,17 @@ def duty_rows(entries: Rows) -> Rows:
 
 def _events_of(
     session: Session, office: Office, cases: Sequence[Case]
-) -> dict[Any, list[CaseEvent]]:
-    found: dict[Any, list[CaseEvent]] = {}
-    for event in session.scalars(
-        select(CaseEvent)
+) -> dict[Any, list[Any]]:
+    """Read what attributions are made of; rows, for many cases become late at once."""
+    found: dict[Any, list[Any]] = {}
+    for event in session.execute(
+        select(
+            CaseEvent.case_id,
+            CaseEvent.seq,
+            CaseEvent.kind,
+            CaseEvent.at,
+            CaseEvent.data,
+        )
         .where(
             CaseEvent.agency_id == office.agency.agency_id,
             CaseEvent.case_id.in_([case.id for case in cases]),

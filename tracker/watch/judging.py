@@ -17,10 +17,10 @@ from rules.ladder import (
     OF_DEADLINE,
     Rung,
     RungAt,
+    late_rungs_until,
     next_timer,
     reached,
     rungs,
-    rungs_until,
 )
 from rules.lifecycle import IN_HAND, CaseState
 from rules.sla import missed_deadlines
@@ -139,8 +139,7 @@ def _possible(
     """
     if facts.end_at is None:
         return rungs(facts, found, calendar)
-    until_its_end = rungs_until(facts, found, calendar, local_now)
-    return tuple(rung for rung in until_its_end if rung.rung in _LATE)
+    return late_rungs_until(facts, found, local_now)
 
 
 def _missed_at(

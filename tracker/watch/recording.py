@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from tracker.accounts.actor import Actor, system_actor
 from tracker.cards import cards
 from tracker.escalation.ladder import Ladder
-from tracker.events import make_event
+from tracker.events import NewEvent, new_event
 from tracker.models import (
     AccountabilityEntry,
     AccountabilityEvent,
@@ -37,6 +37,14 @@ from tracker.watch.judging import Judgement, Recorded, by_case
 from tracker.watch.telling import tell
 from tracker.webhooks.announcing import announce, subscribers
 
+#: Asked at every act, so it is put together only once.
+_RECORDED = select(
+    CaseFlag.case_id, CaseFlag.deadline_no, CaseFlag.rung, CaseFlag.scope, CaseFlag.at
+).where(
+    CaseFlag.agency_id == bindparam("agency_id"),
+    CaseFlag.case_id.in_(bindparam("case_ids", expanding=True)),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -51,13 +59,7 @@ def recorded_rungs(
 ) -> dict[UUID, list[Recorded]]:
     """Read which rungs stand in the record already."""
     rows = session.execute(
-        select(
-            CaseFlag.case_id,
-            CaseFlag.deadline_no,
-            CaseFlag.rung,
-            CaseFlag.scope,
-            CaseFlag.at,
-        ).where(CaseFlag.agency_id == agency_id, CaseFlag.case_id.in_(case_ids))
+        _RECORDED, {"agency_id": agency_id, "case_ids": list(case_ids)}
     )
     return by_case((row[0], row[1], row[2], row[3], row[4]) for row in rows)
 
@@ -84,7 +86,7 @@ def write_down(
     if not newly:
         return
     actor = system_actor(office.agency.agency_id)
-    events: list[CaseEvent] = []
+    events: list[NewEvent] = []
     for one in newly:
         events.extend(_flag_events(one, actor, now))
     _insert_new(session, CaseFlag, [row for one in newly for row in _flags(one, now)])
@@ -101,25 +103,32 @@ def write_down(
     tell(session, office, ladder, told, now)
 
 
-def write_past(session: Session, judged: Sequence[Judged], now: datetime) -> None:
-    """Write what cases reached that ended elsewhere: the mark, no duty and no letter.
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The rows that tell what cases reached before they came here."""
+
+    flags: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+
+
+def past_rows(judged: Sequence[Judged], now: datetime) -> Past:
+    """Tell what cases reached that ended elsewhere: the mark, no duty and no letter.
 
     Whoever was late answered for it in the other system; here it is a fact of the
-    case, and nothing is opened or drafted.
+    case, and nothing is opened or drafted. `late_since` and `event_count` are set on
+    the cases; whoever holds them writes them, and the rows.
     """
-    newly = [one for one in judged if one.judgement.new]
-    if not newly:
-        return
-    actor = system_actor(newly[0].case.agency_id)
-    events = [event for one in newly for event in _flag_events(one, actor, now)]
-    for one in newly:
+    found = Past([], [])
+    for one in judged:
+        actor = system_actor(one.case.agency_id)
+        found.events.extend(map(_columns, _flag_events(one, actor, now)))
+        found.flags.extend(_flags(one, now))
         if one.judgement.is_late:
             one.case.late_since = one.judgement.missed_at or one.case.ended_at
-    _insert_new(session, CaseFlag, [row for one in newly for row in _flags(one, now)])
-    insert_events(session, events)
+    return found
 
 
-def insert_events(session: Session, events: Sequence[CaseEvent]) -> None:
+def insert_events(session: Session, events: Sequence[NewEvent]) -> None:
     """Write many events at once; the cases they belong to are there."""
     if events:
         rows = [_columns(event) for event in events]
@@ -129,7 +138,7 @@ def insert_events(session: Session, events: Sequence[CaseEvent]) -> None:
 def _announce(
     session: Session,
     cases: Sequence[Any],
-    events: Sequence[CaseEvent],
+    events: Sequence[NewEvent],
     now: datetime,
 ) -> None:
     told = subscribers(session, cases[0].agency_id)
@@ -156,9 +165,9 @@ def _flags(one: Judged, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _flag_events(one: Judged, actor: Actor, now: datetime) -> list[CaseEvent]:
+def _flag_events(one: Judged, actor: Actor, now: datetime) -> list[NewEvent]:
     return [
-        make_event(
+        new_event(
             one.case,
             actor,
             "case.flagged",
@@ -180,7 +189,7 @@ def _draft(
     newly: Sequence[Judged],
     actor: Actor,
     now: datetime,
-) -> list[CaseEvent]:
+) -> list[NewEvent]:
     wanting = [one for one in newly if one.judgement.needs_draft]
     remaining = remaining_limits(session, [one.case for one in wanting])
     rows = [
@@ -193,7 +202,7 @@ def _draft(
             made |= _taken_up_again(session, row)
     by_id = {one.case.id: one.case for one in newly}
     return [
-        make_event(
+        new_event(
             by_id[row["case_id"]],
             actor,
             "apology.drafted",
@@ -236,7 +245,7 @@ def _open_entries(
     newly: Sequence[Judged],
     actor: Actor,
     now: datetime,
-) -> list[CaseEvent]:
+) -> list[NewEvent]:
     late = [one for one in newly if one.judgement.is_late]
     if not late:
         return []
@@ -253,7 +262,7 @@ def _open_entries(
     follow_late_again(session, again, actor, now)
     by_id = {one.case.id: one.case for one in late}
     return [
-        make_event(
+        new_event(
             by_id[row["case_id"]],
             actor,
             "accountability.opened",
@@ -291,5 +300,5 @@ _DUTIES: Any = LedgerDuty.__table__
 _COLUMNS = tuple(_EVENTS.columns.keys())
 
 
-def _columns(event: CaseEvent) -> dict[str, Any]:
+def _columns(event: NewEvent) -> dict[str, Any]:
     return {name: getattr(event, name) for name in _COLUMNS}

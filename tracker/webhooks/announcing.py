@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.ids import new_id
@@ -35,17 +35,17 @@ KINDS = (
     "apology.issued",
 )
 TEST = "webhook.test"
+#: Asked at every act, so it is put together only once.
+_SUBSCRIBERS = select(Webhook).where(
+    Webhook.agency_id == bindparam("agency_id"),
+    Webhook.is_paused.is_(False),
+    Webhook.removed_at.is_(None),
+)
 
 
 def subscribers(session: Session, agency_id: UUID) -> Sequence[Webhook]:
     """List the addresses of an agency that are told now."""
-    return session.scalars(
-        select(Webhook).where(
-            Webhook.agency_id == agency_id,
-            Webhook.is_paused.is_(False),
-            Webhook.removed_at.is_(None),
-        )
-    ).all()
+    return session.scalars(_SUBSCRIBERS, {"agency_id": agency_id}).all()
 
 
 def tell(

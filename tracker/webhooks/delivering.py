@@ -43,7 +43,7 @@ def run(database: Database, settings: Settings, now: datetime) -> str:
     tried: set[UUID] = set()
     slow: set[UUID] = set()
     internal = settings.internal_receivers
-    while claimed := database.write(partial(_claim, slow=frozenset(slow), now=now)):
+    while claimed := database.write(partial(claim, slow=frozenset(slow), now=now)):
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             results = list(pool.map(lambda one: _sent(one, now, internal), claimed))
         for one, (result, took) in zip(claimed, results, strict=True):
@@ -65,7 +65,7 @@ def again_at(attempts: int, now: datetime) -> datetime | None:
     return now + timedelta(seconds=seconds + secrets.randbelow(seconds // 5 + 1))
 
 
-def _claim(session: Session, slow: frozenset[UUID], now: datetime) -> list[_Claimed]:
+def claim(session: Session, slow: frozenset[UUID], now: datetime) -> list[_Claimed]:
     """Take due messages by one conditional statement, whoever else looks for them.
 
     What an earlier round had in hand when the address was paused or removed comes

@@ -32,7 +32,7 @@ from tracker.queries.postings import posting_line
 from tracker.text_entry import folded
 from web.admin.gate import Administrator
 from web.deps import Now, Reading, page
-from web.typed import Errors
+from web.typed import Errors, Said
 
 router = APIRouter()
 
@@ -189,8 +189,9 @@ def _why_not(row: Procedure, today: date) -> str:
     try:
         check_registrable(row, today)
     except CommandRefusedError as error:
-        said = str(error.facts.get("problem_vi", "")) or (
-            f"có hiệu lực từ {error.facts.get('valid_from_vi', '')}"
-        )
-        return said[:1].upper() + said[1:]
+        facts = error.facts
+        since = facts.get("valid_from_vi", "")
+        vi = str(facts.get("problem_vi", "")) or f"có hiệu lực từ {since}"
+        en = str(facts.get("problem", "")) or f"in force from {since}"
+        return Said(vi[:1].upper() + vi[1:], en[:1].upper() + en[1:])
     return ""

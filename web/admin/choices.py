@@ -24,6 +24,11 @@ _NUMBERS = {
     "supplement_window_days": "Chờ bổ sung trong",
     "explanation_working_days": "Giải trình trong",
     "reminder_answer_hours": "Trả lời đôn đốc trong",
+    "sign_near_working_days": "Sát hạn khi còn",
+    "sign_late_working_days": "Ghi muộn khi sau ngày xong",
+    "sign_ask_left_working_days": "Yêu cầu vào lúc cuối khi còn",
+    "sign_bulk_cases": "Ghi hàng loạt từ",
+    "sign_bulk_minutes": "Ghi hàng loạt trong",
 }
 _TEXTS = ("digest_at", "one_stop_name_vi", "lookup_address", "legal_basis")
 
@@ -82,5 +87,10 @@ def _page(
     status_code: int = 200,
 ) -> HTMLResponse:
     return page(
-        request, "admin/choices.html", status_code, form=form, errors=errors or {}
+        request,
+        "admin/choices.html",
+        status_code,
+        form=form,
+        usual=Choices(),
+        errors=errors or {},
     )

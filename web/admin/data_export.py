@@ -4,12 +4,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from tracker.errors import CommandRefusedError
-from tracker.transfer.datasets import DATASETS
 from tracker.transfer.exporting import export, note_export
+from tracker.transfer.sets import GROUPS, Group
 from tracker.transfer.writers import FORMATS
 from web.admin.gate import Administrator, Changing
 from web.deps import Db, Now, page
 from web.errors import status_of
+from web.presenting.i18n import translate
 from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
@@ -42,6 +43,17 @@ def give(
     )
 
 
+def _options(group: Group, lang: str) -> list[tuple[str, str]]:
+    personal = translate("có dữ liệu cá nhân", lang)
+    return [
+        (
+            one.key,
+            f"{one.name(lang)} ({personal})" if one.is_personal else one.name(lang),
+        )
+        for one in group.sets
+    ]
+
+
 def _page(
     request: Request,
     form: TypedForm,
@@ -55,7 +67,5 @@ def _page(
         status_code,
         form=form,
         errors=errors or {},
-        datasets=[
-            (one.key, one.name(lang), one.is_personal) for one in DATASETS.values()
-        ],
+        groups=[(group.name(lang), _options(group, lang)) for group in GROUPS],
     )

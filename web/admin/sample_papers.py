@@ -1,16 +1,17 @@
 """Every form with invented facts, for a look at its sentences: nobody in it is real."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from notifications.papers import (
     ApologyPaper,
+    FigureLine,
+    FigurePaper,
     PaperHead,
     PassedOn,
     PeriodReportPaper,
     ProcessSlipPaper,
-    ProgressLine,
-    ProgressPaper,
     ReceiptPaper,
     ReceivedDocument,
     RegisterLine,
@@ -21,6 +22,7 @@ from notifications.papers import (
     StatementLine,
     StatementPaper,
     apology_sheet,
+    feedback_sheet,
     period_report_sheet,
     process_slip_sheet,
     progress_sheet,
@@ -213,10 +215,24 @@ def _statement(office: Office, wording: str, today: date) -> StatementPaper:
     )
 
 
-def _progress_report(office: Office, wording: str, today: date) -> ProgressPaper:
+def _progress_report(office: Office, wording: str, today: date) -> FigurePaper:
     score = (12, 11, 1, 1, 91.67, 18.33, 83.33, 9, 8, 88.89, 100.0)
     took = (1, 1, 0, 100.0, 7, 4.29, 2, 18.5, 0, None)
-    return ProgressPaper(
+    line = FigureLine(name="Lĩnh vực mẫu", figures=(*score, *took))
+    return _figures(office, wording, today, line)
+
+
+def _feedback_report(office: Office, wording: str, today: date) -> FigurePaper:
+    times = (2, 8, 7, 6, 1, 85.71, 2, 1, 3, 1, 6.25)
+    steps = (1, 0, 1, 1, 4, 1, 3, 0, 312, 9, 6, 95.19)
+    line = FigureLine(name=_UNIT, figures=(*times, *steps))
+    return replace(_figures(office, wording, today, line), grouped_by="Đơn vị")
+
+
+def _figures(
+    office: Office, wording: str, today: date, line: FigureLine
+) -> FigurePaper:
+    return FigurePaper(
         head=_head(office),
         receiver=office.agency.parent_name_vi,
         grouped_by="Lĩnh vực",
@@ -224,8 +240,8 @@ def _progress_report(office: Office, wording: str, today: date) -> ProgressPaper
         last=today,
         as_of=_at(office, today),
         known_at=_at(office, today),
-        lines=(ProgressLine(name="Lĩnh vực mẫu", figures=(*score, *took)),),
-        total=(*score, *took),
+        lines=(line,),
+        total=line.figures,
         wording=wording,
     )
 
@@ -253,6 +269,7 @@ _SAMPLES: dict[str, Callable[[Office, str, date], Sheet]] = {
     "register": lambda *given: register_sheet(_register(*given)),
     "period_report": lambda *given: period_report_sheet(_period_report(*given)),
     "progress_report": lambda *given: progress_sheet(_progress_report(*given)),
+    "feedback_report": lambda *given: feedback_sheet(_feedback_report(*given)),
     "error_apology": lambda *given: apology_sheet(sample_error(*given)),
     "ledger_statement": lambda *given: statement_sheet(_statement(*given)),
 }

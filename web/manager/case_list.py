@@ -10,6 +10,7 @@ from web.deps import Now, Reader, Reading, page
 from web.manager.addresses import address_of, set_of
 from web.presenting.dates import date_full, date_plain, month_said
 from web.presenting.i18n import translate
+from web.presenting.known_names import step_said
 from web.rendering import language_of
 
 router = APIRouter()
@@ -76,7 +77,7 @@ def _title(wanted: CaseSet, found: CaseSetPage, lang: str) -> str:
         case _:
             return said(
                 "Vượt định mức bước {step}, hồ sơ xong từ {day}",
-                step=found.step_vi.lower() or wanted.step_no,
+                step=step_said(found.step_vi, lang).lower() or wanted.step_no,
                 day=date_plain(first),
             )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from web.presenting.figures import Span
 from web.presenting.i18n import translate
+from web.presenting.known_names import step_said
 from web.presenting.labels import label
 
 #: Causes of a delay, as whoever answers for it states them.
@@ -76,7 +77,7 @@ def _row(share: Mapping[str, Any], colour: int, lang: str) -> Row:
     step = str(share["step"])
     parts = [str(share["officer"])]
     if step:
-        parts.append(translate("bước {name}", lang, name=step.lower()))
+        parts.append(translate("bước {name}", lang, name=step_said(step, lang).lower()))
     if kind == "other_body":
         parts.append(label("holder", kind, lang).lower())
     return Row(

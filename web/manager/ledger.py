@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from tracker.accounts.actor import Actor
+from tracker.accounts.actor import Actor, Role
 from tracker.db import Session
 from tracker.offices import office_of
 from tracker.queries import ledger
@@ -57,7 +57,10 @@ def list_entries(
         office=found.office,
         wanted=wanted,
         names=names_of(session, actor, wanted),
-        units=units_to_choose(session, actor),
+        # Heads and officers read their own unit's entries; there is nothing to choose.
+        units=units_to_choose(session, actor)
+        if actor.has(Role.MANAGER, Role.INSPECTOR)
+        else [],
         causes=CAUSES_VI,
         unnamed=UNNAMED,
         stages=SLUGS,

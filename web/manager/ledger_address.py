@@ -37,6 +37,7 @@ def asked(
     nguyen_nhan: Annotated[str, Query(alias="nguyen-nhan", max_length=40)] = "",
     tu: Annotated[str, Query(max_length=10)] = "",
     den: Annotated[str, Query(max_length=10)] = "",
+    han_truoc: Annotated[str, Query(alias="han-truoc", max_length=10)] = "",
 ) -> EntryFilter:
     """Read the filter; what cannot be read is left out."""
     return EntryFilter(
@@ -49,6 +50,7 @@ def asked(
         cause=nguyen_nhan if nguyen_nhan == UNNAMED or nguyen_nhan in CAUSES else "",
         first=_day(tu),
         last=_day(den),
+        owed_before=_day(han_truoc),
     )
 
 
@@ -67,6 +69,7 @@ def query_of(wanted: EntryFilter, **more: str) -> str:
         "nguyen-nhan": wanted.cause,
         "tu": wanted.first.isoformat() if wanted.first else "",
         "den": wanted.last.isoformat() if wanted.last else "",
+        "han-truoc": wanted.owed_before.isoformat() if wanted.owed_before else "",
         **more,
     }
     text = urlencode({name: value for name, value in query.items() if value})

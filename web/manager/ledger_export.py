@@ -35,6 +35,9 @@ _HEADS = (
     "Người giải trình",
     "Ngày khép mục",
     "Người khép mục",
+    "Số lần đôn đốc",
+    "Đôn đốc gần nhất",
+    "Câu trả lời đôn đốc",
 )
 _SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -84,6 +87,9 @@ def _row(one: EntryRow, lang: str) -> Row:
         one.explained_by,
         one.closed_on,
         one.closed_by,
+        one.reminders,
+        one.reminded_on,
+        one.reminder_answer,
     )
 
 

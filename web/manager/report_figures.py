@@ -1,8 +1,11 @@
 """The figures of the reports as pages name them, and as addresses ask for them."""
 
+from urllib.parse import urlencode
+
 from rules.progress import Mark
 from rules.report import Column
 from tracker.errors import NotFoundError
+from web.report_choice import ReportChoice
 
 #: What each figure counts, as the page says it.
 MEANINGS: dict[Column | Mark, str] = {
@@ -26,6 +29,7 @@ MEANINGS: dict[Column | Mark, str] = {
     Mark.LATE: "Hồ sơ trễ hẹn",
     Mark.APOLOGISED: "Trễ hẹn, đã xin lỗi",
     Mark.NOT_APOLOGISED: "Trễ hẹn, chưa xin lỗi",
+    Mark.WITH_FEEDBACK: "Hồ sơ có phản ánh, kiến nghị",
     Mark.TOOK_WORKING_DAYS: "Có kết quả, thời gian tính bằng ngày làm việc",
     Mark.TOOK_DAYS: "Có kết quả, thời gian tính bằng ngày",
     Mark.TOOK_HOURS: "Có kết quả, thời gian tính bằng giờ làm việc",
@@ -42,6 +46,7 @@ SLUGS: dict[Mark, str] = {
     Mark.LATE: "tre-hen",
     Mark.APOLOGISED: "da-xin-loi",
     Mark.NOT_APOLOGISED: "chua-xin-loi",
+    Mark.WITH_FEEDBACK: "co-phan-anh",
     Mark.TOOK_WORKING_DAYS: "thoi-gian-ngay-lam-viec",
     Mark.TOOK_DAYS: "thoi-gian-ngay",
     Mark.TOOK_HOURS: "thoi-gian-gio",
@@ -56,3 +61,17 @@ def figure_of(slug: str, column: int) -> Column | Mark:
     if slug not in _MARKS:
         raise NotFoundError(what="figure", what_vi="mục báo cáo", key=slug)
     return _MARKS[slug]
+
+
+def cases_address(
+    choice: ReportChoice, figure: Column | Mark, group: str | None
+) -> str:
+    """Give the address of the cases that a figure counts."""
+    wanted = (
+        {"cot": str(int(figure))}
+        if isinstance(figure, Column)
+        else {"muc": SLUGS[figure]}
+    )
+    if group is not None:
+        wanted[choice.grouped_as] = group
+    return f"/bao-cao/ho-so?{choice.query}&{urlencode(wanted)}"

@@ -1,11 +1,11 @@
 """The reports of a period, /bao-cao: on screen, as files, and the cases behind them."""
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from rules.feedback_figures import FeedbackMark
 from rules.progress import Mark
 from rules.report import Column
 from tracker.accounts.actor import Actor
@@ -27,7 +27,8 @@ from tracker.reports import (
     report_file,
 )
 from web.deps import Now, Reader, Reading, page
-from web.manager.report_figures import MEANINGS, SLUGS, figure_of
+from web.feedback_figures import behind
+from web.manager.report_figures import MEANINGS, cases_address, figure_of
 from web.paper_files import named_file
 from web.presenting.i18n import translate
 from web.rendering import language_of
@@ -60,8 +61,10 @@ def read_report(
         found=found,
         columns=list(Column),
         mark=Mark,
-        link=lambda figure, group=None: _behind(choice, figure, group),
+        link=lambda figure, group=None: cases_address(choice, figure, group),
         usual=list(usual_choices(office.time.today(now))),
+        feedback_mark=FeedbackMark,
+        feedback=lambda slug, group=None: behind(choice, slug, group),
     )
 
 
@@ -92,7 +95,7 @@ def read_cases_behind(
         meaning=MEANINGS[figure],
         column=int(figure) if isinstance(figure, Column) else 0,
         group=group,
-        turn=lambda no: f"{_behind(choice, figure, group)}&trang={no}",
+        turn=lambda no: f"{cases_address(choice, figure, group)}&trang={no}",
     )
 
 
@@ -120,14 +123,3 @@ def read_report_file(
 
 def _report(session: Session, actor: Actor, choice: ReportChoice) -> PeriodReport:
     return period_report(session, actor, choice.span, choice.grouping)
-
-
-def _behind(choice: ReportChoice, figure: Column | Mark, group: str | None) -> str:
-    wanted = (
-        {"cot": str(int(figure))}
-        if isinstance(figure, Column)
-        else {"muc": SLUGS[figure]}
-    )
-    if group is not None:
-        wanted[choice.grouped_as] = group
-    return f"/bao-cao/ho-so?{choice.query}&{urlencode(wanted)}"

@@ -8,12 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, StreamingResponse
 
-from tracker.accounts.permissions import require
+from tracker.accounts.permissions import may, require
 from tracker.errors import InvalidValueError
-from tracker.offices import office_of
-from tracker.queries import sign_rules
+from tracker.offices import Office, office_of
 from tracker.queries.sign_rules import Kind
-from tracker.queries.signs import Sign, Signs, signs
+from tracker.queries.signs import Sign, Signs, last_moved, signs, thresholds
 from web.deps import Now, Reader, Reading, page
 from web.period import Period, asked, period_of, usual_periods
 from web.presenting.i18n import translate
@@ -40,18 +39,28 @@ HOW = {
     Kind.SECOND_DATE: "Quy định chỉ cho hẹn lại một lần; lần sau có người cho phép.",
     Kind.ENTERED_LATE: "Kết quả được ghi sau ngày xong từ {late} ngày làm việc.",
     Kind.END_CHANGED: "Thời điểm xong hoặc trả kết quả được đính chính về sau.",
-    Kind.ASKED_ON_LAST_DAY: "Yêu cầu vào ngày cuối của thời hạn yêu cầu bổ sung, hoặc "
-    "sau đó.",
+    Kind.ASKED_ON_LAST_DAY: "Yêu cầu khi thời hạn yêu cầu bổ sung còn {ask} ngày làm "
+    "việc trở xuống (0 là ngày cuối) hoặc đã qua.",
     Kind.PAUSED_NEAR_DUE: "Tạm dừng hoặc chờ nộp phí khi hạn còn {near} ngày làm việc "
     "trở xuống hoặc đã qua.",
     Kind.IN_BULK: "Một người ghi cùng một việc cho từ {cases} hồ sơ trong {minutes} "
     "phút.",
 }
-_LIMITS = {
-    "near": sign_rules.NEAR_WORKING_DAYS,
-    "late": sign_rules.ENTERED_LATE_WORKING_DAYS,
-    "cases": sign_rules.BULK_CASES,
-    "minutes": sign_rules.BULK_MINUTES,
+#: How each threshold is called in `HOW`, and on its own line of the page.
+_SHORT = {
+    "sign_near_working_days": "near",
+    "sign_late_working_days": "late",
+    "sign_ask_left_working_days": "ask",
+    "sign_bulk_cases": "cases",
+    "sign_bulk_minutes": "minutes",
+}
+THRESHOLDS = {
+    "sign_near_working_days": "Sát hạn: còn từ chừng này ngày làm việc trở xuống",
+    "sign_late_working_days": "Ghi muộn: sau ngày xong từ chừng này ngày làm việc",
+    "sign_ask_left_working_days": "Yêu cầu bổ sung vào lúc cuối: thời hạn yêu cầu còn "
+    "từ chừng này ngày làm việc trở xuống",
+    "sign_bulk_cases": "Ghi hàng loạt: từ chừng này hồ sơ",
+    "sign_bulk_minutes": "Ghi hàng loạt: trong chừng này phút",
 }
 _SLUGS = {
     "lui-ngay": Kind.DATE_MOVED,
@@ -85,7 +94,8 @@ def read_signs(
 ) -> HTMLResponse:
     """Show how many signs a period has, by kind, by unit and by officer."""
     require(actor, "signs.read")
-    today = office_of(session, actor.agency_id).time.today(now)
+    office = office_of(session, actor.agency_id)
+    today = office.time.today(now)
     period = period_of(request.query_params, today)
     errors, found = period.errors, None
     if not errors:
@@ -103,7 +113,12 @@ def read_signs(
         kinds=list(Kind),
         names=NAMES,
         how=HOW,
-        limits=_LIMITS,
+        limits=_limits(office),
+        thresholds=thresholds(office),
+        called=THRESHOLDS,
+        moved=last_moved(session, actor),
+        civil=office.time.civil,
+        may_move=may(actor, "agency.change"),
         link=lambda **wanted: _events_at(period, **wanted),
         usual=usual_periods(today),
     )
@@ -140,7 +155,7 @@ def read_events(
         kind=kind,
         names=NAMES,
         how=HOW,
-        limits=_LIMITS,
+        limits=_limits(whole.office),
         page_no=at,
         pages=pages,
         turn=lambda no: _address(period, {**wanted, "trang": str(no)}),
@@ -167,6 +182,10 @@ def as_xlsx(
     heads = [translate(head, lang) for head in _HEADS]
     name = translate("Dấu hiệu cần xem", lang)
     return _file(xlsx_file(name, heads, rows), _SHEETS, "xlsx")
+
+
+def _limits(office: Office) -> dict[str, int]:
+    return {_SHORT[one.name]: one.value for one in thresholds(office)}
 
 
 def _rows(request: Request, session: Reading, actor: Reader, now: Now) -> list[Row]:

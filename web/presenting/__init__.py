@@ -16,6 +16,7 @@ from web.presenting import (
     fates,
     figures,
     i18n,
+    known_names,
     labels,
     looks,
     numbers,
@@ -41,6 +42,9 @@ _SPOKEN: dict[str, Callable[..., Any]] = {
     "working_days": numbers.working_days,
     "days_left": numbers.days_left,
     "file_size": numbers.file_size,
+    "law_said": known_names.law_said,
+    "day_off_said": known_names.day_off_said,
+    "step_said": known_names.step_said,
 }
 _PLAIN: dict[str, Callable[..., Any]] = {
     "at_start": dates.at_start,

@@ -10,6 +10,8 @@ HOLDER_COLOURS = 6
 CHART_HEIGHT = 180.0
 SPARK_HEIGHT = 24.0
 _TICKS = 4
+#: How far the lines of a grid may be apart.
+_GAPS = (1, 2, 3, 5, 10, 15, 20, 25, 50, 100)
 _NAME_HEIGHT = 38.0
 
 Values = Sequence[float | None]
@@ -111,7 +113,7 @@ class Chart:
 
 def chart(series: Sequence[tuple[str, Values, str]]) -> Chart:
     """Lay out lines, each given by its name, its values and the words at its end."""
-    low, high = bounds([values for _name, values, _text in series])
+    low, high = scale([values for _name, values, _text in series])
     ticks = tuple(
         Tick(
             value=low + (high - low) * step / _TICKS,
@@ -138,6 +140,30 @@ def chart(series: Sequence[tuple[str, Values, str]]) -> Chart:
             )
         ),
     )
+
+
+def scale(series: Iterable[Values]) -> tuple[float, float]:
+    """Give bounds around all values between which every line of the grid is whole.
+
+    A share never goes beyond a hundred, and neither does its grid.
+
+    >>> scale([[57.1, None, 100], [85.7]])
+    (40.0, 100.0)
+    >>> scale([[93.1, None, 88.9], [96.4]])
+    (87.0, 99.0)
+    """
+    values = [value for one in series for value in one if value is not None]
+    if not values:
+        return 0.0, float(_TICKS)
+    step = 0.0
+    for gap in _GAPS:
+        step = gap
+        high = float(max(-(-max(values) // gap), _TICKS) * gap)
+        high = min(high, 100.0) if max(values) <= 100 else high
+        low = high - gap * _TICKS
+        if low <= min(values):
+            return low, high
+    return bounds([values], step * _TICKS)
 
 
 def spark(values: Values) -> Line:

@@ -2,6 +2,13 @@
 
 from collections.abc import Mapping
 
+from web.presenting.feedback_labels import (
+    FEEDBACK_CHANNELS,
+    FEEDBACK_KINDS,
+    FEEDBACK_STATES,
+    FEEDBACK_TOPICS,
+)
+
 Said = tuple[str, str]
 
 _STATES: Mapping[str, Said] = {
@@ -56,6 +63,8 @@ _LEAVES: Mapping[str, Said] = {
     "apology.corrected": ("Lời xin lỗi được đính chính", "Apology corrected"),
     "apology.withdrawn": ("Lời xin lỗi được rút lại", "Apology withdrawn"),
     "accountability.closed": ("Khép một mục giải trình", "Accountability entry closed"),
+    "accountability.reopened": ("Mở lại mục giải trình", "Accountability reopened"),
+    "accountability.reversed": ("Đảo mục giải trình", "Accountability reversed"),
     "log.key_changed": ("Đổi khóa ký nhật ký", "Signing key changed"),
 }
 _TOKEN_SCOPES: Mapping[str, Said] = {
@@ -303,33 +312,6 @@ _APOLOGISED: Mapping[str, Said] = {
     ),
     "none": ("Không nhận được lời xin lỗi nào", "No apology reached me"),
 }
-_FEEDBACK_KINDS: Mapping[str, Said] = {
-    "report": ("Phản ánh", "Report"),
-    "proposal": ("Kiến nghị", "Proposal"),
-}
-_FEEDBACK_TOPICS: Mapping[str, Said] = {
-    "lateness": ("Trả kết quả trễ hẹn", "A late result"),
-    "error": ("Sai sót trong giải quyết", "An error in the handling"),
-    "conduct": ("Thái độ phục vụ", "How people were treated"),
-    "procedure": ("Quy định, giấy tờ của thủ tục", "The rules of a procedure"),
-    "fee": ("Phí, lệ phí", "Fees"),
-    "other": ("Việc khác", "Something else"),
-}
-_FEEDBACK_CHANNELS: Mapping[str, Said] = {
-    "web": ("Biểu mẫu trên mạng", "Public form"),
-    "in_person": ("Trực tiếp", "In person"),
-    "telephone": ("Điện thoại", "Telephone"),
-    "post": ("Thư, công văn", "Letter"),
-}
-_FEEDBACK_STATES: Mapping[str, Said] = {
-    "received": ("Mới nhận", "Received"),
-    "accepted": ("Đang xử lý", "Being handled"),
-    "supplement_asked": ("Chờ người gửi bổ sung", "Waiting for the sender"),
-    "answer_proposed": ("Chờ duyệt câu trả lời", "Answer to be approved"),
-    "answered": ("Đã trả lời", "Answered"),
-    "refused": ("Không thụ lý", "Not taken up"),
-    "forwarded": ("Đã chuyển cơ quan khác", "Forwarded"),
-}
 _UNITS: Mapping[str, Said] = {
     "working_day": ("ngày làm việc", "working days"),
     "day": ("ngày", "days"),
@@ -371,10 +353,10 @@ LABELS: Mapping[str, Mapping[str, Said]] = {
     "follow": _FOLLOWS,
     "apology_kind": _APOLOGY_KINDS,
     "duty": _DUTIES,
-    "feedback_kind": _FEEDBACK_KINDS,
-    "feedback_topic": _FEEDBACK_TOPICS,
-    "feedback_channel": _FEEDBACK_CHANNELS,
-    "feedback": _FEEDBACK_STATES,
+    "feedback_kind": FEEDBACK_KINDS,
+    "feedback_topic": FEEDBACK_TOPICS,
+    "feedback_channel": FEEDBACK_CHANNELS,
+    "feedback": FEEDBACK_STATES,
     "limit_unit": _UNITS,
     "time_kept": _TIME_KEPT,
     "attitude": _ATTITUDES,

@@ -214,6 +214,9 @@ EVENTS: Mapping[str, EventLook] = {
     "feedback.consent_withdrawn": EventLook(
         "Người gửi không đồng ý công khai nữa", "Consent withdrawn", "eye"
     ),
+    "feedback.dates_moved": EventLook(
+        "Lịch làm việc đổi, hạn tính lại", "Dates moved with the calendar", "calendar"
+    ),
     "feedback.flagged": EventLook("Mốc cảnh báo", "Flagged", "bell", "owe"),
     "apology.text_released": EventLook(
         "Cho phép công khai lý do", "Reason released", "eye"

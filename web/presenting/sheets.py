@@ -5,7 +5,6 @@ file, whoever typed it. In CSV such a text gets an apostrophe in front; in XLSX 
 text is stored as text.
 """
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from io import StringIO
@@ -13,7 +12,7 @@ from tempfile import TemporaryFile
 
 import xlsxwriter
 
-from notifications.papers.cells import harmless
+from notifications.cells import csv_line
 
 Cell = str | int | date | None
 Row = Sequence[Cell]
@@ -28,11 +27,10 @@ _LONGEST_CELL = 32_000
 def csv_file(heads: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     """Write a CSV file in pieces."""
     piece = StringIO()
-    writer = csv.writer(piece, lineterminator="\r\n")
     piece.write(_MARK)
-    writer.writerow([_plain(head) for head in heads])
+    piece.write(csv_line(heads))
     for number, row in enumerate(rows, start=1):
-        writer.writerow([_plain(cell) for cell in row])
+        piece.write(csv_line(map(_plain, row)))
         if number % _LINES_AT_ONCE == 0:
             yield piece.getvalue()
             piece.seek(0)
@@ -65,9 +63,5 @@ def xlsx_file(name: str, heads: Sequence[str], rows: Iterable[Row]) -> Iterator[
             yield piece
 
 
-def _plain(cell: Cell) -> str | int:
-    if cell is None:
-        return ""
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return harmless(cell) if isinstance(cell, str) else cell
+def _plain(cell: Cell) -> str | int | None:
+    return cell.isoformat() if isinstance(cell, date) else cell

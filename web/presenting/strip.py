@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from rules import DayMark, DayMeaning, ExplanationLine
 from web.presenting.dates import date_full
+from web.presenting.known_names import day_off_said, days_off_in, law_said
 
 _ONE_DAY = timedelta(days=1)
 
@@ -98,9 +99,8 @@ def reasons(lines: Iterable[ExplanationLine], lang: str = "vi") -> list[Reason]:
     for line in sorted(lines, key=lambda one: (one.since, one.until)):
         on, _, said = (line.text_en if lang == "en" else line.text_vi).partition(": ")
         decision = "" if line.decision and line.decision in said else line.decision
-        found.append(
-            Reason(on.replace("-", "–"), said[:1].upper() + said[1:], decision)
-        )
+        told = law_said(days_off_in(said[:1].upper() + said[1:], lang), lang)
+        found.append(Reason(on.replace("-", "–"), told, law_said(decision, lang)))
     return found
 
 
@@ -196,7 +196,8 @@ def _title(mark: DayMark, kind: str, english: bool, *, is_moved: bool) -> str:
     if kind in words and not (kind == "count" and said):
         said.append(words[kind][english])
     if mark.meaning is DayMeaning.HOLIDAY:
-        name = mark.name or ("public holiday" if english else "ngày lễ")
+        name = day_off_said(mark.name, "en" if english else "vi")
+        name = name or ("public holiday" if english else "ngày lễ")
         said.append(f"day off, {name}" if english else f"nghỉ {name}")
         if mark.is_estimated:
             said.append("estimated" if english else "tạm tính")

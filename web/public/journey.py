@@ -8,6 +8,7 @@ from rules.lifecycle import CaseState
 from tracker.queries.own_case import LookedUp
 from web.presenting.dates import date_full, date_time_full, day_time, hour_said
 from web.presenting.i18n import translate
+from web.presenting.known_names import step_said
 from web.presenting.labels import label
 
 Stop = tuple[str, str, str]
@@ -101,7 +102,8 @@ def journey_of(found: LookedUp, lang: str) -> list[Stop]:
         # Reception is the first stop already; the step of that name is no second one.
         if place == 0 and len(found.steps) > 1 and name.startswith("Tiếp nhận"):
             continue
-        stops.append(_step(found, place, name, lang, is_over=is_over))
+        said = step_said(name, lang)
+        stops.append(_step(found, place, said, lang, is_over=is_over))
     stops.append(_return(found, state, lang))
     return stops
 

@@ -1,12 +1,12 @@
 """What the agency publishes about itself: /thong-ke, also to take away and count."""
 
-import csv
 from io import StringIO
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from notifications.cells import csv_line
 from tracker.disclosure import FEWEST
 from tracker.queries.statistics import Figure, Statistics, statistics
 from tracker.statistics import YEAR
@@ -43,7 +43,6 @@ _HEADS = (
 )
 _KINDS = {"all": "ca_co_quan", "field": "linh_vuc", "unit": "don_vi"}
 #: What a sheet would take for a formula; a name must stay a name.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @router.get("/thong-ke")
@@ -86,17 +85,15 @@ def as_csv(request: Request, place: AtPlace) -> Response:
     """Give every published figure as CSV; what is withheld is left empty."""
     written = StringIO()
     written.write(f"\ufeff# {_source(place)}; {LICENCE} {LICENCE_URL}\r\n")
-    rows = csv.writer(written)
-    rows.writerow(_HEADS)
+    written.write(csv_line(_HEADS))
     for figure in _statistics(place).figures:
-        rows.writerow(
-            [
-                "12-thang" if figure.period == YEAR else figure.period,
-                _KINDS[figure.kind],
-                _plain(figure.name_vi),
-                *(getattr(figure, name) for name in _COLUMNS),
-            ]
+        cells = (
+            "12-thang" if figure.period == YEAR else figure.period,
+            _KINDS[figure.kind],
+            figure.name_vi,
+            *(getattr(figure, name) for name in _COLUMNS),
         )
+        written.write(csv_line(cells))
     return _download(request, Response(written.getvalue(), media_type="text/csv"))
 
 
@@ -136,10 +133,6 @@ def _download(request: Request, response: Response) -> Response:
 
 def _source(place: Place) -> str:
     return place.agency.name_vi if place.agency else "Đúng Hẹn"
-
-
-def _plain(name: str) -> str:
-    return f"'{name}" if name.startswith(_FORMULA) else name
 
 
 def _local(place: Place, found: Statistics) -> Any:

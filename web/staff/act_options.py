@@ -12,6 +12,7 @@ from tracker.queries.possible_acts import correctable
 from tracker.queries.work_filters import held_by
 from web.presenting.dates import date_time
 from web.presenting.i18n import translate
+from web.presenting.known_names import step_said
 from web.presenting.labels import label
 from web.presenting.looks import event_look
 from web.presenting.numbers import limit_words
@@ -55,7 +56,7 @@ def _steps(view: CaseView, lang: str) -> list[Choice]:
     return [
         (
             str(step.no),
-            f"{step.no}. {step.name_vi}, "
+            f"{step.no}. {step_said(step.name_vi, lang)}, "
             + limit_words(step.limit_amount, step.limit_unit, lang),
         )
         for step in view.steps

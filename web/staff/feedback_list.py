@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,17 +10,24 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may
+from tracker.db import Session
 from tracker.errors import InvalidValueError
 from tracker.feedback.words import CHANNELS, TOPICS
+from tracker.offices import office_of
 from tracker.queries.desk import receivers
 from tracker.queries.feedback_list import FeedbackFilter, feedback_list
+from tracker.queries.feedback_times import WantedFeedback, feedback_behind
+from tracker.reports import Grouping
 from web.deps import Now, Reader, Reading, page
+from web.feedback_figures import LIST, behind, feedback_figure
+from web.report_choice import asked_for, choice_of
 from web.typed import Errors, day_of, errors_of, shown_day
 
 router = APIRouter()
 
-PATH = "/phan-anh-kien-nghi"
+PATH = LIST
 #: The parts of the list: as the address names them, what they are called, their icon.
 TABS = {
     "open": ("", "Chưa xong", "list"),
@@ -43,8 +50,14 @@ def list_feedback(
     actor: Reader,
     now: Now,
     sau: Annotated[str, Query(max_length=100)] = "",
+    trang: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> HTMLResponse:
-    """List the feedback of a filter; what cannot be read narrows nothing."""
+    """List the feedback of a filter; what cannot be read narrows nothing.
+
+    With `muc` the list is that of the feedback behind a figure of a report.
+    """
+    if request.query_params.get("muc"):
+        return _behind_figure(request, session, actor, now, trang)
     given = {key: value[:200] for key, value in request.query_params.items()}
     wanted, errors = read_filter(given)
     found = feedback_list(session, actor, wanted, after=sau, now=now)
@@ -62,6 +75,28 @@ def list_feedback(
         is_first=not sau,
         may_register=may(actor, "feedback.register"),
         may_read_report=may(actor, "report.read"),
+    )
+
+
+def _behind_figure(
+    request: Request, session: Session, actor: Actor, now: datetime, page_no: int
+) -> HTMLResponse:
+    query = request.query_params
+    figure = feedback_figure(query["muc"][:60])
+    office = office_of(session, actor.agency_id)
+    choice = asked_for(choice_of(query, office, now))
+    group = query.get("nhom")
+    wanted = WantedFeedback(marks=figure.marks, grouping=choice.grouping, group=group)
+    found = feedback_behind(session, actor, choice.span, wanted, page_no)
+    return page(
+        request,
+        "staff/feedback_behind.html",
+        found=found,
+        choice=choice,
+        figure=figure,
+        group=group,
+        by_topic=choice.grouping is Grouping.FIELD,
+        turn=lambda no: f"{behind(choice, figure.slug, group)}&trang={no}",
     )
 
 

@@ -46,6 +46,8 @@ def _texts(*names: str) -> ReadForm:
     return lambda form: {name: form.text(name) for name in names}
 
 
+_PUBLISH = "cong-khai"
+
 #: What each act is called in an address, its command, and how its form is read.
 ACTS: dict[str, tuple[Callable[..., Any], ReadForm]] = {
     "thu-ly": (handling.accept, _held),
@@ -61,7 +63,7 @@ ACTS: dict[str, tuple[Callable[..., Any], ReadForm]] = {
         answering.approve_answer,
         lambda form: {"agency_agrees": form.ticked("agency_agrees")},
     ),
-    "cong-khai": (answering.publish, _texts("asked", "answer")),
+    _PUBLISH: (answering.publish, _texts("asked", "answer")),
     "ngung-cong-khai": (answering.unpublish, _texts("reason")),
 }
 
@@ -106,30 +108,87 @@ def act_on_feedback(
     now: Now,
     form: Form,
 ) -> Response:
-    """Carry one act out; refused, the page comes again with what was typed."""
+    """Carry one act out; refused, the page comes again with what was typed.
+
+    What the public is to read is shown as it will be read before it is published.
+    """
     if act not in ACTS:
         raise NotFoundError(what="act", what_vi="thao tác", key=act)
     command, read = ACTS[act]
     with database.read() as session:
         feedback_id = feedback_id_of(session, actor, code)
+    if act == _PUBLISH and form.ticked("change"):
+        return _again(request, database, actor, code, now, form, act)
     try:
+        if act == _PUBLISH and not form.ticked("confirmed"):
+            return _ask(request, database, actor, code, feedback_id, form, now)
         _run(database, actor, command, feedback_id, read(form), form, now)
     except NotPermittedError:
         raise
     except CommandRefusedError as error:
-        with database.read() as session:
-            return _show(
-                request,
-                session,
-                actor,
-                code,
-                now,
-                typed_in=form,
-                act=act,
-                errors=errors_of(error),
-                status=status_of(error),
-            )
+        faults, status = errors_of(error), status_of(error)
+        return _again(request, database, actor, code, now, form, act, faults, status)
     return go(f"{PATH}/{code}", "da-ghi-phan-anh")
+
+
+def _ask(
+    request: Request,
+    database: Database,
+    actor: Actor,
+    code: str,
+    feedback_id: UUID,
+    form: TypedForm,
+    now: datetime,
+) -> HTMLResponse:
+    """Show what the public will read, and ask whether it is to be published."""
+    version = whole_of(form.text("version"))
+    with database.read() as session:
+        shown = answering.as_published(
+            session,
+            actor,
+            feedback_id,
+            asked=form.text("asked"),
+            answer=form.text("answer"),
+            version=version,
+            now=now,
+        )
+        return page(
+            request,
+            "staff/feedback_publish.html",
+            view=feedback_view(session, actor, code, now=now),
+            found=shown,
+            fields={
+                "version": version,
+                "asked": form.text("asked"),
+                "answer": form.text("answer"),
+            },
+        )
+
+
+def _again(
+    request: Request,
+    database: Database,
+    actor: Actor,
+    code: str,
+    now: datetime,
+    form: TypedForm,
+    act: str,
+    errors: Errors | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    """Show the page with what was typed into the form of one act."""
+    with database.read() as session:
+        return _show(
+            request,
+            session,
+            actor,
+            code,
+            now,
+            typed_in=form,
+            act=act,
+            errors=errors,
+            status=status,
+        )
 
 
 def _run(

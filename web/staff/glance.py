@@ -11,6 +11,7 @@ from tracker.queries.case_page import CaseView
 from tracker.queries.possible_acts import window_is_over
 from web.presenting.dates import date_time_full, day_time
 from web.presenting.i18n import translate
+from web.presenting.known_names import step_said
 from web.presenting.labels import label
 from web.presenting.numbers import limit_words, office_time, working_days
 from web.presenting.standing import Standing, Watched, standing
@@ -82,7 +83,7 @@ def _state(view: CaseView, lang: str) -> Said:
             lang,
             no=current.no,
             of=len(view.used),
-            name=current.name,
+            name=step_said(current.name, lang),
         )
     elif view.case.outcome in {"granted", "refused"}:
         granted = view.case.outcome == "granted"
@@ -182,7 +183,8 @@ def _upcoming(view: CaseView, lang: str) -> Said:
     current = next((use for use in view.used if use.is_current), None)
     if current is not None and step is not None:
         is_over = step < view.now
-        return Said(current.name, _until(step, lang, view.now), "late" * is_over)
+        name = step_said(current.name, lang)
+        return Said(name, _until(step, lang, view.now), "late" * is_over)
     return Said(translate("Trả kết quả", lang), _until(view.dates.due_at, lang))
 
 

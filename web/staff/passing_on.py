@@ -28,6 +28,7 @@ from tracker.queries.passing_on import passing_on
 from tracker.queries.work_filters import held_by
 from web.deps import Db, Now, Poster, Reader, Reading, go, page
 from web.presenting.i18n import translate
+from web.presenting.known_names import step_said
 from web.presenting.numbers import limit_words
 from web.rendering import language_of
 from web.staff.case_acts import message_of
@@ -163,7 +164,7 @@ def _steps(steps: Sequence[Step], lang: str) -> list[Choice]:
         *(
             (
                 str(step.no),
-                f"{step.no}. {step.name_vi}, "
+                f"{step.no}. {step_said(step.name_vi, lang)}, "
                 + limit_words(step.limit_amount, step.limit_unit, lang),
             )
             for step in steps

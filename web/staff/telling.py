@@ -13,6 +13,7 @@ from tracker.models import CaseEvent
 from tracker.offices import Office
 from web.presenting.dates import date_full, date_time_full
 from web.presenting.i18n import translate
+from web.presenting.known_names import step_said
 from web.presenting.labels import label
 from web.presenting.looks import event_look
 from web.presenting.numbers import limit_words
@@ -187,5 +188,6 @@ def _holder(data: Mapping[str, Any]) -> str:
 def _step(data: Mapping[str, Any], lang: str) -> str:
     if not data.get("step"):
         return ""
-    said = translate("bước {no}: {name}", lang, no=data["step_no"], name=data["step"])
+    name = step_said(data["step"], lang)
+    said = translate("bước {no}: {name}", lang, no=data["step_no"], name=name)
     return f", {said}"

@@ -4,6 +4,7 @@ Everything that is chosen stands in the address, so that a list can be kept, sen
 colleague, and found again.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,13 +16,16 @@ from tracker.cases.entry import CHANNELS
 from tracker.errors import CommandRefusedError
 from tracker.queries.work_filters import EVERYTHING, Filters
 from tracker.queries.work_groups import Group, Scope, own_scope
-from tracker.queries.worklist import After
+from tracker.queries.work_pages import After
 from web.staff.work_rows import GROUP_OF_SLUG, WORDS
 from web.typed import Errors, day_of, errors_of
 
 PATH = "/viec-can-lam"
+#: How the order by the chance of being late is called in an address.
+BY_RISK = "nguy-co"
 _PERIOD = {"hen-tu": "Hẹn trả từ ngày", "hen-den": "Hẹn trả đến ngày"}
 _LONGEST = 200
+_CHANCE = re.compile(r"[0-9](\.[0-9]{1,20})?(e-[0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,7 @@ class Asked:
     scope: Scope
     filters: Filters = EVERYTHING
     only: Group | None = None
+    by_risk: bool = False
     after: After | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Errors = field(default_factory=dict)
@@ -73,6 +78,7 @@ class Asked:
             "hen-tu": _written(chosen.due_from),
             "hen-den": _written(chosen.due_to),
             "nguy-co": "1" if chosen.at_risk else "",
+            "xep": BY_RISK if self.by_risk else "",
         }
         return {key: value for key, value in found.items() if value}
 
@@ -90,6 +96,7 @@ def read_asked(given: Mapping[str, str], actor: Actor) -> Asked:
     officer_id = _uuid(typed.get("can-bo", ""))
     only = GROUP_OF_SLUG.get(typed.get("nhom", ""))
     channel = typed.get("kenh", "")
+    by_risk = typed.get("xep", "") == BY_RISK
     return Asked(
         actor=actor,
         # Whoever asks for one officer's cases means all of them.
@@ -104,7 +111,8 @@ def read_asked(given: Mapping[str, str], actor: Actor) -> Asked:
             at_risk=typed.get("nguy-co", "") == "1",
         ),
         only=only,
-        after=read_mark(typed.get("sau", "")) if only else None,
+        by_risk=by_risk,
+        after=read_mark(typed.get("sau", "")) if only or by_risk else None,
         typed=typed,
         errors=errors,
     )
@@ -112,18 +120,22 @@ def read_asked(given: Mapping[str, str], actor: Actor) -> Asked:
 
 def write_mark(after: After) -> str:
     """Write where a page begins, for its address."""
+    if after.chance is not None:
+        return f"{after.chance!r}_{after.case_id.hex}"
     return f"{after.at.isoformat() if after.at else ''}_{after.case_id.hex}"
 
 
 def read_mark(text: str) -> After | None:
     """Read where a page begins; a broken mark begins at the beginning."""
-    instant, _, case_id = text.rpartition("_")
+    where, _, case_id = text.rpartition("_")
     try:
-        at = datetime.fromisoformat(instant) if instant else None
-        found = After(at, UUID(hex=case_id))
+        key = UUID(hex=case_id)
+        if _CHANCE.fullmatch(where):
+            return After(None, key, float(where))
+        at = datetime.fromisoformat(where) if where else None
     except ValueError:
         return None
-    return found if at is None or at.tzinfo else None
+    return After(at, key) if at is None or at.tzinfo else None
 
 
 def _scope(actor: Actor, name: str) -> Scope:

@@ -109,15 +109,15 @@ def tag_of(row: WorkRow, found: Worklist, lang: str) -> Standing:
     return Standing("on_time", translate("Còn {n} ngày làm việc", lang, n=left))
 
 
-def next_of(row: WorkRow, group: Group, found: Worklist, lang: str) -> NextAct:
+def next_of(row: WorkRow, found: Worklist, lang: str) -> NextAct:
     """Say what comes next for a case of the list."""
     address = f"/ho-so/{row.card.code}"
     if row.may_accept:
         return NextAct(translate("Nhận", lang), f"{address}/nhan-ban-giao", True)
-    if group in {Group.APOLOGY_OWED, Group.LATE} and row.reappointed_at is None:
+    if row.group in {Group.APOLOGY_OWED, Group.LATE} and row.reappointed_at is None:
         return NextAct(translate(_BY_NOTICE[row.notice_state], lang), address)
     until = row.supplement_until
-    if group is Group.WAITING and until is not None:
+    if row.group is Group.WAITING and until is not None:
         if until < found.now:
             return NextAct(translate("Đóng hồ sơ", lang), f"{address}/dong-ho-so")
         said = translate("Chờ đến {on}", lang, on=date_short(until, lang))

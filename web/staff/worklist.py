@@ -76,7 +76,7 @@ def show_list(
         view_name=view_name,
         errors={**asked.errors, **(errors or {})},
         tag_of=lambda row: tag_of(row, found, lang),
-        next_of=lambda row, group: next_of(row, group, found, lang),
+        next_of=lambda row: next_of(row, found, lang),
         mark=write_mark,
         at_risk_from=AT_RISK,
         may_register=may_sometimes(actor, "case.register"),
@@ -94,6 +94,7 @@ def _found(session: Session, asked: Asked, now: datetime) -> Worklist:
         now=now,
         filters=asked.filters,
         only=asked.only,
+        by_risk=asked.by_risk,
         after=asked.after,
     )
 

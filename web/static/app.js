@@ -213,14 +213,15 @@ function putBackLater(form, kept) {
 }
 
 function restoreDraft(form, { at, values }) {
+  form.closest("details")?.setAttribute("open", "");
   const kept = new Map();
   for (const [name, value] of values) kept.set(name, [...(kept.get(name) ?? []), value]);
   [...form.elements].filter(isKept).forEach((field) => putBack(field, kept));
   putBackLater(form, kept);
-  const drop = make("button", { type: "button", class: "as-link" }, form.dataset.dropText);
+  const drop = make("button", { type: "button", class: "as-link" }, form.dataset.dropText ?? page.dataset.dropText);
   const time = new Date(at).toTimeString().slice(0, 5);
-  const notice = make("div", { class: "banner", role: "status" }, make("span"),
-    make("p", {}, `${form.dataset.foundText.replace("{at}", time)} `, drop));
+  const notice = make("div", { class: "banner draft-found", role: "status" }, make("span"),
+    make("p", {}, `${(form.dataset.foundText ?? page.dataset.foundText).replace("{at}", time)} `, drop));
   drop.addEventListener("click", () => { local.removeItem(draftKey(form)); dirty.delete(form); location.reload(); });
   form.prepend(notice);
   form.querySelectorAll("select").forEach((select) => select.dispatchEvent(new Event("change", { bubbles: true })));
@@ -228,25 +229,43 @@ function restoreDraft(form, { at, values }) {
   form.addEventListener("htmx:after:init", () => form.dispatchEvent(new Event("change", { bubbles: true })), { once: true });
 }
 
-function autosave(form) {
-  if (!local) return;
-  const note = document.querySelector("[data-draft-note]");
-  let waiting;
+function findDraft(form) {
   try {
     const draft = JSON.parse(local.getItem(draftKey(form)));
     const isFresh = draft && Date.now() - draft.at < DAY;
     const isFilled = form.dataset.filled !== undefined || document.querySelector(".error-summary");
     if (isFresh && !isFilled) restoreDraft(form, draft);
   } catch { local.removeItem(draftKey(form)); }
+}
+
+function keepWhenSent(form) {
+  form.addEventListener("submit", () => {
+    keepDraft(form, null);
+    passing?.setItem("dunghen.sent", draftKey(form));
+  });
+}
+
+function autosave(form) {
+  if (!local) return;
+  const note = document.querySelector("[data-draft-note]");
+  let waiting;
+  findDraft(form);
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => keepDraft(form, note), 600);
   });
-  form.addEventListener("submit", () => {
-    clearTimeout(waiting);
-    keepDraft(form, null);
-    passing?.setItem("dunghen.sent", draftKey(form));
-  });
+  form.addEventListener("submit", () => clearTimeout(waiting));
+  keepWhenSent(form);
+}
+
+/* an officer's words in any other form: kept when they are sent, and found again where
+   the form stands if a session that was over or a line that was gone kept them back */
+function keepWords(form) {
+  const isOurs = local && page.dataset.reader;
+  if (!isOurs || !form.querySelector("textarea") || form.querySelector("[type=password]")) return false;
+  form.dataset.autosave = form.getAttribute("action");
+  keepWhenSent(form);
+  return true;
 }
 
 /* a form that was sent and is not shown again was accepted; one that is shown again was
@@ -305,8 +324,11 @@ window.addEventListener("beforeunload", (event) => {
 document.querySelectorAll("form[method=post]").forEach(guard);
 document.querySelectorAll("[data-combo]").forEach(chooser);
 document.querySelectorAll("form[data-picks]").forEach(countPicks);
+const drafted = [...document.querySelectorAll("form[data-autosave]")];
+const worded = [...document.querySelectorAll("form[method=post]:not([data-autosave])")].filter(keepWords);
 forgetAccepted();
-document.querySelectorAll("form[data-autosave]").forEach(autosave);
+drafted.forEach(autosave);
+worded.forEach(findDraft);
 document.querySelectorAll("[data-largest]").forEach(weigh);
 document.querySelectorAll("[data-keys]").forEach(offerKeys);
 document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));

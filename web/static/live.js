@@ -76,7 +76,9 @@
     [...fresh.querySelectorAll("details")].forEach((one, at) => { one.open = Boolean(open[at]); });
     for (const { name, value } of [...fresh.attributes]) region.setAttribute(name, value);
     region.replaceChildren(...fresh.childNodes);
-    region.querySelectorAll("form[method=post]").forEach((form) => { if (typeof guard === "function") guard(form); });
+    region.querySelectorAll("form[method=post]").forEach((form) => {
+      if (typeof guard === "function") { guard(form); keepWords(form); }
+    });
     region.querySelectorAll("form[data-picks]").forEach((form) => { if (typeof countPicks === "function") countPicks(form); });
     window.htmx?.process?.(region);
     focus.found?.focus({ preventScroll: true });

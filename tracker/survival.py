@@ -1,56 +1,17 @@
-"""How long things last, from what was seen: the product-limit estimate.
+"""How long things last, from what was seen: the product-limit estimate, by SciPy.
 
 Kaplan and Meier, "Nonparametric estimation from incomplete observations", 1958. Some
 were seen to the end, others only up to now (censored): those count as long as they
 were watched. Nothing is fitted, so nothing has to be trained elsewhere.
+
+The library is loaded when the first estimate is made, by the job that makes them: it
+takes a second and some fifty megabytes, and no page and no command needs it.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from math import inf
 from typing import NamedTuple
-
-
-class Seen(NamedTuple):
-    """One observation: how long it was watched, and whether it ended then."""
-
-    length: float
-    is_ended: bool
-
-
-class Survival:
-    """The share that lasts longer than a given length, as a falling staircase."""
-
-    __slots__ = ("_lengths", "_shares")
-
-    def __init__(self, seen: Iterable[Seen]) -> None:
-        """Make the estimate of all that was seen; nothing seen is no estimate.
-
-        >>> seen = [Seen(1, True), Seen(2, False), Seen(3, True), Seen(4, True)]
-        >>> Survival(seen).beyond(3)
-        0.375
-        """
-        rows = sorted(seen)
-        self._lengths: list[float] = []
-        self._shares: list[float] = []
-        share, at_risk, index = 1.0, len(rows), 0
-        while index < len(rows):
-            length = rows[index].length
-            here = index
-            while here < len(rows) and rows[here].length == length:
-                here += 1
-            ended = sum(one.is_ended for one in rows[index:here])
-            if ended:
-                share *= 1 - ended / at_risk
-                self._lengths.append(length)
-                self._shares.append(share)
-            at_risk -= here - index
-            index = here
-
-    def beyond(self, length: float) -> float:
-        """Give the share that lasts longer than this."""
-        index = bisect_right(self._lengths, length)
-        return self._shares[index - 1] if index else 1.0
 
 
 class Passage(NamedTuple):
@@ -78,6 +39,25 @@ FEWEST_ALIKE = 10
 _DRAWN = 4
 
 
+def share_beyond(
+    length: float, ended: Sequence[float], watched: Sequence[float]
+) -> float:
+    """Give the share that lasts longer than a length.
+
+    `ended` are lengths that were seen to their end, `watched` those that last at least
+    as long. Raises `ValueError` when none was seen to its end.
+
+    >>> share_beyond(3, ended=[1, 3, 4], watched=[2])
+    0.375
+    """
+    from scipy.stats import CensoredData, ecdf
+
+    if not ended:
+        raise ValueError("nothing was seen to its end")
+    seen = CensoredData(uncensored=ended, right=watched)
+    return float(ecdf(seen).sf.evaluate(length))
+
+
 def outlook(
     passages: Sequence[Passage],
     waiting: Iterable[float],
@@ -100,10 +80,12 @@ def outlook(
     alike = passages[bisect_right(passages, (used, inf)) :]
     if len(alike) < FEWEST_ALIKE:
         return None
-    seen = [Seen(one.to_end, True) for one in alike]
-    seen += [Seen(length, False) for length in waiting if length > used]
     until = used + left
-    share = Survival(seen).beyond(until)
+    share = share_beyond(
+        until,
+        ended=[one.to_end for one in alike],
+        watched=[length for length in waiting if length > used],
+    )
     late = sum(one.to_end > until for one in alike)
     chance = (share * len(alike) + usual * _DRAWN) / (len(alike) + _DRAWN)
     return Outlook(chance, len(alike), late)

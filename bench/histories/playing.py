@@ -1,0 +1,114 @@
+"""The part that is played: three years of an agency with the real catalogue."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bench.histories.people import somebody
+from bench.year import stories
+from bench.year.agency import Offered, YearAgency, found_with, instant
+from bench.year.playing import Played, Script, play
+from tests.conftest import migrated, settings_for
+from tracker.accounts.actor import Actor
+from tracker.calendars import seed_calendar
+from tracker.catalogue import seed
+from tracker.catalogue.seeding import built_in
+from tracker.db import open_database
+from tracker.models import Procedure
+
+#: The last sweep is that of this day's close; nothing happened since.
+UNTIL = date(2026, 11, 20)
+NOW = datetime(2026, 11, 20, 17, 5)
+_DAYS = 3 * 365
+#: So many of the last days have the more cases, each standing for fewer, so that the
+#: ones still open differ from one another.
+_LATEST, DENSER = 30, 4.0
+#: More lateness than the country has, so that every list that shows some is long.
+_KINDS = (
+    (stories.on_time, 640),
+    (stories.supplemented, 110),
+    (stories.paused, 40),
+    (stories.withdrawn, 50),
+    (stories.silent, 60),
+    (stories.apologised, 80),
+    (stories.corrected, 20),
+)
+
+
+def play_some(file: Path, cases: int, seed_no: int, days: int = _DAYS) -> Played:
+    """Play so many cases into a new SQLite file, of the last so many days."""
+    database = open_database(settings_for(migrated(f"sqlite:///{file}")))
+    first = UNTIL - timedelta(days=days)
+    script = Script(
+        found=partial(_found, first=first),
+        first=first,
+        last=UNTIL,
+        end=UNTIL + timedelta(days=1),
+        seed=seed_no,
+        applicant=somebody,
+        days=_denser,
+        kinds=_KINDS,
+        fetched=0.95,
+    )
+    try:
+        return play(database, cases, script=script)
+    finally:
+        database.close()
+
+
+def is_dense(day: date) -> bool:
+    """Say whether a day is one of the latest, of which more is played."""
+    return (UNTIL - day).days < _LATEST
+
+
+def _denser(days: Sequence[date]) -> Sequence[float]:
+    return [DENSER if is_dense(day) else 1.0 for day in days]
+
+
+def _found(session: Session, first: date) -> YearAgency:
+    founded = instant(datetime(first.year, first.month, 1, 8))
+    return found_with(session, founded, _calendar, partial(_procedures, first=first))
+
+
+def _calendar(session: Session, actor: Actor, now: datetime) -> None:
+    seed_calendar(session, actor.agency_id, now)
+
+
+def _procedures(
+    session: Session,
+    administrator: Actor,
+    units: tuple[UUID, ...],
+    now: datetime,
+    first: date,
+) -> tuple[Offered, ...]:
+    """Take the catalogue known at release; each field is worked by two units or so."""
+    fields = sorted({entry.field_vi for entry in built_in()})
+    by_field = {name: no % len(units) for no, name in enumerate(fields)}
+    seed(
+        session,
+        administrator.agency_id,
+        now,
+        {name: units[no] for name, no in by_field.items()},
+    )
+    rows = session.scalars(
+        select(Procedure)
+        .where(
+            Procedure.agency_id == administrator.agency_id,
+            Procedure.status == "current",
+            Procedure.valid_from <= first,
+            Procedure.limit_unit.in_(("working_day", "day", "month")),
+            Procedure.clock_starts == "reception",
+        )
+        .order_by(Procedure.key)
+    )
+    return tuple(
+        Offered(procedure_id=row.id, unit=by_field[row.field_vi]) for row in rows
+    )
+
+
+__all__ = ["DENSER", "NOW", "UNTIL", "Played", "is_dense", "play_some"]
