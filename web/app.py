@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from anyio import Semaphore
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -28,7 +27,7 @@ from web import (
     public,
     staff,
 )
-from web.back_pressure import BackPressure, take_a_place
+from web.back_pressure import BackPressure, Places, take_a_place
 from web.boundary import Boundary
 from web.compression import Compression
 from web.deps import perhaps_signed_in, read_now
@@ -74,7 +73,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.file_store = FileStore(settings.files_url)
     app.state.is_demo = False
-    app.state.places = Semaphore(settings.pool_size)
+    app.state.places = Places(settings.pool_size)
     app.state.hub = Hub(settings.live_connections, read_now)
     if database is not None:
         app.state.database = database

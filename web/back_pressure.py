@@ -13,6 +13,7 @@ the database.
 from collections.abc import AsyncIterator
 
 from anyio import Semaphore
+from anyio.lowlevel import RunVar
 from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -23,6 +24,24 @@ from web.errors import answer
 _ALWAYS = ("/healthz", "/readyz", "/metrics")
 #: A stream is open for hours and does no work; it has a bound of its own.
 _STREAM = "/thay-doi"
+
+
+class Places:
+    """The places at work of a process: in each event loop, where it has several."""
+
+    def __init__(self, most: int) -> None:
+        """Have so many places."""
+        self._most = most
+        self._here: RunVar[Semaphore] = RunVar("places")
+
+    def here(self) -> Semaphore:
+        """Give the places of the event loop that asks."""
+        try:
+            return self._here.get()
+        except LookupError:
+            made = Semaphore(self._most)
+            self._here.set(made)
+            return made
 
 
 class BackPressure:
@@ -61,8 +80,8 @@ async def take_a_place(request: Request) -> AsyncIterator[None]:
     if _is_free(request.url.path):
         yield
         return
-    places: Semaphore = request.app.state.places
-    async with places:
+    places: Places = request.app.state.places
+    async with places.here():
         yield
 
 
