@@ -163,7 +163,15 @@ class _Names:
 
 
 def _of_joins(whole: exp.Expression) -> Iterator[str]:
-    """Every agency's table must be tied to the others by the agency, or to a value."""
+    """Every agency's table must be tied to the others by the agency, or to a value.
+
+    What stands beside each other in a SELECT of its own rows is asked one by one.
+    """
+    if isinstance(whole, exp.Select) and not any(_sources(whole)):
+        for each in whole.selects:
+            if isinstance(each.unalias(), exp.Subquery):
+                yield from _of_joins(each.unalias().this.copy())
+        return
     groups: dict[tuple[int, str], tuple[int, str]] = {}
     derived = {one.alias for one in whole.find_all(exp.CTE)}
     scopes: dict[int, _Names] = {}

@@ -108,9 +108,14 @@ REFUSED = [
      "SELECT cases.id FROM cases WHERE EXISTS (SELECT 1 FROM case_flags "
      "WHERE case_flags.case_id = cases.id)"),
     ("join without the agency",
+     "SELECT (SELECT cases.id FROM cases JOIN case_flags "
+     "ON case_flags.case_id = cases.id LIMIT 1) AS a"),
+    ("join without the agency",
      "UPDATE cases SET state = %(s)s WHERE id IN (SELECT case_id FROM case_flags)"),
 ]  # fmt: skip
 TAKEN = [
+    "SELECT (SELECT cases.id FROM cases WHERE next_timer_at <= %(n)s LIMIT 1) AS a, "
+    "(SELECT feedback.id FROM feedback WHERE next_timer_at <= %(n)s LIMIT 1) AS b",
     "SELECT cases.id FROM cases JOIN applicants ON applicants.id = cases.applicant_id "
     "AND applicants.agency_id = cases.agency_id",
     "SELECT cases.id FROM cases, applicants WHERE applicants.agency_id = %(a)s "
