@@ -169,7 +169,8 @@ def _looked_up(host: str, port: int) -> list[str]:
     The system's resolver cannot be told to stop, so it is asked in a thread of its own
     that is left behind, and that ends when the resolver does.
     """
-    if not _LOOKING_UP.acquire(blocking=False):
+    room = _LOOKING_UP
+    if not room.acquire(blocking=False):
         raise TimeoutError("too many look-ups of names hang")
     answer: Future[list[str]] = Future()
 
@@ -180,12 +181,12 @@ def _looked_up(host: str, port: int) -> list[str]:
         except Exception as error:  # noqa: BLE001 - raised where the answer is read
             answer.set_exception(error)
         finally:
-            _LOOKING_UP.release()
+            room.release()
 
     try:
         threading.Thread(target=look_up, daemon=True).start()
     except RuntimeError as error:  # no thread is left; nothing was asked
-        _LOOKING_UP.release()
+        room.release()
         raise OSError("the name could not be looked up") from error
     try:
         return answer.result(SECONDS)
