@@ -30,15 +30,15 @@ def played(tmp_path_factory):
     return file, play_some(file, PLAYED, SEED, DAYS)
 
 
-def test_two_thousand_cases_cast_from_fifty_hold_together(
+def test_hundreds_of_cases_cast_from_fifty_hold_together(
     database, settings, engine, played
 ):
-    plan = plan_from(*played, 2_000, engine, agencies=2)
+    plan = plan_from(*played, 800, engine, agencies=2)
     loaded = load(database, plan)
 
     assert verify.run(database) == []
     with database.read() as session:
-        assert session.scalar(select(func.count()).select_from(Case)) == 2_000
+        assert session.scalar(select(func.count()).select_from(Case)) == 800
         case = session.scalars(
             select(Case)
             .where(Case.agency_id == loaded.agency_id, Case.is_late_by_score.is_(True))
