@@ -142,13 +142,13 @@ def _local(place: Place, found: Statistics) -> Any:
 
 
 def _are_told(months: list[Figure]) -> bool:
-    """Say whether a line would show more months than it leaves out.
+    """Say whether a line would show two months of three.
 
     A month with few late cases is withheld (ADR 0033); scattered points would look
     like a course of things that nobody knows.
     """
     told = sum(figure.share is not None for figure in months)
-    return 2 * told >= sum(1 for figure in months if figure.finished != 0)
+    return 3 * told >= 2 * sum(1 for figure in months if figure.finished != 0)
 
 
 def _lines(months: list[Figure], lang: str) -> list[tuple[str, Values, str]]:
