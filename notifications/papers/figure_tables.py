@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
-from notifications.papers.facts import PaperHead
 from notifications.papers.forms import form_of
-from notifications.papers.period_report import as_of_note, period_line
+from notifications.papers.period_report import (
+    PeriodPaper,
+    as_of_note,
+    period_line,
+    top_of,
+)
 from notifications.papers.sentences import notes
-from notifications.papers.slip import OPEN_DAY
 from notifications.papers.typesetting import Sheet
 from notifications.papers.workbook import Grid, Value
 from notifications.spoken_dates import local
@@ -27,37 +29,18 @@ class FigureLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FigurePaper:
+class FigurePaper(PeriodPaper):
     """The figures of a period, line by line, as of an instant."""
 
-    head: PaperHead
-    receiver: str
     grouped_by: str
-    first: date
-    last: date
-    as_of: datetime
-    known_at: datetime
     lines: Sequence[FigureLine]
     total: tuple[Figure, ...]
-    wording: str
 
 
 def figure_sheet(paper: FigurePaper, form_key: str, tables: Tables) -> Sheet:
     """Lay the report: its tables one below the other, with the same lines."""
     form = form_of(form_key, paper.last)
-    as_of = local(paper.as_of)
-    data: dict[str, object] = {
-        "agency": paper.head.agency,
-        "parent_agency": paper.head.parent_agency,
-        "place": paper.head.place or "……………",
-        "day": OPEN_DAY.format(year=as_of.year),
-        "title": form.title,
-        "source": form.source,
-        "period": period_line(paper.first, paper.last),
-        "reporter": paper.head.agency,
-        "receiver": paper.receiver or "……………………………",
-        "notes": [*notes(paper.wording), as_of_note(paper.as_of, paper.known_at)],
-    }
+    data = top_of(paper, form)
     begin = 0
     for name, heads in tables.items():
         end = begin + len(heads)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from notifications.papers.facts import PaperHead
-from notifications.papers.forms import form_of
+from notifications.papers.forms import Form, form_of
 from notifications.papers.sentences import notes
 from notifications.papers.slip import OPEN_DAY
 from notifications.papers.typesetting import Sheet
@@ -38,8 +38,8 @@ class ReportLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodReportPaper:
-    """The report of a period, line by line, as of an instant.
+class PeriodPaper:
+    """What every report of a period says of itself.
 
     `as_of` is when the cases are looked at, `known_at` until when what is counted had
     been recorded.
@@ -51,27 +51,24 @@ class PeriodReportPaper:
     last: date
     as_of: datetime
     known_at: datetime
+    wording: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodReportPaper(PeriodPaper):
+    """The report of a period, line by line, as of an instant."""
+
     lines: Sequence[ReportLine]
     total: tuple[int, ...]
-    wording: str
     grouped_by: str = REPORT_HEADS[1]
 
 
 def period_report_sheet(paper: PeriodReportPaper) -> Sheet:
     """Lay the report on the form of the last day of its period."""
     form = form_of("period_report", paper.last)
-    as_of = local(paper.as_of)
-    data = {
-        "agency": paper.head.agency,
-        "parent_agency": paper.head.parent_agency,
-        "place": paper.head.place or "……………",
-        "day": OPEN_DAY.format(year=as_of.year),
+    data: dict[str, object] = {
+        **top_of(paper, form),
         "number": form.number,
-        "source": form.source,
-        "title": form.title,
-        "period": period_line(paper.first, paper.last),
-        "reporter": paper.head.agency,
-        "receiver": paper.receiver or "……………………………",
         "unit": "Đơn vị tính: Số hồ sơ TTHC",
         "grouped_by": paper.grouped_by,
         "lines": [
@@ -79,7 +76,6 @@ def period_report_sheet(paper: PeriodReportPaper) -> Sheet:
             for no, line in enumerate(paper.lines, 1)
         ],
         "total": ["", "Tổng số", *map(str, paper.total)],
-        "notes": [*notes(paper.wording), as_of_note(paper.as_of, paper.known_at)],
     }
     return Sheet(form=form.page, data=data, made_on=local(paper.known_at))
 
@@ -104,6 +100,22 @@ def period_report_grid(paper: PeriodReportPaper) -> Grid:
         widths=(6, 48, *(13,) * 11),
         lines_below=(*notes(paper.wording), as_of_note(paper.as_of, paper.known_at)),
     )
+
+
+def top_of(paper: PeriodPaper, form: Form) -> dict[str, object]:
+    """Give what stands above and below the lines of any report of a period."""
+    return {
+        "agency": paper.head.agency,
+        "parent_agency": paper.head.parent_agency,
+        "place": paper.head.place or "……………",
+        "day": OPEN_DAY.format(year=local(paper.as_of).year),
+        "source": form.source,
+        "title": form.title,
+        "period": period_line(paper.first, paper.last),
+        "reporter": paper.head.agency,
+        "receiver": paper.receiver or "……………………………",
+        "notes": [*notes(paper.wording), as_of_note(paper.as_of, paper.known_at)],
+    }
 
 
 def period_line(first: date, last: date) -> str:

@@ -6,10 +6,9 @@ Real Chromium, real pages, on both databases.
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select, update
 
-from tests.browser import open_browser
 from tests.e2e.keyboard import focused
 from tests.e2e.office import Office, served
 from tests.factories import a_person, receive_case
@@ -29,12 +28,6 @@ _LISTEN = """() => {
     window.addEventListener(kind, () => note(kind), true);
 }"""
 _TOUCHED = "(sessionStorage.getItem('touched') ?? '').split(' ').filter(Boolean)"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
 
 
 @pytest.fixture

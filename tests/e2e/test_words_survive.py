@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
-from tests.browser import open_browser
 from tests.e2e.office import Office, served
 from tests.factories import hold_case
 from tests.first_run import PASSWORD
@@ -18,12 +17,6 @@ pytestmark = [
 ]
 
 WORDS = "Đã gọi điện, người nộp hẹn mang bản vẽ tới vào sáng thứ Năm."
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
 
 
 @pytest.fixture

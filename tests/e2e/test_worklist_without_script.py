@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from tests.browser import open_browser
 from tests.e2e.office import Office, served
 from tests.factories import a_person, receive_case
 from tests.first_run import PASSWORD
@@ -14,12 +13,6 @@ from tracker.models import Case
 
 pytestmark = pytest.mark.e2e
 CODES = [f"X99.99-261123-000{number}" for number in (1, 2, 3)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as opened:
-        yield opened
 
 
 @pytest.fixture

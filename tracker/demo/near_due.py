@@ -20,15 +20,13 @@ def everywhere(world: World, now: datetime) -> Iterator[Story]:
     calendar = world.time.calendar
     today = calendar.roll(world.time.today(now))
     for number, offer in enumerate(world.busy):
-        for days in _AHEAD:
-            start = world.start_for(offer, calendar.shift(today, days))
-            if start is not None:
-                yield _in_work(world, offer, start)
-        for story, days in (
+        told = (
+            *((_in_work, days) for days in _AHEAD),
             (_recorded_late, -5 - number),
             (_paused_at_the_end, -7 - number),
             (_moved_after_the_day, -9 - number),
-        ):
+        )
+        for story, days in told:
             start = world.start_for(offer, calendar.shift(today, days))
             if start is not None:
                 yield story(world, offer, start)
