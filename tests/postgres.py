@@ -101,15 +101,24 @@ class PostgresServer:
 
     def sql(self, statement: str, database: str = "postgres") -> None:
         """Run one statement as the superuser."""
-        with psycopg.connect(
+        with self._connected(database) as connection:
+            connection.execute(statement)
+
+    def value(self, question: str, database: str = "postgres") -> Any:
+        """Ask for one value as the superuser."""
+        with self._connected(database) as connection:
+            row = connection.execute(question).fetchone()
+        return row[0] if row else None
+
+    def _connected(self, database: str) -> "psycopg.Connection[Any]":
+        return psycopg.connect(
             host="127.0.0.1",
             port=self.port,
             user="postgres",
             dbname=database,
             autocommit=True,
             connect_timeout=5,
-        ) as connection:
-            connection.execute(statement)
+        )
 
     def kill(self) -> None:
         """End the server with SIGKILL, as a machine does that runs out of memory."""

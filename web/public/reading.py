@@ -13,7 +13,7 @@ from tracker.accounts import agencies as known_agencies
 from tracker.db import Session
 from tracker.models import Agency
 from tracker.offices import Office, office_of
-from web.deps import Now, Reading
+from web.deps import Now, ReadingBehind
 
 _KEEP = "public, max-age=60"
 
@@ -48,7 +48,7 @@ class Place:
 
 def place_of(
     request: Request,
-    session: Reading,
+    session: ReadingBehind,
     now: Now,
     co_quan: Annotated[str, Query(alias="co-quan", max_length=40)] = "",
 ) -> Place:
