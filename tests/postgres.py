@@ -42,6 +42,8 @@ class PostgresServer:
         self.folder = Path(tempfile.mkdtemp(prefix="dunghen-pg-"))
         self.port = free_port()
         self.binaries = _binaries()
+        #: Further settings of the server, for the next start.
+        self.given: dict[str, str] = {}
         self._keeper: subprocess.Popen[bytes] | None = None
         self._as: dict[str, Any] = {}
         if os.geteuid() == 0:  # initdb and postgres refuse to run as root
@@ -152,6 +154,7 @@ class PostgresServer:
             "full_page_writes": "on" if self.durable else "off",
             "autovacuum": "on" if self.durable else "off",
             "log_min_messages": "warning",
+            **self.given,
         }
         options = [part for key, value in settings.items()
                    for part in ("-c", f"{key}={value}")]  # fmt: skip

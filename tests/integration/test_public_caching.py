@@ -13,6 +13,9 @@ PAGES = ("/", "/xin-loi", "/thu-tuc", "/thu-tuc/five-days", "/thong-ke", "/nhat-
 FILES = ("/xin-loi.atom", "/xin-loi.json", "/thong-ke.csv", "/thong-ke.json",
          "/du-lieu-mo/thu-tuc.csv")  # fmt: skip
 
+#: Reckons a promise from this very minute.
+OF_THE_MINUTE = "/thu-tuc/five-days"
+
 
 def test_whoever_has_a_page_or_a_feed_already_gets_no_second_copy(
     app, database, anybody, department
@@ -27,9 +30,10 @@ def test_whoever_has_a_page_or_a_feed_already_gets_no_second_copy(
         # Compressed or not it is the same page; a minute later it still is.
         plain = anybody.get(address, headers={"Accept-Encoding": "identity"})
         assert plain.headers["etag"] == mark
-        set_clock(app, "2026-11-23 14:21")
+        if address != OF_THE_MINUTE:
+            set_clock(app, "2026-11-23 14:21")
         again = anybody.get(address, headers={"If-None-Match": f'"other", {mark}'})
-        assert (again.status_code, again.content) == (304, b"")
+        assert (address, again.status_code, again.text) == (address, 304, "")
         assert again.headers["etag"] == mark
         assert again.headers["cache-control"] == first.headers["cache-control"]
         assert "content-type" not in again.headers
