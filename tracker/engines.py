@@ -26,6 +26,7 @@ _CHECKED = (
     "SELECT current_setting('synchronous_commit'), current_setting('TimeZone'), "
     "current_setting('statement_timeout'), current_setting('lock_timeout')"
 )
+_WORLD_TIME = {"UTC", "Etc/UTC"}
 #: How long a connection out of the pool may take to show that its server lives.
 _PING_SECONDS = 2
 
@@ -188,9 +189,9 @@ def _check_postgres(connection: Any) -> None:
             problem="PostgreSQL runs with synchronous_commit=off; "
             "an acknowledged case would not be safe."
         )
-    if zone != "UTC" or "0" in limits:
+    if zone not in _WORLD_TIME or "0" in limits:
         raise DatabaseNotReadyError(
-            problem="through PgBouncer the role itself must have its limits: "
-            "ALTER ROLE … SET timezone = 'UTC', statement_timeout and lock_timeout "
-            "likewise (docs/how-to/scale.md)."
+            problem="through PgBouncer the role itself must have its limits "
+            "(ALTER ROLE … SET, docs/how-to/scale.md); timezone is "
+            f"{zone}, statement_timeout and lock_timeout are {' and '.join(limits)}."
         )
