@@ -1,12 +1,15 @@
-"""A crowd through PgBouncer in transaction mode: as without it, on four connections."""
+"""A crowd through PgBouncer in transaction mode does what it does without."""
 
 import subprocess
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from tests.bouncer import Bouncer
 from tests.conftest import settings_for
@@ -25,13 +28,15 @@ from tests.serving import DUNGHEN, environment, mail_of, run_dunghen, start_serv
 from tests.smtp import SmtpServer
 from tracker import verify
 from tracker.db import open_database
-from tracker.errors import DatabaseNotReadyError
+from tracker.errors import CommandRefusedError, DatabaseNotReadyError
 from tracker.models import Case
 from tracker.now import now
 
 pytestmark = [pytest.mark.e2e, pytest.mark.proof]
 
-CONNECTIONS, WORKERS, CLIENTS, SECONDS = 4, 2, 24, 40
+CONNECTIONS, WORKERS, CLIENTS, SECONDS = 14, 2, 16, 40
+#: Requests at work in a process; each may hold two connections at once.
+POOL = 3
 LATE, NEARLY_DUE = 40, 20
 LIMITS = {"timezone": "UTC", "statement_timeout": "60s", "lock_timeout": "15s"}
 
@@ -57,10 +62,10 @@ def limit(server: PostgresServer) -> None:
     )
 
 
-def test_a_crowd_shares_four_connections(
+def test_a_crowd_shares_a_few_connections(
     durable_postgres: PostgresServer, bouncer: Bouncer, smtp: SmtpServer, tmp_path: Path
 ) -> None:
-    shared = {"shared_connections": True}
+    shared = {"shared_connections": True, "pool_size": POOL}
     url = bouncer.url
     refused = open_database(settings_for(url, **shared))
     with pytest.raises(DatabaseNotReadyError, match="ALTER ROLE"):
@@ -107,3 +112,28 @@ def test_a_crowd_shares_four_connections(
     assert in_all == len(told.created) + LATE + NEARLY_DUE
     assert verify.run(database) == []
     database.close()
+
+
+def test_a_program_that_does_not_know_of_it_fails(
+    durable_postgres: PostgresServer, bouncer: Bouncer
+) -> None:
+    """Without the setting its limits fall on others, and it misses what it prepared."""
+    unaware = open_database(settings_for(bouncer.url))
+    faults: list[str] = []
+
+    def read() -> None:
+        for _ in range(40):
+            try:
+                with unaware.read() as session:
+                    session.execute(select(literal("một"), func.pg_sleep(0.005)))
+            except (SQLAlchemyError, CommandRefusedError) as error:
+                faults.append(str(error).splitlines()[0])
+
+    threads = [threading.Thread(target=read) for _ in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    unaware.close()
+    print(Counter(faults).most_common(3))
+    assert faults
