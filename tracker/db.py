@@ -130,7 +130,7 @@ def _replicas(settings: Settings, primary: Engine) -> Replicas | None:
         settings.read_database_url,
         settings.pool_size,
         settings.call_seconds,
-        is_asked_first=False,
+        is_replica=True,
         is_shared=settings.shared_connections,
     )
     return Replicas(engine, primary, timedelta(seconds=settings.read_lag_seconds))

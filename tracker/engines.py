@@ -123,15 +123,16 @@ def postgres_engine(
     pool_size: int,
     call_seconds: int = 60,
     *,
-    is_asked_first: bool = True,
+    is_replica: bool = False,
     is_shared: bool = False,
 ) -> Engine:
     """Open PostgreSQL, on one host or on several of which one leads.
 
-    A lost leader is found at the next use of a connection, unless the user asks first
-    (`is_asked_first=False`). A statement is stopped by the server after `call_seconds`;
-    a server that does not even do that is given up some seconds later. A connection
-    that PgBouncer shares (`is_shared`) keeps nothing from one transaction to the next.
+    A lost leader is found at the next use of a connection; a replica is asked by its
+    user, who has a question anyway. A statement is stopped by the server after
+    `call_seconds`; a server that does not even do that is given up some seconds later.
+    A connection that PgBouncer shares (`is_shared`) keeps nothing from one transaction
+    to the next.
     """
     wanted = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
     defaults: dict[str, Any] = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
@@ -142,7 +143,7 @@ def postgres_engine(
         wanted,
         pool_size=pool_size,
         max_overflow=pool_size + _FOR_JOBS,
-        pool_pre_ping=is_asked_first,
+        pool_pre_ping=not is_replica,
         pool_timeout=10,
         connect_args={k: v for k, v in defaults.items() if k not in wanted.query},
     )
@@ -155,7 +156,7 @@ def postgres_engine(
     def check(connection: Any, _record: object) -> None:
         if not is_shared:
             _limit(connection, call_seconds)
-        _check_postgres(connection)
+        _check_postgres(connection, is_replica=is_replica)
 
     wait_for_ping = engine.dialect.do_ping
 
@@ -178,13 +179,13 @@ def _limit(connection: Any, call_seconds: int) -> None:
     connection.commit()
 
 
-def _check_postgres(connection: Any) -> None:
+def _check_postgres(connection: Any, *, is_replica: bool) -> None:
     """Refuse a server that would not keep a promise, or never give up."""
     with connection.cursor() as cursor:
         cursor.execute(_CHECKED)
         durable, zone, *limits = cursor.fetchone()
     connection.commit()
-    if durable == "off":
+    if durable == "off" and not is_replica:
         raise DatabaseNotReadyError(
             problem="PostgreSQL runs with synchronous_commit=off; "
             "an acknowledged case would not be safe."

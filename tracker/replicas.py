@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from tracker.errors import DatabaseNotReadyError
 from tracker.primary_marks import PrimaryMarks
 from tracker.prompt_connection import deadline
 
@@ -60,14 +61,14 @@ class Replicas:
         try:
             connection = self._engine.connect()
             found = self._whole_until(connection, now)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, DatabaseNotReadyError) as error:
             if connection is not None:
                 connection.close()
             self._rest(str(error).splitlines()[0])
             return None
         if found is None:
-            connection.invalidate()
             connection.close()
+            self._engine.dispose()  # the next connection looks for one that follows
             self._rest("it leads")
             return None
         self._rests_until = 0.0

@@ -148,3 +148,12 @@ def test_public_pages_come_from_a_replica_and_say_how_old_they_are(town: Town) -
 def test_only_postgresql_has_replicas() -> None:
     with pytest.raises((SettingsError, ValidationError), match="READ_DATABASE_URL"):
         settings_for("sqlite:///x.db", read_database_url="postgresql://a@b/c")
+
+
+@postgresql
+def test_an_address_that_leads_is_no_replica(database_url: str) -> None:
+    opened = open_database(settings_for(database_url, read_database_url=database_url))
+    for _ in range(2):
+        with opened.read_behind(read_clock()) as session:
+            assert whole_until(session) is None
+    opened.close()
