@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     """Requests that a process takes on; beyond, it says "try again" at once (503)."""
     live_connections: int = Field(default=400, ge=0, le=5000)
     """How many open pages a process tells of changes at once; 0: pages stay as read."""
+    work_days: int = Field(default=7, ge=1, le=365)
+    """How many days long work that ended is listed, and the file it made is kept."""
     webhook_internal: str = ""
     """Receivers of webhooks in the own network, as `host:port`, parted by commas."""
     log_key_file: str = ""

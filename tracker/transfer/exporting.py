@@ -14,13 +14,19 @@ from tracker.transfer.datasets import rows_of
 from tracker.transfer.sets import DATASETS
 from tracker.transfer.writers import FORMATS
 
+#: Asks for every set at once.
+EVERYTHING = "everything"
+
 
 def note_export(
     session: Session, actor: Actor, key: str, kind: str, *, now: datetime
 ) -> None:
-    """Write down who took which set along; raise for an unknown set or format."""
+    """Write down who took which set along, or `EVERYTHING`.
+
+    Raises `InvalidValueError` for an unknown set or format.
+    """
     require(actor, "data.export")
-    if key not in DATASETS:
+    if key not in DATASETS and key != EVERYTHING:
         raise InvalidValueError(
             field="dataset",
             problem=f"choose one of {', '.join(DATASETS)}.",
@@ -36,7 +42,10 @@ def note_export(
         session,
         actor,
         "data.exported",
-        {"dataset": DATASETS[key].vi, "format": kind.upper()},
+        {
+            "dataset": "Tất cả các bộ" if key == EVERYTHING else DATASETS[key].vi,
+            "format": kind.upper(),
+        },
         now=now,
     )
 
