@@ -191,9 +191,7 @@ def test_a_killed_process_loses_its_claim_and_after_three_it_is_said(
     ended = row_of(database, work)
     assert ended.state == "broken_off"
     assert "bị ngắt 3 lần" in words_of(visitor.get(f"{PATH}/{work.id}"))
-    assert "ended 3 times" in words_of(
-        visitor.get(f"{PATH}/{work.id}", **{"accept-language": "en"})
-    )
+    assert "ended 3 times" in words_of(visitor.get(f"{PATH}/{work.id}?lang=en"))
 
 
 def test_whoever_lost_a_claim_ends_nothing(database, department):
@@ -337,7 +335,7 @@ def test_the_list_is_empty_then_tells_what_runs_and_what_ended(
     assert "Xuất dữ liệu: Hồ sơ" in said
     running.run(database, lambda: NOW)
     assert "Xong" in words_of(visitor.get(PATH))
-    english = words_of(visitor.get(PATH, **{"accept-language": "en"}))
+    english = words_of(visitor.get(f"{PATH}?lang=en"))
     assert "Data export: Cases" in english
 
 

@@ -31,6 +31,7 @@ from tracker.works.kinds import KINDS
 
 #: Works that one process carries out beside each other.
 LANES = 2
+MOST = 20
 _LOOKED_AT = 20
 #: What passes by itself: the work is begun anew.
 _PASSING = (BusyError, DatabaseAwayError, OutcomeUnknownError, StorageError)
@@ -41,11 +42,16 @@ _log = structlog.get_logger(__name__)
 
 
 def run(
-    database: Database, clock: Clock, *, is_over: Callable[[], bool] = lambda: False
+    database: Database,
+    clock: Clock,
+    *,
+    is_over: Callable[[], bool] = lambda: False,
+    most: int = MOST,
 ) -> str:
     """Carry out what waits, a few at a time, until nothing does; say how many.
 
-    `is_over`: this process is to end, so the works in hand are put back.
+    `is_over`: this process is to end, so the works in hand are put back. A lane takes
+    on `most` works before the ticker has its turn again.
     """
     with database.read() as session:
         if not waiting(session, clock(), 1):
@@ -54,7 +60,10 @@ def run(
 
     def lane(_number: int) -> int:
         count = 0
-        while not is_over() and (held := _next(database, clock())) is not None:
+        while count < most and not is_over():
+            held = _next(database, clock())
+            if held is None:
+                break
             carry(database, store, held, clock, is_over=is_over)
             count += 1
         return count

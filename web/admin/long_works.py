@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from tracker.accounts.actor import Actor
 from tracker.calendars import time_of
 from tracker.db import Session
-from tracker.errors import CommandRefusedError
+from tracker.errors import CommandRefusedError, FileGoneError
 from tracker.ids import new_id
 from tracker.models import LongWork
 from tracker.transfer.exporting import EVERYTHING
@@ -173,6 +173,8 @@ def fetch(
 ) -> StreamingResponse:
     """Give the file that a work made, to whoever asked for it and to nobody else."""
     row = file_of(session, actor, work_id)
+    if store.size(row.agency_id, row.file_sha256) != row.file_size:
+        raise FileGoneError(name=row.file_name)
     return StreamingResponse(
         store.chunks(row.agency_id, row.file_sha256),
         media_type="application/octet-stream",
