@@ -49,7 +49,7 @@ def visitor(app, database, department):
 def prompt(monkeypatch):
     """Look at the row often: a chunk of a test takes no time."""
     monkeypatch.setattr(errand, "LOOKS_EVERY", 0.01)
-    monkeypatch.setattr(errand, "_CHUNK", 1)
+    monkeypatch.setattr(datasets, "TOLD_EVERY", 1)
 
 
 def export(database, actor, key="cases", form="csv", **given):

@@ -5,7 +5,7 @@ the agency. Secrets (passwords, tokens, look-up codes) are in no set. Which sets
 are says `tracker.transfer.sets`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,8 @@ from tracker.offices import Office, office_of
 from tracker.transfer.columns import FIELD_BY_KEY
 
 _AT_ONCE = 1000
+#: After so many rows it is told how many there are.
+TOLD_EVERY = 500
 _LEFT_OUT = {
     "agency_id", "password_hash", "must_change_password", "lookup_secret", "secret",
     "previous_secret", "previous_until", "salts", "search_folded", "claimed_until",
@@ -210,6 +212,21 @@ def table(key: str, vi: str, en: str, model: Any, *, is_personal: bool) -> Datas
 def rows_of(session: Session, agency_id: Any, dataset: Dataset) -> Iterator[Row]:
     """Read one set of an agency, row by row."""
     yield from dataset.rows(session, office_of(session, agency_id))
+
+
+def counted(
+    rows: Iterable[Row], told: Callable[[int], object], *, before: int = 0
+) -> Iterator[Row]:
+    """Pass rows on, and tell now and then how many; `before` went ahead of them.
+
+    What `told` raises ends them.
+    """
+    number = before
+    for number, row in enumerate(rows, start=before + 1):
+        yield row
+        if number % TOLD_EVERY == 0:
+            told(number)
+    told(number)
 
 
 def count_of(

@@ -1,6 +1,6 @@
 """Giving an agency what it has: checked, written into the record, then streamed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from tracker.accounts.administration import record
 from tracker.accounts.permissions import require
 from tracker.db import Database
 from tracker.errors import InvalidValueError
-from tracker.transfer.datasets import rows_of
+from tracker.transfer.datasets import counted, rows_of
 from tracker.transfer.sets import DATASETS
 from tracker.transfer.writers import FORMATS
 
@@ -51,12 +51,18 @@ def note_export(
 
 
 def export(
-    database: Database, actor: Actor, key: str, kind: str, lang: str = "vi"
+    database: Database,
+    actor: Actor,
+    key: str,
+    kind: str,
+    lang: str = "vi",
+    *,
+    told: Callable[[int], object] = lambda _rows: None,
 ) -> Iterator[bytes]:
-    """Stream one set of the actor's agency, from one snapshot."""
+    """Stream one set of the actor's agency, from one snapshot; `told` hears of rows."""
     dataset = DATASETS[key]
     _media, writer = FORMATS[kind]
     with database.read() as session:
         keys = [name for name, _vi, _en in dataset.columns]
-        rows = rows_of(session, actor.agency_id, dataset)
+        rows = counted(rows_of(session, actor.agency_id, dataset), told)
         yield from writer(keys, dataset.heads(lang), rows)

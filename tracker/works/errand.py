@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import Any, BinaryIO, cast
 
 import structlog
 from sqlalchemy.orm import Session
@@ -25,9 +25,7 @@ from tracker.works.claims import Claim, end, tell
 
 #: Seconds between two looks at the row.
 LOOKS_EVERY = 1.0
-_CHUNK = 500
 
-T = TypeVar("T")
 Clock = Callable[[], datetime]
 _log = structlog.get_logger(__name__)
 
@@ -81,15 +79,6 @@ class Errand:
         """Raise `StoppedError` when the work is to stop here."""
         if self._stop.is_set():
             raise StoppedError
-
-    def counted(self, rows: Iterator[T], before: int = 0) -> Iterator[T]:
-        """Pass rows on, and tell how many; `before` went ahead of them."""
-        number = before
-        for number, row in enumerate(rows, start=before + 1):
-            yield row
-            if number % _CHUNK == 0:
-                self.told(number)
-        self.told(number)
 
     def end(self, session: Session, answer: Mapping[str, Any]) -> None:
         """End the work in the transaction that is its whole effect, or neither."""

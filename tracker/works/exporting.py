@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
 from tracker.models import Agency
-from tracker.transfer.datasets import Dataset, count_of, rows_of
+from tracker.transfer.datasets import Dataset, count_of, counted, rows_of
 from tracker.transfer.exporting import EVERYTHING
 from tracker.transfer.sets import DATASETS
 from tracker.transfer.writers import FORMATS
@@ -85,8 +85,9 @@ def _write(
 ) -> None:
     keys = [name for name, _vi, _en in dataset.columns]
     heads = dataset.heads(str(errand.asked["lang"]))
-    rows = rows_of(session, errand.actor.agency_id, dataset)
+    found = rows_of(session, errand.actor.agency_id, dataset)
+    rows = counted(found, errand.told, before=errand.done)
     _media_type, writer = FORMATS[form]
-    for piece in writer(keys, heads, errand.counted(rows, errand.done)):
+    for piece in writer(keys, heads, rows):
         errand.go_on()
         file.write(piece)
