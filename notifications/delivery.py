@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from notifications import outbox, smtp
+from notifications import left_behind, outbox, smtp
 from notifications.envelope import Enclosure
 from notifications.errors import (
     DeliveryError,
@@ -85,7 +85,7 @@ def run(deliverer: Deliverer, plan: Plan | None = None) -> DeliveryReport:
             agency_id: deliverer.settings_for(agency_id)
             for agency_id in {letter.agency_id for letter in claimed}
         }
-        outcomes = asyncio.run(_Round(deliverer, settings).send_all(claimed))
+        outcomes = left_behind.run(_Round(deliverer, settings).send_all(claimed))
         deliverer.reached("delivery.sent")
         total += _record(deliverer, claimed, outcomes)
         deliverer.reached("delivery.recorded")
