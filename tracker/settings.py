@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     """The password to sign in to the relay with; never shown."""
     smtp_sender: str = "dunghen@localhost.localdomain"
     """The address that letters come from."""
+    smtp_per_minute: int = Field(default=0, ge=0, le=100_000)
+    """How many letters a minute the relay is given; 0: as many as it takes."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """The least serious kind of line that is logged."""
     telemetry: bool = False

@@ -1,4 +1,4 @@
-"""Long work that people ask for: what it is, how far it is, what came of it."""
+"""Long work that people ask for, and when a mail server may have its next letter."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -50,3 +50,9 @@ def upgrade() -> None:
             postgresql_where=sa.text("state IN ('waiting', 'running')"),
             sqlite_where=sa.text("state IN ('waiting', 'running')"),
         )
+    op.create_table(
+        "mail_paces",
+        sa.Column("lane", sa.Text(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("lane", name=op.f("pk_mail_paces")),
+    )
