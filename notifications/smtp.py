@@ -22,6 +22,7 @@ from aiosmtplib.errors import SMTPConnectError, SMTPDataError
 
 from notifications.envelope import Outgoing, compose
 from notifications.errors import (
+    OUR_OWN_FAULTS,
     DeliveryError,
     NotSetUpError,
     PermanentDeliveryError,
@@ -210,7 +211,7 @@ def _judged_answer(
         return kind(words, code=code)
     is_about_us = isinstance(fault, SMTPSenderRefused | SMTPAuthenticationError)
     is_about_letter = isinstance(fault, SMTPRecipientRefused | SMTPDataError)
-    if is_about_us or not is_about_letter or code in {530, 534, 535, 538}:
+    if is_about_us or not is_about_letter or code in OUR_OWN_FAULTS:
         return NotSetUpError(words, code=code)
     return RefusedError(words, code=code)
 

@@ -111,6 +111,10 @@ _DONE = {
         "Đã dừng. Phần đã ghi vẫn còn; có thể tiếp tục hoặc thu hồi.",
         "Stopped. What was written stays; go on, or withdraw it.",
     ),
+    "da-gui-lai-tat-ca": (
+        "Các thư đã trở lại hàng chờ gửi.",
+        "The letters are waiting to be sent again.",
+    ),
     "da-nhan-viec": (
         "Đã nhận việc. Trang này tự cập nhật.",
         "The work is taken on. This page renews itself.",

@@ -8,7 +8,12 @@ from notifications.outbox.claims import (
     mark_sent,
     put_back,
 )
-from notifications.outbox.corrections import resend, withdraw
+from notifications.outbox.corrections import (
+    resend,
+    resend_all,
+    resendable,
+    withdraw,
+)
 from notifications.outbox.enqueue import Enclosed, Mailing, enqueue, enqueue_many
 from notifications.outbox.pace import Pace, Paces, Taken, claim_at_pace
 from notifications.outbox.reading import (
@@ -56,5 +61,7 @@ __all__ = [
     "outbox_attempts",
     "put_back",
     "resend",
+    "resend_all",
+    "resendable",
     "withdraw",
 ]
