@@ -54,7 +54,8 @@ class GroupCommit:
             if self._closed:
                 raise BusyError
             self._queue.put(waiting)
-        return self._answer(waiting)
+        result: T = self._answer(waiting)
+        return result
 
     def _answer(self, waiting: _Waiting) -> Any:
         try:

@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=10, ge=2, le=200)
     """Requests that a process works at; each may hold two connections to PostgreSQL."""
     call_seconds: int = Field(default=60, ge=2, le=3600)
-    """How long PostgreSQL may work at a statement, or a write wait for SQLite's turn."""
+    """How long a statement may last, or a write wait for SQLite's turn, in seconds."""
     most_at_once: int = Field(default=120, ge=4, le=10_000)
     """Requests that a process takes on; beyond, it says "try again" at once (503)."""
     live_connections: int = Field(default=400, ge=0, le=5000)
