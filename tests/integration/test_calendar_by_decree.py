@@ -362,8 +362,7 @@ def test_many_cases_are_moved_by_a_work_that_the_page_may_leave(
     work = answer.headers["location"].partition("?")[0]
     assert "Đang chờ đến lượt" in words_of(visitor.get(work))
     assert year_of(database, department.agency_id) == {}
-    now = at("2026-11-23 14:21")
-    assert works.run(database, lambda: now) == "1 works"
+    assert works.run(database, lambda: at("2026-11-23 14:21")) == "1 works"
     said = words_of(visitor.get(work))
     assert "Đã áp dụng thay đổi lịch; 1 hồ sơ đổi hạn." in said
     assert len(year_of(database, department.agency_id)) == 14
@@ -395,7 +394,7 @@ def test_a_change_that_is_stopped_on_its_way_leaves_everything_as_it_was(
         raise StoppedError
 
     monkeypatch.setattr(Errand, "told", stopped)
-    works.run(database, lambda: at("2026-11-23 14:21"), is_over=lambda: False, most=1)
+    works.run(database, lambda: at("2026-11-23 14:21"), most=1)
     assert dates(database) == before
     assert year_of(database, department.agency_id) == {}
     assert "Đang chờ đến lượt" in words_of(visitor.get(work.partition("?")[0]))
