@@ -48,7 +48,9 @@ class Database:
         self.is_sqlite = settings.is_sqlite
         if self.is_sqlite:
             self._writer, self._reader = sqlite_engines(settings.sqlite_path)
-            self._door: GroupCommit | None = GroupCommit(self._writer)
+            self._door: GroupCommit | None = GroupCommit(
+                self._writer, settings.call_seconds
+            )
         else:
             self._writer = postgres_engine(
                 settings.database_url,

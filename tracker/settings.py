@@ -56,11 +56,13 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=10, ge=2, le=200)
     """Requests that a process works at; each may hold two connections to PostgreSQL."""
     call_seconds: int = Field(default=60, ge=2, le=3600)
-    """How long PostgreSQL may work at one statement; 3 s later it is given up."""
+    """How long a statement may last, or a write wait for SQLite's turn, in seconds."""
     most_at_once: int = Field(default=120, ge=4, le=10_000)
     """Requests that a process takes on; beyond, it says "try again" at once (503)."""
     live_connections: int = Field(default=400, ge=0, le=5000)
     """How many open pages a process tells of changes at once; 0: pages stay as read."""
+    work_days: int = Field(default=7, ge=1, le=365)
+    """How many days long work that ended is listed, and the file it made is kept."""
     webhook_internal: str = ""
     """Receivers of webhooks in the own network, as `host:port`, parted by commas."""
     log_key_file: str = ""
@@ -77,6 +79,8 @@ class Settings(BaseSettings):
     """The password to sign in to the relay with; never shown."""
     smtp_sender: str = "dunghen@localhost.localdomain"
     """The address that letters come from."""
+    smtp_per_minute: int = Field(default=0, ge=0, le=100_000)
+    """How many letters a minute the relay is given; 0: as many as it takes."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """The least serious kind of line that is logged."""
     telemetry: bool = False
