@@ -136,7 +136,7 @@ def _look(change: "CalendarChange", agency: str, *, as_json: bool) -> None:
         moves = preview_moves(session, agency_id, change, now())
         years = years_first_announced(session, agency_id, change)
         time = time_of(session, agency_id)
-    _show(moves, time, years, as_json=as_json, made=False)
+    show_moves(moves, time, years, as_json=as_json, made=False)
 
 
 def _make(change: "CalendarChange", agency: str, *, as_json: bool) -> None:
@@ -155,7 +155,7 @@ def _make(change: "CalendarChange", agency: str, *, as_json: bool) -> None:
         )
         with database.read() as session:
             time = time_of(session, agency_id)
-    _show(moves, time, years, as_json=as_json, made=True)
+    show_moves(moves, time, years, as_json=as_json, made=True)
 
 
 def _change(
@@ -220,7 +220,7 @@ def _date(text: str) -> date:
         ) from None
 
 
-def _show(
+def show_moves(
     moves: "Sequence[Move]",
     time: "AgencyTime",
     years: Sequence[int],
@@ -228,6 +228,7 @@ def _show(
     as_json: bool,
     made: bool,
 ) -> None:
+    """Print what a change moves, or has moved."""
     from tracker.cli.printing import print_json
 
     if as_json:

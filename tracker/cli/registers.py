@@ -4,7 +4,6 @@ The work is the same as that of the page and its job: rows in the database say h
 it is, so that a command that was killed is gone on with by the next one.
 """
 
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,11 +14,10 @@ import typer
 from tracker.cli.guard import FoundError, complain
 from tracker.cli.installation import AGENCY_HELP, agency_named, installation
 from tracker.cli.language import language, say
+from tracker.cli.progress import progress
 from tracker.errors import InvalidValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from tracker.accounts.actor import Actor
     from tracker.db import Database
     from tracker.models import RegisterImport
@@ -198,29 +196,13 @@ def _work(database: "Database", settings: "Settings", row: "RegisterImport") -> 
     total = int(row.counts.get("total") or 0) or (
         row.line if row.state == "checked" else 0
     )
-    with _progress(work.state, total) as told:
-        go_on(database, FileStore(settings.files_url), work, now, told=told)
-
-
-@contextmanager
-def _progress(state: str, total: int) -> "Iterator[Callable[[int], None]]":
-    """Show a bar on a terminal; in a log nothing moves."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
     names = {
         "checking": say("Kiểm tra", "Checking"),
         "writing": say("Ghi", "Writing"),
         "withdrawing": say("Thu hồi", "Withdrawing"),
     }
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=Console(stderr=True),
-    ) as bar:
-        task = bar.add_task(names[state], total=total or None)
-        yield lambda line: bar.update(task, completed=line)
+    with progress(names[work.state], total) as told:
+        go_on(database, FileStore(settings.files_url), work, now, told=told)
 
 
 def _tell(row: "RegisterImport") -> None:
