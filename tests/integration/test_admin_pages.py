@@ -126,7 +126,7 @@ def test_the_particulars_are_shown_and_changed(visitor, database, department):
     assert (row.code, row.phone) == ("X99.98", "02543000118")
     assert row.name_vi == "Sở Khoa học và Công nghệ tỉnh An Hải"
     record = words_of(visitor.get("/quan-tri/nhat-ky"))
-    assert "Đổi thông tin cơ quan" in record
+    assert "đổi thông tin cơ quan" in record
     assert "X99.99 → X99.98" in record
 
 

@@ -211,7 +211,7 @@ def test_units_are_named_for_whole_fields(visitor, database, department, seeded)
     }
     assert any(r.unit_id is None for r in rows)
     assert "Bưu chính" not in form_of(visitor.get(ASSIGN), ASSIGN)["field_vi"]
-    assert "Giao thủ tục cho đơn vị" in words_of(visitor.get("/quan-tri/nhat-ky"))
+    assert "giao thủ tục cho Phòng" in words_of(visitor.get("/quan-tri/nhat-ky"))
     nothing = fill_in(visitor, ASSIGN)
     assert nothing.status_code == 422
     assert "Chọn đơn vị cho ít nhất một lĩnh vực." in words_of(nothing)
