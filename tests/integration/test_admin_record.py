@@ -8,7 +8,8 @@ from tests.factories import at
 from tests.house.tree import ROOT
 from tests.visitor import visit, words_of
 from tracker.accounts.administration import record
-from web.admin.record_words import ACTS, GROUPS
+from web.admin.record_words import ACTS, FACTS, GROUPS, VALUES
+from web.presenting.i18n import catalogue
 
 pytestmark = pytest.mark.db
 HOME = "/quan-tri/nhat-ky"
@@ -39,6 +40,9 @@ def test_every_act_that_is_written_down_can_be_told():
     assert len(found) > 30
     assert found - ACTS.keys() <= {"register.import_"}
     assert {group for group, _ in ACTS.values()} == GROUPS.keys()
+    said = {sentence for _, sentence in ACTS.values()} | {*GROUPS.values()}
+    words = {word for words in VALUES.values() for word in words.values()}
+    assert said | {*FACTS.values()} | words <= catalogue("en").keys()
 
 
 def test_who_did_what_to_what_is_told_without_a_key_in_both_languages(
@@ -82,7 +86,7 @@ def test_who_did_what_to_what_is_told_without_a_key_in_both_languages(
         "người phụ trách: (trống) → Lê Hoàng Phúc",
         "người đứng đầu (không còn) → Lê Hoàng Phúc",
         "thứ Hai, 23/11/2026: nghỉ (Nghỉ hoán đổi) QĐ 99",
-        "25/11/2026 00:00 – 25/11/2026 12:00 Mất điện (12/TB)",
+        "sáng 25/11/2026: Mất điện (12/TB)",
         "T2 07:30–11:30",
         "thêm báo cáo định kỳ Biểu II.06a",
         "Hồ sơ được tiếp nhận → Hồ sơ được tiếp nhận, Đóng hồ sơ",

@@ -60,7 +60,6 @@ _PARTS = (
     register_files,
     register_imports,
     data_export,
-    record,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -71,3 +70,4 @@ for part in _PARTS:
 for kept in (announcement, closures, calendar_files, provisional, calendar):
     router.include_router(kept.router)
 router.include_router(postings.open_router)
+router.include_router(record.router)

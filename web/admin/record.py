@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from tracker.accounts.permissions import may
 from tracker.calendars import AgencyTime, time_of
 from tracker.errors import InvalidValueError
 from tracker.queries.administration_record import (
@@ -17,7 +18,7 @@ from tracker.queries.administration_record import (
     record_page,
 )
 from tracker.text_entry import folded
-from web.admin.gate import Administrator
+from web.admin.gate import RecordReader
 from web.admin.record_telling import Teller
 from web.admin.record_words import ACTS, GROUPS
 from web.deps import Reading, page
@@ -25,17 +26,17 @@ from web.presenting.i18n import translate
 from web.rendering import language_of
 from web.typed import Errors, TypedForm, errors_of, typed
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 _HOME = "/quan-tri/nhat-ky"
 _PAGE = 50
 _FILTERS = ("ai", "nhom", "tu", "den")
 
 
-@router.get("/nhat-ky")
+@router.get("/quan-tri/nhat-ky")
 def show(
     request: Request,
     session: Reading,
-    actor: Administrator,
+    actor: RecordReader,
     ai: Annotated[str, Query(max_length=200)] = "",
     nhom: Annotated[str, Query(max_length=40)] = "",
     tu: Annotated[str, Query(max_length=40)] = "",
@@ -67,6 +68,7 @@ def show(
         is_filtered=bool(asked),
         older=f"{_HOME}?{urlencode(older)}" if older else "",
         newest="" if truoc is None else _address(asked),
+        administers=may(actor, "agency.change"),
     )
 
 

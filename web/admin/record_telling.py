@@ -19,7 +19,13 @@ from web.admin.record_words import (
 )
 from web.admin.words import LETTERS_SAID
 from web.hours import windows_text
-from web.presenting.dates import SHORT_WEEKDAYS, date_full, date_plain, date_time
+from web.presenting.dates import (
+    SHORT_WEEKDAYS,
+    date_full,
+    date_plain,
+    date_time,
+    span_said,
+)
 from web.presenting.i18n import translate
 from web.presenting.labels import LABELS, label
 from web.presenting.numbers import file_size, limit_words
@@ -163,8 +169,9 @@ class Teller:
         if row.keys() >= {"day", "kind", "decision"}:
             return self._day(row)
         if row.keys() >= {"first", "last", "reason_vi"}:
-            first, last = (self._plain("", str(row[end])) for end in ("first", "last"))
-            return f"{first} – {last} {row['reason_vi']} ({row['decision']})"
+            ends = (datetime.fromisoformat(str(row[end])) for end in ("first", "last"))
+            span = span_said(*ends, lang=self.lang)
+            return f"{span}: {row['reason_vi']} ({row['decision']})"
         if row.keys() & set(_WEEK):
             week = zip(_WEEK, SHORT_WEEKDAYS[self.lang], strict=True)
             open_days = [(called, row[day]) for day, called in week if row.get(day)]
