@@ -93,13 +93,8 @@ def add_version(
     _check_unit(session, actor.agency_id, unit_id)
     before = entry_of(session, last)
     entry = _changed(before, given, valid_from)
-    if unit_id == last.unit_id and _says_nothing_new(before, entry):
-        raise InvalidValueError(
-            field="",
-            problem=f"it says the same as version {last.version_no}.",
-            problem_vi=f"Chưa có gì khác phiên bản {last.version_no}. "
-            "Sửa điều thay đổi, hoặc ghi quyết định mới, rồi lập phiên bản.",
-        )
+    if unit_id == last.unit_id:
+        _check_says_something(before, entry, last.version_no)
     if {"steps", "limit"} & given.keys():
         check_step_sum(entry)
     if last.valid_to is None or last.valid_to >= valid_from:
@@ -184,8 +179,8 @@ def _changed(before: Entry, changes: Mapping[str, Any], valid_from: date) -> Ent
     return replace(before, **given, valid_from=valid_from)
 
 
-def _says_nothing_new(before: Entry, entry: Entry) -> bool:
-    """Say whether a version repeats one that is in force without an end.
+def _check_says_something(before: Entry, entry: Entry, number: int) -> None:
+    """Refuse a version that repeats one that is in force without an end.
 
     A new decision that says the same is something new.
     """
@@ -195,7 +190,13 @@ def _says_nothing_new(before: Entry, entry: Entry) -> bool:
         decision_no=entry.decision_no or before.decision_no,
         decided_on=entry.decided_on or before.decided_on,
     )
-    return before.valid_to is None and filled == before
+    if before.valid_to is None and filled == before:
+        raise InvalidValueError(
+            field="",
+            problem=f"it says the same as version {number}.",
+            problem_vi=f"Chưa có gì khác phiên bản {number}. "
+            "Sửa điều thay đổi, hoặc ghi quyết định mới, rồi lập phiên bản.",
+        )
 
 
 def _row(agency_id: UUID, entry: Entry, choices: Choices) -> Procedure:

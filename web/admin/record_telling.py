@@ -169,8 +169,9 @@ class Teller:
         if row.keys() >= {"day", "kind", "decision"}:
             return self._day(row)
         if row.keys() >= {"first", "last", "reason_vi"}:
-            ends = (datetime.fromisoformat(str(row[end])) for end in ("first", "last"))
-            span = span_said(*ends, lang=self.lang)
+            first, last = (str(row[end]) for end in ("first", "last"))
+            ends = datetime.fromisoformat(first), datetime.fromisoformat(last)
+            span = span_said(*ends, self.lang)
             return f"{span}: {row['reason_vi']} ({row['decision']})"
         if row.keys() & set(_WEEK):
             week = zip(_WEEK, SHORT_WEEKDAYS[self.lang], strict=True)
