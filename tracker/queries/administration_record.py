@@ -35,13 +35,16 @@ class RecordChoice:
     until: datetime | None = None
 
 
+_EVERYTHING = RecordChoice()
+
+
 def record_page(
     session: Session,
     actor: Actor,
-    choice: RecordChoice,
+    choice: RecordChoice = _EVERYTHING,
     *,
     before: UUID | None = None,
-    limit: int,
+    limit: int = 100,
 ) -> list[AgencyEvent]:
     """List administrative changes, the newest first; `before` goes on from a row."""
     require(actor, "administration.read")
