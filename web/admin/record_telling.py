@@ -37,6 +37,14 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+_ORDER = {name: number for number, name in enumerate(FACTS)}
+
+
+def _place(fact: tuple[str, Any]) -> tuple[int, str]:
+    """Say where a fact stands; PostgreSQL keeps them in an order of its own."""
+    return _ORDER.get(fact[0], len(_ORDER)), fact[0]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One line of the record; `facts` are pairs of what it is and how it is."""
@@ -88,9 +96,9 @@ class Teller:
     # -- facts
 
     def _facts(self, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        for name, value in data.items():
+        for name, value in sorted(data.items(), key=_place):
             if name == "changed" and isinstance(value, Mapping):
-                for each, pair in value.items():
+                for each, pair in sorted(value.items(), key=_place):
                     if each != "name_folded":
                         yield self._named(each), self._change(each, pair)
             elif name == "kinds" and value and isinstance(value[0], list):
