@@ -62,7 +62,6 @@ _PARTS = (
     register_imports,
     data_export,
     long_works,
-    record,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -73,3 +72,4 @@ for part in _PARTS:
 for kept in (announcement, closures, calendar_files, provisional, calendar):
     router.include_router(kept.router)
 router.include_router(postings.open_router)
+router.include_router(record.router)

@@ -1,4 +1,4 @@
-"""Who may come in here: administrators, and nobody else."""
+"""Who may come in here: administrators; the record is read by who oversees, too."""
 
 from typing import Annotated
 
@@ -15,6 +15,12 @@ def administrator(actor: Reader) -> Actor:
     return actor
 
 
+def record_reader(actor: Reader) -> Actor:
+    """Give who reads what administrators changed: managers and inspectors as well."""
+    require(actor, "administration.read")
+    return actor
+
+
 def changing_administrator(actor: Poster) -> Actor:
     """Give the administrator who sends a form of ours."""
     require(actor, "agency.change")
@@ -23,3 +29,4 @@ def changing_administrator(actor: Poster) -> Actor:
 
 Administrator = Annotated[Actor, Depends(administrator)]
 Changing = Annotated[Actor, Depends(changing_administrator)]
+RecordReader = Annotated[Actor, Depends(record_reader)]
