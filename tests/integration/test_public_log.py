@@ -78,7 +78,8 @@ def test_an_apology_leaves_an_entry_at_every_turn_and_nothing_private(
     key = log_room.key_of(database, department.agency_id)
     assert log_room.verify(key, tmp_path / "proof.json") == (
         0,
-        f"OK {tmp_path / 'proof.json'}\n",
+        f"OK {tmp_path / 'proof.json'}: mục này nằm trong nhật ký đã ký, đúng như đang"
+        " hiện. This entry is in the log that was signed, as it is shown.\n",
     )
     proof["opened"]["reason_released"]["text"] = "Mất điện."
     (tmp_path / "proof.json").write_text(json.dumps(proof))
@@ -289,7 +290,9 @@ def test_an_export_and_another_agencys_log_are_checked_alone(
         in (ask(tmp_path / "saved.txt", tmp_path / "log.jsonl")[1])
     )
     wrong = log_room.verify(
-        log_room.key_of(database, department.agency_id), tmp_path / "saved.txt"
+        log_room.key_of(database, department.agency_id),
+        tmp_path / "saved.txt",
+        tmp_path / "log.jsonl",
     )
     assert "not signed by the given key" in wrong[1]
 
