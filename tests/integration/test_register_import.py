@@ -206,6 +206,8 @@ def test_an_import_is_taken_back_while_nobody_has_acted(
     running.run(database, lambda: NOW)
     told = words_of(visitor.get(where))
     assert "Nhầm tệp của năm trước" in told
+    assert "Mới, ghi rồi thu hồi" in told
+    assert "sẽ ghi" not in told
     gone = cases(database, department)
     assert {case.received_at for case in gone.values()} == {None}
     assert {case.late_since for case in gone.values()} == {None}
