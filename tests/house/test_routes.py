@@ -34,6 +34,7 @@ PUBLIC = {
     "GET /xin-loi.json",
     "GET /xin-loi/{apology_id}/chung-minh",
     "GET /nhat-ky",
+    "GET /nhat-ky/verify_log.py",
     "GET /nhat-ky/{code}/checkpoint",
     "GET /nhat-ky/{code}/keys",
     "GET /nhat-ky/{code}/leaves",

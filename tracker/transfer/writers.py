@@ -13,13 +13,12 @@ from typing import Any
 
 import xlsxwriter
 
-from notifications.cells import csv_line
+from notifications.cells import csv_line, sheet_text
 from tracker.transfer.datasets import Row, plain
 
 _LINES_AT_ONCE = 200
 _CHUNK = 65_536
 _MARK = "\ufeff"
-_LONGEST_CELL = 32_000
 #: A sheet has 1 048 576 lines; further rows go on in the next.
 _SHEET_LINES = 1_000_000
 
@@ -100,7 +99,7 @@ def _write(sheet: Any, line: int, column: int, value: Any) -> None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         sheet.write_number(line, column, value)
     elif (text := _text(value)) != "":
-        sheet.write_string(line, column, text[:_LONGEST_CELL])
+        sheet.write_string(line, column, sheet_text(text))
 
 
 def _text(value: Any) -> str:

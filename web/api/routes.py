@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from rules.lifecycle import NATIONAL_CODES, CaseState
 from tracker.accounts.tokens import TokenHolder, note_use, token_holder
@@ -53,6 +54,12 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     }
     for status, meant in _MEANT.items()
 }
+_TOKEN = HTTPBearer(
+    scheme_name="token",
+    bearerFormat="dh_…",
+    description="Issued under Quản trị, Mã truy cập; scopes: act, read, deadlines.",
+    auto_error=False,
+)
 router = APIRouter(prefix="/api/v1", tags=["cases"], responses=_PROBLEMS)
 
 
@@ -60,13 +67,12 @@ def holder_of_token(
     reading_session: Reading,
     database: Db,
     now: Now,
-    authorization: Annotated[str, Header()] = "",
+    sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_TOKEN)],
 ) -> TokenHolder:
     """Give who the token acts for; raise `TokenNeededError`."""
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer":
+    if sent is None:
         raise TokenNeededError
-    found = token_holder(reading_session, token.strip(), now)
+    found = token_holder(reading_session, sent.credentials.strip(), now)
     if found is None:
         raise TokenNeededError
     if found.used_on != now.date():
