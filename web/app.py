@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Scope
@@ -28,7 +28,7 @@ from web import (
     public,
     staff,
 )
-from web.back_pressure import BackPressure, Places, take_a_place
+from web.back_pressure import BackPressure, Places
 from web.boundary import Boundary
 from web.compression import Compression
 from web.deps import perhaps_signed_in, read_now
@@ -39,10 +39,23 @@ from web.telemetry import telemetry
 
 _STATIC = Path(__file__).parent / "static"
 #: All pages, put together once for every application of this process: reading the
-#: signatures of hundreds of handlers takes longer than a request.
-_PAGES = APIRouter(dependencies=[Depends(take_a_place, scope="function")])
-for _part in (operations, public, account, staff, manager, live, admin, api, demo):
-    _PAGES.include_router(_part.router)
+#: signatures of hundreds of handlers takes longer than a request. Including the
+#: packages into yet another router would read each of them twice.
+_PAGES = [
+    route
+    for part in (
+        operations,
+        public,
+        account,
+        staff,
+        manager,
+        live,
+        admin,
+        api,
+        demo,
+    )
+    for route in part.router.routes
+]
 
 
 def create_app(
@@ -76,7 +89,7 @@ def create_app(
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         lifespan=lifespan,
-        routes=_PAGES.routes,
+        routes=_PAGES,
         telemetry=telemetry(is_wanted=settings.telemetry),
     )
     app.state.settings = settings

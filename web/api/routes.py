@@ -31,6 +31,7 @@ from web.api.schemas import (
     ProblemOut,
     ProcedureOut,
 )
+from web.back_pressure import AT_WORK
 from web.deps import Db, Now, Reading
 from web.errors import TokenNeededError
 
@@ -53,7 +54,9 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     }
     for status, meant in _MEANT.items()
 }
-router = APIRouter(prefix="/api/v1", tags=["cases"], responses=_PROBLEMS)
+router = APIRouter(
+    prefix="/api/v1", tags=["cases"], responses=_PROBLEMS, dependencies=[AT_WORK]
+)
 
 
 def holder_of_token(
