@@ -1,6 +1,6 @@
 """What a handler may ask for: the database, the clock, who is signed in, a page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from tracker import now as system_clock
 from tracker.accounts.actor import Actor
 from tracker.accounts.agencies import agency_of
 from tracker.accounts.sign_ins import SignedIn, signed_in
@@ -39,9 +38,10 @@ def settings_of(request: Request) -> Settings:
     return settings
 
 
-def read_now() -> datetime:
-    """Read the clock, once for a request."""
-    return system_clock.now()
+def read_now(request: Request) -> datetime:
+    """Read the application's clock, once for a request."""
+    clock: Callable[[], datetime] = request.app.state.clock
+    return clock()
 
 
 def read_session(

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from uuid import UUID
-from weakref import proxy
 
 import uvicorn
 from fastapi import FastAPI
@@ -31,10 +30,9 @@ from tracker.db import Database, open_database
 from tracker.models import Officer
 from tracker.settings import Settings
 from web.app import create_app
-from web.deps import read_now
 
 
-@dataclass(slots=True, weakref_slot=True)
+@dataclass(slots=True)
 class Office:
     """The department, its people at their browsers, and the clock on its wall."""
 
@@ -88,9 +86,7 @@ def open_office(database_url: str, smtp: SmtpServer) -> Iterator[Office]:
     department = make_department(database)
     give_passwords(database, department.agency_id)
     made = Office(database, settings, create_app(settings, database), smtp, department)
-    # The framework remembers what it was asked to call; it must not keep the rest.
-    there = proxy(made)
-    made.app.dependency_overrides[read_now] = lambda: there.now
+    made.app.state.clock = lambda: made.now
     try:
         yield made
     finally:

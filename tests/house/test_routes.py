@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from tests.conftest import settings_for
 from web.api.routes import holder_of_token
 from web.app import create_app
+from web.back_pressure import take_a_place
 from web.deps import posting_actor, surely_signed_in
 
 #: What anybody may open. A new line here is a decision, and is reviewed as one.
@@ -84,6 +85,11 @@ def table() -> dict[str, set[object]]:
 
 
 ROUTES = table()
+
+
+def test_every_page_waits_for_a_place_at_work() -> None:
+    at_once = {name for name, first in ROUTES.items() if take_a_place not in first}
+    assert at_once == {"GET /healthz", "GET /readyz", "GET /metrics"}
 
 
 def test_the_list_of_public_pages_is_true() -> None:

@@ -4,8 +4,9 @@ from fastapi import APIRouter
 
 from web.account import absences, entrance, first_run, own_password, preferences
 from web.account.gate import to_set_up
+from web.back_pressure import AT_WORK
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[AT_WORK])
 for part in (entrance, own_password, preferences, absences, first_run):
     router.include_router(part.router)
 

@@ -36,6 +36,7 @@ from web.admin import (
     webhooks,
 )
 from web.admin.gate import administrator
+from web.back_pressure import AT_WORK
 
 _PARTS = (
     agency,
@@ -64,7 +65,7 @@ _PARTS = (
     long_works,
 )
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[AT_WORK])
 _only = [Depends(administrator)]
 router.include_router(overview.router, dependencies=_only)
 for part in _PARTS:

@@ -32,6 +32,7 @@ from web.api.schemas import (
     ProblemOut,
     ProcedureOut,
 )
+from web.back_pressure import AT_WORK
 from web.deps import Db, Now, Reading
 from web.errors import TokenNeededError
 
@@ -60,7 +61,9 @@ _TOKEN = HTTPBearer(
     description="Issued under Quản trị, Mã truy cập; scopes: act, read, deadlines.",
     auto_error=False,
 )
-router = APIRouter(prefix="/api/v1", tags=["cases"], responses=_PROBLEMS)
+router = APIRouter(
+    prefix="/api/v1", tags=["cases"], responses=_PROBLEMS, dependencies=[AT_WORK]
+)
 
 
 def holder_of_token(

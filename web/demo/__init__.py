@@ -9,11 +9,12 @@ from starlette.exceptions import HTTPException
 
 from notifications.catcher import CaughtMail, MailCatcher
 from tracker.local_time import to_aware, to_civil
+from web.back_pressure import AT_WORK
 from web.deps import page
 
 _ZONE = "Asia/Ho_Chi_Minh"
 
-router = APIRouter(prefix="/thu-demo", include_in_schema=False)
+router = APIRouter(prefix="/thu-demo", include_in_schema=False, dependencies=[AT_WORK])
 
 
 def _catcher(request: Request) -> MailCatcher:

@@ -12,10 +12,11 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from tracker.accounts.permissions import may_sometimes
 from tracker.errors import NotPermittedError
+from web.back_pressure import AT_WORK
 from web.deps import Db, Reader, Someone, page
 from web.live.hub import Hub, Seat
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[AT_WORK])
 
 #: After how many milliseconds a browser tries again when the connection is lost.
 _AGAIN = 3000

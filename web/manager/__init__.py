@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from web.back_pressure import AT_WORK
 from web.manager import (
     apologies,
     apology_acts,
@@ -19,7 +20,7 @@ from web.manager import (
     survey,
 )
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[AT_WORK])
 for part in (
     morning,
     case_list,

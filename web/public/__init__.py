@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from web.back_pressure import AT_WORK
 from web.public import (
     apologies,
     feedback,
@@ -17,7 +18,7 @@ from web.public import (
     unit_calendar,
 )
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[AT_WORK])
 for part in (
     home,
     look_up,

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from web.back_pressure import AT_WORK
 from web.staff import (
     attachments,
     case_acts,
@@ -22,7 +23,7 @@ from web.staff import (
     worklist,
 )
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[AT_WORK])
 # The papers of a case come before its acts, whose address would fit them as well.
 for part in (
     worklist,
