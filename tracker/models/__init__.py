@@ -65,6 +65,7 @@ from tracker.models.report import (
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
+from tracker.models.tally import CaseTally, Tally
 from tracker.models.transfer import (
     ColumnMapping,
     ImportChunk,
@@ -98,6 +99,7 @@ __all__ = [
     "CaseEvent",
     "CaseFlag",
     "CaseProspect",
+    "CaseTally",
     "CodeCounter",
     "ColumnMapping",
     "Consultation",
@@ -140,6 +142,7 @@ __all__ = [
     "StepUse",
     "SurveyAnswer",
     "SurveyInvitation",
+    "Tally",
     "Unit",
     "UnitCalendar",
     "Webhook",
