@@ -4,6 +4,7 @@ from tracker.calendars.agency_time import (
     AgencyTime,
     changed_time_of,
     forget_calendars,
+    last_changed_at,
     time_as_known,
     time_of,
 )
@@ -27,7 +28,6 @@ from tracker.calendars.reach import (
     active_days,
     announced_years,
     first_touched,
-    last_changed_at,
     years_first_announced,
     years_last_announced,
 )

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as midnight
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tracker.calendars.agency_time import AgencyTime
 from tracker.calendars.changes import CalendarChange
-from tracker.models import Agency, AgencyEvent, CalendarClosure, CalendarDay
+from tracker.models import Agency, CalendarDay
 
 _EVER = datetime(1900, 1, 1, tzinfo=UTC)
 
@@ -70,33 +70,6 @@ def first_touched(
     day = min([change.first_day, *(date(year, 1, 1) for year in years)])
     # A close at 24:00 is written as 00:00 of the next day: one day more is looked at.
     return time.instant(datetime.combine(day - timedelta(days=1), midnight.min))
-
-
-def last_changed_at(session: Session, agency_id: UUID) -> datetime | None:
-    """Give the instant at which the calendar or the hours last became others."""
-    day, closure, event = CalendarDay, CalendarClosure, AgencyEvent
-    found = session.execute(
-        select(
-            *(
-                select(func.max(at))
-                .where(table.agency_id == agency_id)
-                .scalar_subquery()
-                for table, at in (
-                    (day, day.entered_at),
-                    (day, day.withdrawn_at),
-                    (closure, closure.entered_at),
-                    (closure, closure.withdrawn_at),
-                )
-            ),
-            select(func.max(event.at))
-            .where(
-                event.agency_id == agency_id,
-                event.kind.in_(("calendar.changed", "agency.set_up")),
-            )
-            .scalar_subquery(),
-        )
-    ).one()
-    return max(filter(None, found), default=None)
 
 
 def make_stale(agency: Agency, since: datetime | None) -> None:

@@ -27,6 +27,7 @@ from tracker.models import (
     Procedure,
     Tally,
 )
+from tracker.notices import ISSUED_STATES
 from tracker.offices import office_of
 from tracker.one_by_one import one_by_one
 from tracker.tallies.contributions import COUNTED, Contribution, Counted, Key
@@ -150,7 +151,7 @@ def counted_cases(
                 ApologyNotice.agency_id == agency_id,
                 ApologyNotice.case_id.in_(ids),
                 ApologyNotice.error_no == 0,
-                ApologyNotice.issued_on.is_not(None),
+                ApologyNotice.state.in_(ISSUED_STATES),
             )
         )
     )
