@@ -8,12 +8,25 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, literal, select, union, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Uuid,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
+from notifications.instants import UtcDateTime
 from rules.progress import Figures, Mark, Progress
 from rules.report import Column, ReportLine
 from tracker.models import Case, CaseTally, Tally
@@ -40,6 +53,16 @@ class Asked:
     seen_at: datetime
     known_at: datetime
     is_over: bool
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Give what a question is asked with."""
+        return {
+            "agency": self.agency_id,
+            "first": self.first_month,
+            "last": self.last_month,
+            "seen_at": self.seen_at,
+        }
 
 
 @dataclass(slots=True)
@@ -96,26 +119,33 @@ def doubtful(
 def summed(session: Session, asked: Asked) -> Grouped:
     """Add up what all counted cases of an agency count for."""
     found: Grouped = defaultdict(Sums)
-    _take(found, session.execute(_question(Tally, asked)))
+    question = _question(Tally, is_over=asked.is_over)
+    _take(found, session.execute(question, asked.values))
     return found
 
 
 def summed_of(session: Session, asked: Asked, ids: Sequence[UUID]) -> Grouped:
     """Add up what some cases were counted for."""
     found: Grouped = defaultdict(Sums)
+    question = _question(CaseTally, is_over=asked.is_over)
     for begin in range(0, len(ids), _BATCH):
-        some = CaseTally.case_id.in_(ids[begin : begin + _BATCH])
-        _take(found, session.execute(_question(CaseTally, asked, some)))
+        some = list(ids[begin : begin + _BATCH])
+        _take(found, session.execute(question, {**asked.values, "some": some}))
     return found
 
 
-def _question(table: Any, asked: Asked, *only: ColumnElement[bool]) -> Any:
+@lru_cache
+def _question(table: Any, *, is_over: bool) -> Any:
     """Ask for the ended, those in hand at the end, and the open, each by its rule."""
-    up_to = asked.last_month
+    first, last, seen_at = (
+        bindparam("first", type_=BigInteger),
+        bindparam("last", type_=BigInteger),
+        bindparam("seen_at", type_=UtcDateTime),
+    )
     plain = {name: getattr(table, name) for name in COUNTED}
 
     def late(instant: Any, counted: Any) -> Any:
-        return case((instant < asked.seen_at, counted), else_=0)
+        return case((instant < seen_at, counted), else_=0)
 
     open_now = {
         "cases": table.cases,
@@ -125,42 +155,38 @@ def _question(table: Any, asked: Asked, *only: ColumnElement[bool]) -> Any:
         "asked_again": table.asked_again,
         "apologised": late(table.late_from, table.apologised),
     }
-    parts = [
-        (
-            (
-                table.kind == "ended",
-                table.month.between(asked.first_month, up_to),
-                table.from_month <= up_to,
-            ),
-            plain,
-        ),
-        ((table.kind == "open", table.month <= up_to), open_now),
+    ended = (table.month.between(first, last), table.from_month <= last)
+    parts: list[tuple[str, tuple[ColumnElement[bool], ...], dict[str, Any]]] = [
+        ("ended", ended, plain),
+        ("open", (table.month <= last,), open_now),
     ]
-    if asked.is_over:
-        parts.append(((table.kind == "in_hand", table.month == up_to), plain))
-    is_carried = table.received_month < asked.first_month
+    if is_over:
+        parts.append(("in_hand", (table.month == last,), plain))
+    is_carried = (table.received_month < first).label("is_carried")
+    keys = (table.unit_id, table.field_vi, table.is_online, is_carried)
     return union_all(
         *(
             select(
-                table.kind,
-                table.unit_id,
-                table.field_vi,
-                table.is_online,
-                is_carried.label("is_carried"),
-                *(
-                    func.sum(counted[name]).label(name)
-                    if name in counted
-                    else literal(0).label(name)
-                    for name in COUNTED
-                ),
+                literal(kind).label("kind"),
+                *keys,
+                *(func.sum(counted.get(name, 0)).label(name) for name in COUNTED),
             )
-            .where(table.agency_id == asked.agency_id, *conditions, *only)
-            .group_by(
-                table.kind, table.unit_id, table.field_vi, table.is_online, is_carried
+            .where(
+                table.agency_id == bindparam("agency", type_=Uuid),
+                table.kind == kind,
+                *conditions,
+                *_only(table),
             )
-            for conditions, counted in parts
+            .group_by(*keys)
+            for kind, conditions, counted in parts
         )
     )
+
+
+def _only(table: Any) -> tuple[ColumnElement[bool], ...]:
+    if table is not CaseTally:
+        return ()
+    return (CaseTally.case_id.in_(bindparam("some", expanding=True, type_=Uuid)),)
 
 
 def _take(found: Grouped, rows: Any) -> None:
