@@ -273,7 +273,7 @@ def _figures(reads: _Reads) -> Iterator[Row]:
 
 
 def _summarise(session: Any) -> None:
-    """Add up what ended on each day, of each unit and field, as a kept summary would."""
+    """Add up what ended on each day, by unit and field, as a kept summary would."""
     session.execute(
         text(
             "CREATE TABLE bench_days AS SELECT t.agency_id, t.unit_id, t.field_vi, "

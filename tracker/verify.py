@@ -1,6 +1,6 @@
 """Recomputing open cases, and ended ones of the last year, from their events."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from tracker.kept_files import file_faults
 from tracker.models import Agency, AgencyEvent, Case, CaseEvent, StepUse
 from tracker.offices import Office, office_of
 from tracker.reckoning import late_by_score, step_minutes
+from tracker.tallies.checking import WrongTally, wrong_cases, wrong_sums
 
 _CHECKED = (
     "clock",
@@ -55,7 +56,8 @@ def run(database: Database, agency_code: str | None = None) -> list[Difference]:
     """Recompute the cases of one agency, or of all, and read every file again.
 
     Nothing is written. Of open cases every derived column; of those that ended within
-    the reach of the figures, what they count for.
+    the reach of the figures, what they count for; and whether the sums of the reports
+    are what was counted.
     """
     store = FileStore(database.settings.files_url)
     with database.read() as session:
@@ -70,6 +72,7 @@ def run(database: Database, agency_code: str | None = None) -> list[Difference]:
                 *_of_agency(session, agency_id, code),
                 *_of_files(session, store, agency_id, code),
                 *_of_ended(session, agency_id, code),
+                *_of_sums(session, agency_id, code),
             )
         ]
 
@@ -85,6 +88,7 @@ def _of_agency(session: Session, agency_id: UUID, code: str) -> Iterator[Differe
         if not cases:
             return
         events = _events(session, agency_id, [case.id for case in cases])
+        yield from _of_counted(session, cases, office, code)
         for case in cases:
             session.expunge(case)
             yield from _of_case(case, events.get(case.id, []), office, code)
@@ -102,6 +106,40 @@ def _of_files(
             stored=fault.sha256,
             computed=fault.found or "missing",
         )
+
+
+def _of_sums(session: Session, agency_id: UUID, code: str) -> Iterator[Difference]:
+    """Compare the sums of the reports with what was counted of each case."""
+    for wrong in wrong_sums(session, agency_id):
+        yield _wrong(wrong, code, "tallies")
+
+
+def _wrong(wrong: WrongTally, code: str, case_code: str) -> Difference:
+    return Difference(
+        agency_code=code,
+        case_code=case_code,
+        column="tallies",
+        stored=wrong.kept,
+        computed=wrong.right,
+    )
+
+
+def _of_counted(
+    session: Session, cases: Sequence[Case], office: Office, code: str
+) -> Iterator[Difference]:
+    """Count cases by their events, as far as all of them is counted.
+
+    While cases wait to be counted by another calendar, nothing can be said of them.
+    """
+    counted = {
+        case.id: case for case in cases if case.counted_events == case.event_count
+    }
+    if office.agency.tallies_stale_from is not None:
+        return
+    for wrong in wrong_cases(session, list(counted.values())):
+        if wrong.case_id is not None:
+            case = counted[wrong.case_id]
+            yield _wrong(wrong, code, case.code or case.submission_no or str(case.id))
 
 
 def _of_ended(session: Session, agency_id: UUID, code: str) -> Iterator[Difference]:
@@ -136,6 +174,7 @@ def _of_ended(session: Session, agency_id: UUID, code: str) -> Iterator[Differen
             return
         ids = [case.id for case in cases]
         events, uses = _events(session, agency_id, ids), _uses(session, agency_id, ids)
+        yield from _of_counted(session, cases, office, code)
         for case in cases:
             session.expunge(case)
             mine = events.get(case.id, [])

@@ -102,13 +102,13 @@ def year_days(
     begin, end = day_of(office, first)[0], day_of(office, last)[1]
     rows = session.execute(
         select(Case.late_since, func.count())
-        .where(*mine(actor), is_uncounted(), Case.late_since.between(begin, end))
+        .where(*mine(actor), is_uncounted())
         .group_by(Case.late_since)
     )
     counted = missed_at(session, whose(actor), begin, end)
     missed: dict[date, int] = {}
     for at, count in (*rows, *counted.items()):
-        if at is not None:
+        if at is not None and begin <= at <= end:
             day = office.time.today(at)
             missed[day] = missed.get(day, 0) + count
     calendar = office.time.calendar

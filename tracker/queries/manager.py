@@ -234,10 +234,11 @@ def _apologised(
 ) -> Apologised:
     """Count the cases that became late this year, and those with an apology."""
     since = year_of(office, today)
+    is_late = Case.late_since >= since
     late, issued = session.execute(
-        select(func.count(), func.count().filter(has_issued())).where(
-            *mine(actor), is_uncounted(), Case.late_since >= since
-        )
+        select(
+            func.count().filter(is_late), func.count().filter(is_late, has_issued())
+        ).where(*mine(actor), is_uncounted())
     ).one()
     cases, apologised = missed_since(session, whose(actor), since)
     return Apologised(late=late + cases, issued=issued + apologised)

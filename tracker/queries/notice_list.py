@@ -113,8 +113,8 @@ def notice_counts(session: Session, actor: Actor, today: date) -> dict[str, int]
 
 def count_missing(session: Session, actor: Actor) -> int:
     """Count the late cases without an issued apology."""
-    query = select(func.count()).select_from(Case)
-    query = query.where(*_mine(actor), is_uncounted(), is_missing())
+    query = select(func.count().filter(is_missing())).select_from(Case)
+    query = query.where(*_mine(actor), is_uncounted())
     whose = Whose(
         agency_id=actor.agency_id,
         is_bound=not _sees_all(actor),

@@ -69,11 +69,7 @@ def by_month(
             func.count(Case.is_late_by_score),
             func.count().filter(Case.is_late_by_score.is_(False)),
         )
-        .where(
-            *bounds,
-            is_uncounted(),
-            Case.finished_at.between(begins[0], day_of(office, today)[1]),
-        )
+        .where(*bounds, is_uncounted())
         .group_by(which)
     )
     found = {row[0]: row for row in rows}
