@@ -134,7 +134,7 @@ def _of_counted(
     counted = {
         case.id: case for case in cases if case.counted_events == case.event_count
     }
-    if office.agency.tallies_stale_from is not None:
+    if office.agency.tallies_stale_since is not None:
         return
     for wrong in wrong_cases(session, list(counted.values())):
         if wrong.case_id is not None:

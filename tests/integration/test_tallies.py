@@ -112,7 +112,7 @@ def test_a_calendar_that_changes_the_past_is_believed_at_once(database, departme
         lambda s: recompute.apply(s, d.administrator, change, at("2026-11-19 08:00"))
     )
     with database.read() as session:
-        assert session.get_one(Agency, d.agency_id).tallies_stale_from is not None
+        assert session.get_one(Agency, d.agency_id).tallies_stale_since is not None
     after = both_ways(database, d, known)
     assert before != after
     assert {key: after[key] for key in after if key[0] == known[0]} == {
@@ -120,7 +120,7 @@ def test_a_calendar_that_changes_the_past_is_believed_at_once(database, departme
     }
     counting.run(database)
     with database.read() as session:
-        assert session.get_one(Agency, d.agency_id).tallies_stale_from is None
+        assert session.get_one(Agency, d.agency_id).tallies_stale_since is None
     assert both_ways(database, d, known) == after
     assert verify.run(database) == []
 

@@ -77,5 +77,5 @@ def make_stale(agency: Agency, since: datetime | None) -> None:
 
     Until that is done, reports that look from then on judge each case by itself.
     """
-    stale = agency.tallies_stale_from
-    agency.tallies_stale_from = min(since or _EVER, stale or since or _EVER)
+    stale = agency.tallies_stale_since
+    agency.tallies_stale_since = min(since or _EVER, stale or since or _EVER)

@@ -54,7 +54,7 @@ class Case(Base):
     holder, `clock` (the folded facts for the calculator) and `next_timer_at`.
     `is_late_by_score` is the national score's verdict of a case that ended; by the
     law a case was late if it has a `late_since`. Its tallies hold what its first
-    `counted_events` events say, to whoever asks for what was known at `counted_from`
+    `counted_events` events say, to whoever asks for what was known at `known_since`
     or later.
     """
 
@@ -124,7 +124,7 @@ class Case(Base):
             postgresql_where=IS_UNCOUNTED,
             sqlite_where=IS_UNCOUNTED,
         ),
-        Index("ix_cases_counted_from", "agency_id", "counted_from"),
+        Index("ix_cases_known_since", "agency_id", "known_since"),
         Index("ix_cases_applicant", "agency_id", "applicant_id"),
         # An applicant who looks a case up names no agency.
         Index("ix_cases_code", "code"),
@@ -190,7 +190,7 @@ class Case(Base):
     outcome: Mapped[str] = mapped_column(default="")
     event_count: Mapped[int] = mapped_column(default=0)
     counted_events: Mapped[int] = mapped_column(default=0)
-    counted_from: Mapped[datetime | None]
+    known_since: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     claimed_until: Mapped[datetime | None]
     claim_fence: Mapped[int] = mapped_column(default=0)

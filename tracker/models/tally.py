@@ -55,9 +55,9 @@ class CaseTally(_Counted, Base):
     unit_id: Mapped[str]
     field_vi: Mapped[str]
     is_online: Mapped[bool]
-    late_from: Mapped[datetime]
-    score_late_from: Mapped[datetime]
-    plain_late_from: Mapped[datetime]
+    late_since: Mapped[datetime]
+    score_late_since: Mapped[datetime]
+    plain_late_since: Mapped[datetime]
 
 
 class Tally(_Counted, Base):
@@ -77,6 +77,6 @@ class Tally(_Counted, Base):
     unit_id: Mapped[str] = mapped_column(primary_key=True)
     field_vi: Mapped[str] = mapped_column(primary_key=True)
     is_online: Mapped[bool] = mapped_column(primary_key=True)
-    late_from: Mapped[datetime] = mapped_column(primary_key=True)
-    score_late_from: Mapped[datetime] = mapped_column(primary_key=True)
-    plain_late_from: Mapped[datetime] = mapped_column(primary_key=True)
+    late_since: Mapped[datetime] = mapped_column(primary_key=True)
+    score_late_since: Mapped[datetime] = mapped_column(primary_key=True)
+    plain_late_since: Mapped[datetime] = mapped_column(primary_key=True)

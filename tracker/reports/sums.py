@@ -104,10 +104,10 @@ def _asked(
         return None
     agency_id = office.agency.agency_id
     seen_at = office.time.instant(period.seen_at)
-    stale_from = session.scalar(
-        select(Agency.tallies_stale_from).where(Agency.agency_id == agency_id)
+    stale_since = session.scalar(
+        select(Agency.tallies_stale_since).where(Agency.agency_id == agency_id)
     )
-    if stale_from is not None and seen_at >= stale_from:
+    if stale_since is not None and seen_at >= stale_since:
         return None
     return Asked(
         agency_id=agency_id,

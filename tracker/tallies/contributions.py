@@ -48,9 +48,9 @@ class Key(NamedTuple):
     unit_id: str
     field_vi: str
     is_online: bool
-    late_from: datetime = NEVER
-    score_late_from: datetime = NEVER
-    plain_late_from: datetime = NEVER
+    late_since: datetime = NEVER
+    score_late_since: datetime = NEVER
+    plain_late_since: datetime = NEVER
 
 
 Contribution = tuple[Key, dict[str, int]]
@@ -73,7 +73,7 @@ class Counted:
         return max(believed.get(one.seq, one.at) for one in self.events)
 
     @property
-    def known_from(self) -> datetime:
+    def known_since(self) -> datetime:
         """From when on all of this was known, and had happened."""
         return max(*(one.recorded_at for one in self.events), self.last_instant)
 
@@ -135,11 +135,11 @@ class Counted:
     def _open(self, facts: CaseFacts, received: datetime, at: datetime) -> Contribution:
         calendar, instant = self.office.time.calendar, self.office.time.instant
         found = dates(facts, calendar)
-        late_from = NEVER
+        late_since = NEVER
         if missed_deadlines(facts, calendar):
-            late_from = ALWAYS
+            late_since = ALWAYS
         elif found.due_at is not None and found.original_due_at is not None:
-            late_from = instant(found.original_due_at)
+            late_since = instant(found.original_due_at)
         told = score(facts, calendar, at)
         waits = facts.open_supplement is not None
 
@@ -149,9 +149,9 @@ class Counted:
             return instant(due_at) if due_at is not None else NEVER
 
         key = self._key("open", month_of(at), received, self._unit_id)._replace(
-            late_from=late_from,
-            score_late_from=turns(told.due_at, is_late=told.is_late),
-            plain_late_from=turns(
+            late_since=late_since,
+            score_late_since=turns(told.due_at, is_late=told.is_late),
+            plain_late_since=turns(
                 told.due_at_without_new_date, is_late=told.is_late_without_new_date
             ),
         )
@@ -174,7 +174,7 @@ class Counted:
         if case.late_since is not None:
             key = self._plain_key("missed", month_of(civil(case.late_since)))
             counts = {"cases": 1, "apologised": int(self.has_apology)}
-            yield key._replace(late_from=case.late_since), counts
+            yield key._replace(late_since=case.late_since), counts
 
     @property
     def _unit_id(self) -> str:

@@ -66,7 +66,7 @@ def _mark_stale(session: Session, agency_id: UUID) -> int:
     agency = session.scalars(
         select(Agency).where(Agency.agency_id == agency_id).with_for_update()
     ).one()
-    since = agency.tallies_stale_from
+    since = agency.tallies_stale_since
     if since is None:
         return 0
     touched = session.scalars(
@@ -79,7 +79,7 @@ def _mark_stale(session: Session, agency_id: UUID) -> int:
         .limit(_MARKED)
     ).all()
     if not touched:
-        agency.tallies_stale_from = None
+        agency.tallies_stale_since = None
         return 0
     session.execute(
         update(Case)
@@ -124,7 +124,7 @@ def _batch(session: Session, agency_id: UUID) -> int:
         written += [_row(one.case, *each) for each in found]
         add(changes, found)
         one.case.counted_events = one.case.event_count
-        one.case.counted_from = max(one.known_from, changed_at or one.known_from)
+        one.case.known_since = max(one.known_since, changed_at or one.known_since)
     if written:
         session.execute(insert(CaseTally), written)
     _write(session, agency_id, changes)

@@ -50,9 +50,9 @@ def missed_at(
     """Give for each instant how many deadlines were missed at it."""
 
     def asked(table: Any) -> tuple[ColumnElement[bool], ...]:
-        return (table.kind == "missed", table.late_from.between(begin, end))
+        return (table.kind == "missed", table.late_since.between(begin, end))
 
-    rows = _added(session, whose, "late_from", ("cases",), asked)
+    rows = _added(session, whose, "late_since", ("cases",), asked)
     return {row.key: int(row.cases) for row in rows if row.cases}
 
 
@@ -62,7 +62,7 @@ def missed_since(
     """Count the cases that missed a deadline, and those of them with an apology."""
 
     def asked(table: Any) -> tuple[ColumnElement[bool], ...]:
-        since_then = () if since is None else (table.late_from >= since,)
+        since_then = () if since is None else (table.late_since >= since,)
         return (table.kind == "missed", *since_then)
 
     for row in _added(session, whose, "kind", ("cases", "apologised"), asked):

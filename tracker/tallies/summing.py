@@ -111,7 +111,7 @@ def doubtful(
         Case.agency_id == agency_id, Case.counted_events != Case.event_count
     )
     later = select(Case.id).where(
-        Case.agency_id == agency_id, Case.counted_from > known_at
+        Case.agency_id == agency_id, Case.known_since > known_at
     )
     return list(session.scalars(union(uncounted, later).limit(most)))
 
@@ -143,22 +143,10 @@ def _question(table: Any, *, is_over: bool) -> Any:
         bindparam("seen_at", type_=UtcDateTime),
     )
     plain = {name: getattr(table, name) for name in COUNTED}
-
-    def late(instant: Any, counted: Any) -> Any:
-        return case((instant < seen_at, counted), else_=0)
-
-    open_now = {
-        "cases": table.cases,
-        "late": late(table.late_from, table.cases),
-        "score_late": late(table.score_late_from, table.cases),
-        "plain_late": late(table.plain_late_from, table.cases),
-        "asked_again": table.asked_again,
-        "apologised": late(table.late_from, table.apologised),
-    }
     ended = (table.month.between(first, last), table.from_month <= last)
     parts: list[tuple[str, tuple[ColumnElement[bool], ...], dict[str, Any]]] = [
         ("ended", ended, plain),
-        ("open", (table.month <= last,), open_now),
+        ("open", (table.month <= last,), _open_at(table, seen_at)),
     ]
     if is_over:
         parts.append(("in_hand", (table.month == last,), plain))
@@ -181,6 +169,22 @@ def _question(table: Any, *, is_over: bool) -> Any:
             for kind, conditions, counted in parts
         )
     )
+
+
+def _open_at(table: Any, seen_at: ColumnElement[datetime]) -> dict[str, Any]:
+    """Say what open cases count for at an instant: late once it has passed."""
+
+    def late(since: Any, counted: Any) -> Any:
+        return case((since < seen_at, counted), else_=0)
+
+    return {
+        "cases": table.cases,
+        "late": late(table.late_since, table.cases),
+        "score_late": late(table.score_late_since, table.cases),
+        "plain_late": late(table.plain_late_since, table.cases),
+        "asked_again": table.asked_again,
+        "apologised": late(table.late_since, table.apologised),
+    }
 
 
 def _only(table: Any) -> tuple[ColumnElement[bool], ...]:

@@ -23,7 +23,7 @@ _AT_ONCE = 1000
 _LEFT_OUT = {
     "agency_id", "password_hash", "must_change_password", "lookup_secret", "secret",
     "previous_secret", "previous_until", "salts", "search_folded", "claimed_until",
-    "claim_fence", "tallies_stale_from",
+    "claim_fence", "tallies_stale_since",
 }  # fmt: skip
 
 Row = dict[str, Any]

@@ -21,7 +21,7 @@ _COUNTED = (
 def upgrade() -> None:
     op.add_column(
         "agencies",
-        sa.Column("tallies_stale_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tallies_stale_since", sa.DateTime(timezone=True), nullable=True),
     )
     op.add_column(
         "cases",
@@ -30,7 +30,7 @@ def upgrade() -> None:
         ),
     )
     op.add_column(
-        "cases", sa.Column("counted_from", sa.DateTime(timezone=True), nullable=True)
+        "cases", sa.Column("known_since", sa.DateTime(timezone=True), nullable=True)
     )
     op.create_index(
         "ix_cases_uncounted",
@@ -39,7 +39,7 @@ def upgrade() -> None:
         postgresql_where=IS_UNCOUNTED,
         sqlite_where=IS_UNCOUNTED,
     )
-    op.create_index("ix_cases_counted_from", "cases", ["agency_id", "counted_from"])
+    op.create_index("ix_cases_known_since", "cases", ["agency_id", "known_since"])
     op.create_table(
         "case_tallies",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -88,7 +88,7 @@ def _key() -> list[sa.Column[Any]]:
         sa.Column("unit_id", sa.Text(), nullable=False),
         sa.Column("field_vi", sa.Text(), nullable=False),
         sa.Column("is_online", sa.Boolean(), nullable=False),
-        sa.Column("late_from", at, nullable=False),
-        sa.Column("score_late_from", at, nullable=False),
-        sa.Column("plain_late_from", at, nullable=False),
+        sa.Column("late_since", at, nullable=False),
+        sa.Column("score_late_since", at, nullable=False),
+        sa.Column("plain_late_since", at, nullable=False),
     ]
