@@ -63,8 +63,11 @@ def run(database: Database) -> str:
 
 def _mark_stale(session: Session, agency_id: UUID) -> int:
     """Let cases be counted anew that another calendar can judge otherwise."""
+    # Not against those who compute a date meanwhile: they hold a case that we want.
     agency = session.scalars(
-        select(Agency).where(Agency.agency_id == agency_id).with_for_update()
+        select(Agency)
+        .where(Agency.agency_id == agency_id)
+        .with_for_update(key_share=True)
     ).one()
     since = agency.tallies_stale_since
     if since is None:
