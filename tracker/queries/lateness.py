@@ -20,7 +20,7 @@ from tracker.queries.case_sets import (
     whose,
 )
 from tracker.queries.on_time import day_of
-from tracker.tallies.lateness import is_uncounted, missed_at
+from tracker.tallies.lateness import missed_at, uncounted
 
 _SATURDAY = 5
 #: For how many days back the steps of finished cases are compared.
@@ -100,11 +100,11 @@ def year_days(
     """
     first, last = today.replace(month=1, day=1), today.replace(month=12, day=31)
     begin, end = day_of(office, first)[0], day_of(office, last)[1]
-    rows = session.execute(
-        select(Case.late_since, func.count())
-        .where(*mine(actor), is_uncounted())
-        .group_by(Case.late_since)
-    )
+    waiting = uncounted(session, actor.agency_id)
+    rows: Sequence[Any] = ()
+    if waiting is not None:
+        question = select(Case.late_since, func.count()).group_by(Case.late_since)
+        rows = session.execute(question.where(*mine(actor), waiting)).all()
     counted = missed_at(session, whose(actor), begin, end)
     missed: dict[date, int] = {}
     for at, count in (*rows, *counted.items()):

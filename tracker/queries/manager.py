@@ -36,7 +36,7 @@ from tracker.queries.notice_list import (
 from tracker.queries.on_time import Month, by_month, day_of
 from tracker.queries.prospects import RiskAhead, risk_ahead
 from tracker.queries.reminders import unanswered_count
-from tracker.tallies.lateness import is_uncounted, missed_since
+from tracker.tallies.lateness import missed_since, uncounted
 
 _SHOWN = 3
 _MONTHS = 12
@@ -234,11 +234,16 @@ def _apologised(
 ) -> Apologised:
     """Count the cases that became late this year, and those with an apology."""
     since = year_of(office, today)
-    is_late = Case.late_since >= since
-    late, issued = session.execute(
-        select(
-            func.count().filter(is_late), func.count().filter(is_late, has_issued())
-        ).where(*mine(actor), is_uncounted())
-    ).one()
+    late = issued = 0
+    waiting = uncounted(session, actor.agency_id)
+    if waiting is not None:
+        is_late = Case.late_since >= since
+        numbers = (
+            func.count().filter(is_late),
+            func.count().filter(is_late, has_issued()),
+        )
+        late, issued = session.execute(
+            select(*numbers).where(*mine(actor), waiting)
+        ).one()
     cases, apologised = missed_since(session, whose(actor), since)
     return Apologised(late=late + cases, issued=issued + apologised)

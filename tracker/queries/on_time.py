@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.models import Case
 from tracker.offices import Office
-from tracker.tallies.lateness import Whose, finished, is_uncounted
+from tracker.tallies.lateness import Whose, finished, uncounted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +61,18 @@ def by_month(
         ),
         else_=-1,
     ).label("which")
-    rows = session.execute(
-        select(
-            which,
-            func.count(),
-            func.count().filter(Case.late_since.is_(None)),
-            func.count(Case.is_late_by_score),
-            func.count().filter(Case.is_late_by_score.is_(False)),
-        )
-        .where(*bounds, is_uncounted())
-        .group_by(which)
+    waiting = uncounted(session, whose.agency_id)
+    question = select(
+        which,
+        func.count(),
+        func.count().filter(Case.late_since.is_(None)),
+        func.count(Case.is_late_by_score),
+        func.count().filter(Case.is_late_by_score.is_(False)),
+    ).group_by(which)
+    rows = (
+        session.execute(question.where(*bounds, waiting)).all()
+        if waiting is not None
+        else ()
     )
     found = {row[0]: row for row in rows}
     numbers = [first.year * 100 + first.month for first in firsts]

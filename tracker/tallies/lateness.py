@@ -1,7 +1,7 @@
 """Finished and missed cases of an agency or a unit, added up from what was counted.
 
 Of the uncounted cases only what was counted of them before is taken out: whoever asks
-adds what they are now, with `is_uncounted`.
+adds what they are now, with `uncounted`.
 """
 
 from collections.abc import Iterator
@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from tracker.models import Case, CaseTally, Tally
 
+_FEW = 2_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whose:
@@ -25,9 +27,16 @@ class Whose:
     unit_id: UUID | None = None
 
 
-def is_uncounted() -> ColumnElement[bool]:
-    """Say that something happened to a case since it was counted."""
-    return Case.counted_events != Case.event_count
+def uncounted(session: Session, agency_id: UUID) -> ColumnElement[bool] | None:
+    """Say of which cases something happened since they were counted; none: of none.
+
+    Few are named one by one: no plan would believe that they are few.
+    """
+    is_one = (Case.agency_id == agency_id, Case.counted_events != Case.event_count)
+    ids = session.scalars(select(Case.id).where(*is_one).limit(_FEW + 1)).all()
+    if not ids:
+        return None
+    return Case.id.in_(ids) if len(ids) <= _FEW else and_(*is_one)
 
 
 def finished(
@@ -85,14 +94,17 @@ def _added(
             found.append(table.unit_id == str(whose.unit_id or ""))
         return found
 
-    of_case = and_(Case.agency_id == CaseTally.agency_id, Case.id == CaseTally.case_id)
-    all_of_them = union_all(
-        select(*columns(Tally, 1)).where(*bounds(Tally)).group_by(getattr(Tally, key)),
-        select(*columns(CaseTally, -1))
-        .join(Case, of_case)
-        .where(is_uncounted(), *bounds(CaseTally))
-        .group_by(getattr(CaseTally, key)),
-    ).subquery()
-    sums = [func.sum(all_of_them.c[name]).label(name) for name in names]
-    question = select(all_of_them.c.key, *sums).group_by(all_of_them.c.key)
-    yield from session.execute(question)
+    parts = [
+        select(*columns(Tally, 1)).where(*bounds(Tally)).group_by(getattr(Tally, key))
+    ]
+    waiting = uncounted(session, whose.agency_id)
+    if waiting is not None:
+        of_case = and_(
+            Case.agency_id == CaseTally.agency_id, Case.id == CaseTally.case_id
+        )
+        taken_out = select(*columns(CaseTally, -1)).join(Case, of_case)
+        taken_out = taken_out.where(waiting, *bounds(CaseTally))
+        parts.append(taken_out.group_by(getattr(CaseTally, key)))
+    added = union_all(*parts).subquery()
+    sums = [func.sum(added.c[name]).label(name) for name in names]
+    yield from session.execute(select(added.c.key, *sums).group_by(added.c.key))
