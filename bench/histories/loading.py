@@ -18,6 +18,7 @@ from bench.histories.playing import play_some
 from bench.year.playing import Played
 from tracker.accounts.actor import Actor
 from tracker.db import Database
+from tracker.tallies.checking import rebuild
 
 SEED = 52_026
 #: About how much a database makes of a character of loaded text, indexes included.
@@ -116,6 +117,8 @@ def load(
     sink.close()
     for agency_number in range(plan.agencies):
         database.write(partial(caster.keep_words, number=agency_number))
+        agency_id = caster.id_of(plan.played.agency.agency_id, agency_number)
+        database.write(partial(rebuild, agency_id=agency_id))
     database.write(caster.keep_counters)
     agency = plan.played.agency
     people = {

@@ -38,7 +38,7 @@ LEFT_OUT = frozenset(
         *("public_logs", "log_leaves", "log_nodes", "log_checkpoints", "log_keys"),
         *("code_counters", "search_words", "leases", "heartbeats", "digest_items"),
         *("sign_ins", "attempt_salts", "attempt_windows", "idempotency_keys"),
-        *("published_figures", "published_durations", "case_prospects"),
+        *("tallies", "published_figures", "published_durations", "case_prospects"),
         *("webhooks", "webhook_messages", "webhook_attempts"),
     }
 )

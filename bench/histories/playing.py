@@ -20,6 +20,7 @@ from tracker.catalogue import seed
 from tracker.catalogue.seeding import built_in
 from tracker.db import open_database
 from tracker.models import Procedure
+from tracker.tallies import counting
 
 #: The last sweep is that of this day's close; nothing happened since.
 UNTIL = date(2026, 11, 20)
@@ -56,7 +57,9 @@ def play_some(file: Path, cases: int, seed_no: int, days: int = _DAYS) -> Played
         fetched=0.95,
     )
     try:
-        return play(database, cases, script=script)
+        made = play(database, cases, script=script)
+        counting.run(database)
+        return made
     finally:
         database.close()
 

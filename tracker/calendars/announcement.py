@@ -18,7 +18,8 @@ from tracker.calendars.changes import (
     WeeklyHours,
     check_new_day,
 )
-from tracker.calendars.days import active_days, weekly_hours
+from tracker.calendars.days import weekly_hours
+from tracker.calendars.reach import active_days
 from tracker.errors import CommandRefusedError, InvalidValueError
 from tracker.models import CalendarDay
 

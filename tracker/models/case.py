@@ -13,6 +13,8 @@ from tracker.models.columns import Base
 _UNRECKONED = (
     "ended_at IS NOT NULL AND received_at IS NOT NULL AND is_late_by_score IS NULL"
 )
+#: Something happened since the case was last counted (`tracker.tallies`).
+IS_UNCOUNTED = text("counted_events <> event_count")
 #: Finished, and the result waits at the desk: few, however many cases there are.
 IS_TO_RETURN = text("state = 'finished'")
 
@@ -51,7 +53,9 @@ class Case(Base):
     and is written by one function (`tracker.clockwork.derive`): the dates, the
     holder, `clock` (the folded facts for the calculator) and `next_timer_at`.
     `is_late_by_score` is the national score's verdict of a case that ended; by the
-    law a case was late if it has a `late_since`.
+    law a case was late if it has a `late_since`. Its tallies hold what its first
+    `counted_events` events say, to whoever asks for what was known at `known_since`
+    or later.
     """
 
     __tablename__ = "cases"
@@ -113,6 +117,14 @@ class Case(Base):
             postgresql_where=text(_UNRECKONED),
             sqlite_where=text(_UNRECKONED),
         ),
+        Index(
+            "ix_cases_uncounted",
+            "agency_id",
+            "id",
+            postgresql_where=IS_UNCOUNTED,
+            sqlite_where=IS_UNCOUNTED,
+        ),
+        Index("ix_cases_known_since", "agency_id", "known_since"),
         Index("ix_cases_applicant", "agency_id", "applicant_id"),
         # An applicant who looks a case up names no agency.
         Index("ix_cases_code", "code"),
@@ -177,6 +189,8 @@ class Case(Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="")
     event_count: Mapped[int] = mapped_column(default=0)
+    counted_events: Mapped[int] = mapped_column(default=0)
+    known_since: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     claimed_until: Mapped[datetime | None]
     claim_fence: Mapped[int] = mapped_column(default=0)

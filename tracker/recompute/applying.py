@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
 from tracker.acts import Act, derive
-from tracker.calendars import CalendarChange, make_change, time_of
+from tracker.calendars import CalendarChange, first_touched, make_change, time_of
 from tracker.cases.appointments import appoint
 from tracker.escalation.ladder import ladder_of
 from tracker.feedback.recomputing import follow_calendar
@@ -23,7 +23,6 @@ from tracker.post import tell_appointment
 from tracker.recompute.moves import (
     Move,
     Recomputed,
-    first_touched,
     in_order,
     recomputed,
 )

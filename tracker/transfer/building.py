@@ -169,6 +169,8 @@ class Builder:
             "handover_pending": False,
             "outcome": _OUTCOMES.get(record.state, ""),
             "event_count": before.event_count if before else 0,
+            "counted_events": before.counted_events if before else 0,
+            "known_since": before.known_since if before else None,
             "version": before.version + 1 if before else 1,
             "claim_fence": before.claim_fence if before else 0,
             "created_at": before.created_at if before else self.now,
