@@ -1,6 +1,7 @@
 """Casting: so many cases over so many agencies, from what was played."""
 
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -13,8 +14,9 @@ from rich.progress import MofNCompleteColumn, Progress
 
 from bench.histories.casting import Caster
 from bench.histories.filling import sink_of
+from bench.histories.lean import LEAN
 from bench.histories.moulds import Moulds, read_moulds
-from bench.histories.playing import play_some
+from bench.histories.playing import KINDS, play_some
 from bench.year.playing import Played
 from tracker.accounts.actor import Actor
 from tracker.db import Database
@@ -22,6 +24,8 @@ from tracker.db import Database
 SEED = 52_026
 #: About how much a database makes of a character of loaded text, indexes included.
 _GROWTH = 2.1
+#: How often somebody comes whose cases are of three acts.
+_COMES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,20 +37,26 @@ class Plan:
     played: Played
     moulds: Moulds
     seed: int
+    cases_each: int
 
     @property
     def rows(self) -> dict[str, int]:
         """About how many rows each table gets."""
-        return {
-            name: round(each * self.cases)
-            for name, each in self.moulds.rows_per_case.items()
-        }
+        return self._of_tables(lambda piece: piece.count(self.moulds.line))
 
     @property
     def bytes(self) -> int:
         """About how large the database becomes, with its indexes."""
-        each = sum(mould.bytes for mould in self.moulds.cases) / len(self.moulds.cases)
-        return round(each * self.cases * _GROWTH)
+        return round(sum(self._of_tables(len).values()) * _GROWTH)
+
+    def _of_tables(self, counted: Callable[[str], int]) -> dict[str, int]:
+        found: dict[str, float] = defaultdict(float)
+        shares = list(self.moulds.shares(self.cases))
+        for mould, count in shares:
+            for (table, _), piece in mould.pieces.items():
+                times = count / (self.cases_each if table == "applicants" else 1)
+                found[table] += times * counted(piece)
+        return {table: round(found[table]) for table in sorted(found)}
 
     def __str__(self) -> str:
         """Say it in a line, before anything is loaded."""
@@ -75,12 +85,20 @@ def plan_of(
     *,
     agencies: int | None = None,
     seed: int = SEED,
+    lean: bool = False,
 ) -> Plan:
-    """Play some cases, and say what casting them to so many would make."""
+    """Play some cases, and say what casting them to so many would make.
+
+    Lean ones have three acts (`bench.histories.lean`), and who asks comes again.
+    """
     with TemporaryDirectory() as folder:
         file = Path(folder) / "played.db"
-        made = play_some(file, min(1200, max(150, cases // 200)), seed)
-        return plan_from(file, made, cases, engine, agencies=agencies, seed=seed)
+        kinds = LEAN if lean else KINDS
+        made = play_some(file, min(1200, max(150, cases // 200)), seed, kinds=kinds)
+        each = _COMES if lean else 1
+        return plan_from(
+            file, made, cases, engine, agencies=agencies, seed=seed, cases_each=each
+        )
 
 
 def plan_from(
@@ -91,6 +109,7 @@ def plan_from(
     *,
     agencies: int | None = None,
     seed: int = SEED,
+    cases_each: int = 1,
 ) -> Plan:
     """Say what casting what was played to so many cases would make."""
     return Plan(
@@ -99,6 +118,7 @@ def plan_from(
         played=played,
         moulds=read_moulds(file, engine),
         seed=seed,
+        cases_each=cases_each,
     )
 
 
@@ -107,7 +127,7 @@ def load(
 ) -> Loaded:
     """Load the plan into an empty, migrated database."""
     begun = time.monotonic()
-    caster = Caster(plan.moulds, plan.agencies, plan.seed)
+    caster = Caster(plan.moulds, plan.agencies, plan.seed, plan.cases_each)
     sink = sink_of(database)
     for number in range(plan.agencies):
         caster.cast_agency(sink, number)

@@ -27,9 +27,9 @@ NOW = datetime(2026, 11, 20, 17, 5)
 _DAYS = 3 * 365
 #: So many of the last days have the more cases, each standing for fewer, so that the
 #: ones still open differ from one another.
-_LATEST, DENSER = 30, 4.0
+LATEST, DENSER = 30, 4.0
 #: More lateness than the country has, so that every list that shows some is long.
-_KINDS = (
+KINDS = (
     (stories.on_time, 640),
     (stories.supplemented, 110),
     (stories.paused, 40),
@@ -40,7 +40,13 @@ _KINDS = (
 )
 
 
-def play_some(file: Path, cases: int, seed_no: int, days: int = _DAYS) -> Played:
+def play_some(
+    file: Path,
+    cases: int,
+    seed_no: int,
+    days: int = _DAYS,
+    kinds: stories.Kinds = KINDS,
+) -> Played:
     """Play so many cases into a new SQLite file, of the last so many days."""
     database = open_database(settings_for(migrated(f"sqlite:///{file}")))
     first = UNTIL - timedelta(days=days)
@@ -52,7 +58,7 @@ def play_some(file: Path, cases: int, seed_no: int, days: int = _DAYS) -> Played
         seed=seed_no,
         applicant=somebody,
         days=_denser,
-        kinds=_KINDS,
+        kinds=kinds,
         fetched=0.95,
     )
     try:
@@ -63,7 +69,7 @@ def play_some(file: Path, cases: int, seed_no: int, days: int = _DAYS) -> Played
 
 def is_dense(day: date) -> bool:
     """Say whether a day is one of the latest, of which more is played."""
-    return (UNTIL - day).days < _LATEST
+    return (UNTIL - day).days < LATEST
 
 
 def _denser(days: Sequence[date]) -> Sequence[float]:
