@@ -22,6 +22,8 @@ from tracker.accounts.actor import Actor
 from tracker.db import Database
 
 SEED = 52_026
+#: Of a country that has so many cases; lean histories always have them.
+_AGENCIES = 200
 #: About how much a database makes of a character of loaded text, indexes included.
 _GROWTH = 2.1
 #: How often somebody comes whose cases are of three acts.
@@ -97,7 +99,13 @@ def plan_of(
         made = play_some(file, min(1200, max(150, cases // 200)), seed, kinds=kinds)
         each = _COMES if lean else 1
         return plan_from(
-            file, made, cases, engine, agencies=agencies, seed=seed, cases_each=each
+            file,
+            made,
+            cases,
+            engine,
+            agencies=agencies or (_AGENCIES if lean else None),
+            seed=seed,
+            cases_each=each,
         )
 
 
@@ -114,7 +122,7 @@ def plan_from(
     """Say what casting what was played to so many cases would make."""
     return Plan(
         cases=cases,
-        agencies=agencies or min(200, max(1, cases // 20_000)),
+        agencies=agencies or min(_AGENCIES, max(1, cases // 20_000)),
         played=played,
         moulds=read_moulds(file, engine),
         seed=seed,
