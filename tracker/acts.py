@@ -23,7 +23,7 @@ from rules.sla import assess
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.chronology import last_act_at
-from tracker.clockwork import dates, facts_of, fold
+from tracker.clockwork import Clock, dates, facts_of, fold
 from tracker.errors import (
     EndedCaseError,
     FutureReceptionError,
@@ -47,7 +47,12 @@ _TOLERANCE = timedelta(minutes=2)
 
 @dataclass(slots=True)
 class Act:
-    """A case in the hands of a command."""
+    """A case in the hands of a command.
+
+    An act apart is one of many: the session holds neither its case nor its events,
+    and whoever opened it writes them. `told` are the addresses that subscribed to the
+    agency's events; they are asked for at the first event, unless they are given.
+    """
 
     session: Session
     actor: Actor
@@ -57,8 +62,9 @@ class Act:
     at: datetime
     events: list[CaseEvent] = field(default_factory=list)
     is_new: bool = False
+    is_apart: bool = False
     on_behalf_of: Mapping[str, str] = field(default_factory=dict)
-    _told: Sequence[Webhook] | None = None
+    told: Sequence[Webhook] | None = None
     _ladder: Ladder | None = None
 
     @property
@@ -94,7 +100,7 @@ class Act:
             reason=reason,
             legal_basis=legal_basis,
         )
-        if not self.is_new:
+        if not self.is_new and not self.is_apart:
             self.session.add(event)
             self._announce(event)
         self.events.append(event)
@@ -102,7 +108,7 @@ class Act:
 
     def _announce(self, *events: CaseEvent) -> None:
         """Tell subscribers, in the transaction of the fact."""
-        self._told = tell(self.session, self._told, self.case, events, self.now)
+        self.told = tell(self.session, self.told, self.case, events, self.now)
 
     def store(self) -> None:
         """Store a new case whole, in one row, and then its events."""
@@ -280,8 +286,12 @@ def watch_new(act: Act) -> None:
 
 
 def derive(case: Case, events: list[CaseEvent], office: Office) -> CaseDates:
-    """Write the columns that follow from the events: the only function that does."""
-    clock = fold(events)
+    """Write the columns that follow from the events."""
+    return derive_from(case, fold(events), office)
+
+
+def derive_from(case: Case, clock: Clock, office: Office) -> CaseDates:
+    """Write the columns that follow from a clock: the only function that does."""
     case.clock = clock.as_json()
     facts = facts_of(clock, case.state, office.time, office.choices)
     found = dates(facts, office.time)
