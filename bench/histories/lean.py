@@ -49,9 +49,9 @@ def _quick(
 
 #: The stories and how often they are told, in a thousand.
 LEAN: Kinds = (
-    (at_the_counter, 830),
+    (at_the_counter, 800),
     (handed_over, 130),
-    (stories.on_time, 15),
+    (stories.on_time, 45),
     (stories.supplemented, 5),
     (stories.withdrawn, 5),
     (stories.silent, 10),
