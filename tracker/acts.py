@@ -15,7 +15,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rules.duties import step_due_at, supplement_until
 from rules.errors import TransitionRefusedError
 from rules.facts import CaseDates, CaseFacts
 from rules.lifecycle import ENDED, Action, CaseState, next_state
@@ -23,7 +22,8 @@ from rules.sla import assess
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.chronology import last_act_at
-from tracker.clockwork import Clock, dates, facts_of, fold
+from tracker.clockwork import facts_of, fold
+from tracker.derived import derive
 from tracker.errors import (
     EndedCaseError,
     FutureReceptionError,
@@ -36,7 +36,6 @@ from tracker.events import make_event
 from tracker.models import Case, CaseEvent, Officer, Webhook
 from tracker.notices import withdraw_open
 from tracker.offices import Office, office_of
-from tracker.reckoning import late_by_score
 from tracker.watch.judging import judge
 from tracker.watch.recording import Judged, recorded_rungs, write_down
 from tracker.webhooks.announcing import tell
@@ -283,49 +282,6 @@ def watch_new(act: Act) -> None:
     if judgement.new:
         act.store()
     write_down(act.session, office, ladder, [Judged(act.case, judgement)], act.now)
-
-
-def derive(case: Case, events: list[CaseEvent], office: Office) -> CaseDates:
-    """Write the columns that follow from the events."""
-    return derive_from(case, fold(events), office)
-
-
-def derive_from(case: Case, clock: Clock, office: Office) -> CaseDates:
-    """Write the columns that follow from a clock: the only function that does."""
-    case.clock = clock.as_json()
-    facts = facts_of(clock, case.state, office.time, office.choices)
-    found = dates(facts, office.time)
-    instant = office.time.instant
-    step_due = step_due_at(facts, office.time.calendar)
-    window = supplement_until(facts, office.time.calendar)
-    case.limit_amount, case.limit_unit = clock.limit
-    case.variant = clock.variant
-    case.submitted_at = _at(clock.submitted_at)
-    case.received_at = _at(clock.received_at)
-    case.clock_started_at = _at(clock.started_at)
-    case.finished_at = _at(clock.finished_at)
-    case.ended_at = _at(clock.ended_at)
-    case.returned_at = _at(clock.returned_at)
-    case.supplement_count = len(clock.supplements)
-    case.step_no = clock.step[0] if clock.step else None
-    case.due_at = instant(found.due_at) if found.due_at else None
-    case.original_due_at = (
-        instant(found.original_due_at) if found.original_due_at else None
-    )
-    case.reappointed_at = (
-        case.due_at if facts.extension and found.due_at else case.reappointed_at
-    )
-    case.apology_due_on = found.apology_due_on
-    case.provisional = found.provisional
-    case.is_stopped = found.stopped
-    case.step_due_at = instant(step_due) if step_due else None
-    case.supplement_until = instant(window) if window else None
-    case.is_late_by_score = late_by_score(facts, office.time.calendar)
-    return found
-
-
-def _at(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 def _iso(at: datetime | None) -> str | None:

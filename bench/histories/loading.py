@@ -100,7 +100,8 @@ def plan_of(
     with TemporaryDirectory() as folder:
         file = Path(folder) / "played.db"
         kinds = LEAN if lean else KINDS
-        made = play_some(file, min(1200, max(150, cases // 200)), seed, kinds=kinds)
+        most = min(1200, max(300 if lean else 150, cases // 200))
+        made = play_some(file, most, seed, kinds=kinds)
         each = _COMES if lean else 1
         return plan_from(
             file,

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bench.histories.days import DENSER, NOW, UNTIL, is_dense
 from bench.histories.people import somebody
 from bench.year import stories
 from bench.year.agency import Offered, YearAgency, found_with, instant
@@ -21,13 +22,7 @@ from tracker.catalogue.seeding import built_in
 from tracker.db import open_database
 from tracker.models import Procedure
 
-#: The last sweep is that of this day's close; nothing happened since.
-UNTIL = date(2026, 11, 20)
-NOW = datetime(2026, 11, 20, 17, 5)
 _DAYS = 3 * 365
-#: So many of the last days have the more cases, each standing for fewer, so that the
-#: ones still open differ from one another.
-LATEST, DENSER = 30, 4.0
 #: More lateness than the country has, so that every list that shows some is long.
 KINDS = (
     (stories.on_time, 640),
@@ -65,11 +60,6 @@ def play_some(
         return play(database, cases, script=script)
     finally:
         database.close()
-
-
-def is_dense(day: date) -> bool:
-    """Say whether a day is one of the latest, of which more is played."""
-    return (UNTIL - day).days < LATEST
 
 
 def _denser(days: Sequence[date]) -> Sequence[float]:

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from tracker import bulk
 from tracker.accounts.actor import Actor
-from tracker.acts import Act, derive_from
+from tracker.acts import Act
 from tracker.calendars import CalendarChange, make_change, time_of
 from tracker.cases.appointments import appoint
 from tracker.clockwork import fold_on
+from tracker.derived import derive_from
 from tracker.escalation.ladder import ladder_of
 from tracker.feedback.recomputing import follow_calendar
 from tracker.ledger import append, entry_of
