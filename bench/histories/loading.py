@@ -83,6 +83,8 @@ class Loaded:
     cases: int
     rows: int
     seconds: float
+    before: float  # seconds until the agencies were there, with what they have
+    bytes_before: int
 
 
 def plan_of(
@@ -146,6 +148,7 @@ def load(
     for number in range(plan.agencies):
         caster.cast_agency(sink, number)
     sink.flush()
+    before, bytes_before = time.monotonic() - begun, _size(database)
     caster.cast_cases(sink, plan.cases, progress)
     sink.close()
     for agency_number in range(plan.agencies):
@@ -164,6 +167,8 @@ def load(
         cases=plan.cases,
         rows=sum(plan.rows.values()),
         seconds=time.monotonic() - begun,
+        before=before,
+        bytes_before=bytes_before,
     )
 
 
@@ -188,12 +193,15 @@ def load_showing(database: Database, plan: Plan, *, free: int | None = None) -> 
     with Progress(*columns, console=console) as bar:
         task = bar.add_task("loading", total=plan.cases)
         loaded = load(database, plan, lambda done: bar.update(task, completed=done))
-    rate, size = loaded.rows / loaded.seconds, _size(database)
+    size = _size(database)
+    each = (size - loaded.bytes_before) / plan.cases
+    more = (loaded.seconds - loaded.before) / plan.cases
     console.print(
-        f"{loaded.rows:,} rows in {loaded.seconds:.0f} s, {rate:,.0f} a second; "
-        f"{size / 1e9:.2f} GB, {size / plan.cases:,.0f} bytes a case. So 10,000,000 "
-        f"cases take {1e7 / plan.cases * loaded.seconds / 60:,.0f} min and "
-        f"{1e7 / plan.cases * size / 1e9:.0f} GB"
+        f"{loaded.rows:,} rows in {loaded.seconds:.0f} s, "
+        f"{loaded.rows / loaded.seconds:,.0f} a second; {size / 1e9:.2f} GB, "
+        f"{each:,.0f} bytes a case. So 10,000,000 cases take "
+        f"{(loaded.before + 1e7 * more) / 60:,.0f} min and "
+        f"{(loaded.bytes_before + 1e7 * each) / 1e9:.0f} GB"
     )
     return loaded
 
