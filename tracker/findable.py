@@ -7,13 +7,13 @@ case itself. Each word goes into `search_words` once, so that a word typed with 
 can be read as one that exists.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from sqlalchemy import ColumnElement, and_, or_, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, or_, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.models import Case, SearchWord
@@ -21,6 +21,16 @@ from tracker.models import Case, SearchWord
 _SHORTEST, _LONGEST = 2, 20
 #: How many words of the record one typed word is read as.
 _MOST_READINGS = 12
+
+_WORD = "INSERT INTO search_words (agency_id, word) SELECT :agency_id, "
+_OWN = bindparam("agency_id", type_=Uuid())
+#: One statement for any number of words, so that it is put together only once.
+_KEPT_ON_SQLITE = text(
+    f"{_WORD}value FROM json_each(:words) WHERE true ON CONFLICT DO NOTHING"
+).bindparams(_OWN)
+_KEPT_ON_POSTGRESQL = text(
+    f"{_WORD}word FROM unnest(CAST(:words AS text[])) AS word ON CONFLICT DO NOTHING"
+).bindparams(_OWN)
 
 #: What was typed: each word as the words it may stand for, all of which must be there.
 Words = Sequence[Sequence[str]]
@@ -100,12 +110,10 @@ def keep_words(session: Session, agency_id: UUID, folded: str) -> None:
     if not words:
         return
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert if is_sqlite else postgresql.insert
     # In the order of the alphabet, so that two cases never wait for each other.
-    session.execute(
-        insert(SearchWord)
-        .values([{"agency_id": agency_id, "word": word} for word in words])
-        .on_conflict_do_nothing()
+    session.connection().execute(
+        _KEPT_ON_SQLITE if is_sqlite else _KEPT_ON_POSTGRESQL,
+        {"agency_id": agency_id, "words": json.dumps(words) if is_sqlite else words},
     )
 
 

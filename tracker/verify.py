@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from tracker.acts import derive
 from tracker.clockwork import facts_of, fold
 from tracker.db import Database
+from tracker.derived import derive
 from tracker.file_store import FileStore
 from tracker.kept_files import file_faults
 from tracker.models import (

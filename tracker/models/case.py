@@ -50,7 +50,7 @@ class Case(Base):
     """One request by one applicant under one procedure (hồ sơ TTHC).
 
     The events are the truth. What is derived from them stands here for the indexes
-    and is written by one function (`tracker.clockwork.derive`): the dates, the
+    and is written by one function (`tracker.derived.derive`): the dates, the
     holder, `clock` (the folded facts for the calculator) and `next_timer_at`.
     `is_late_by_score` is the national score's verdict of a case that ended; by the
     law a case was late if it has a `late_since`. Its tallies hold what its first
@@ -92,7 +92,6 @@ class Case(Base):
             sqlite_where=text("ended_at IS NULL"),
         ),
         Index("ix_cases_received", "agency_id", "received_at", "id"),
-        Index("ix_cases_finished", "agency_id", "finished_at"),
         Index("ix_cases_took", "agency_id", "procedure_id", "finished_at"),
         Index(
             "ix_cases_verdicts",

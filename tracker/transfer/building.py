@@ -16,7 +16,7 @@ from uuid import UUID
 from rules.deadline import due
 from rules.procedure import TimeLimit
 from tracker.accounts.actor import Actor
-from tracker.acts import derive
+from tracker.derived import derive
 from tracker.ids import ids_in_bulk, new_lookup_secret
 from tracker.models import Case, CaseEvent
 from tracker.offices import Office
