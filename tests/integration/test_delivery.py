@@ -1,7 +1,7 @@
 """A round of the postman, with a real mail server that does not always play along."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -385,3 +385,17 @@ def test_a_pace_never_allows_more_than_its_number_in_a_minute(per_minute):
     pace = Pace(per_minute)
     assert pace.burst - 1 + timedelta(minutes=1) // pace.apart <= per_minute
     assert timedelta(minutes=1) // pace.apart >= 0.9 * per_minute - 1
+
+
+def test_a_clock_that_goes_on_meanwhile_makes_no_wait_shorter_than_nothing(post, smtp):
+    """The next letter's turn may have come before anybody begins to wait for it."""
+    post.put(*(f"n{number}@anhai.example" for number in range(8)))
+    waits = []
+
+    def ticking() -> datetime:
+        post.now += timedelta(seconds=0.45)
+        return post.now
+
+    slow = replace(paced(post, Paces(shared=Pace(30))), now=ticking, wait=waits.append)
+    assert delivery.run(slow, Plan(seconds=60)).sent == 8
+    assert min(waits, default=0) >= 0
