@@ -4,7 +4,13 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tracker.errors import SettingsError
@@ -23,6 +29,12 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///var/dunghen.db"
     """Where the record lies: `sqlite:///path` or `postgresql://user:password@host/name`."""
+    read_database_url: str = ""
+    """Replicas that public pages and reports read; empty: the same database."""
+    read_lag_seconds: int = Field(default=30, ge=5, le=3600)
+    """How far a replica may be behind and still be read; beyond, the first is."""
+    shared_connections: bool = False
+    """Set it where PgBouncer pools by transaction: nothing is set for a connection."""
     files_url: str = "var/files"
     """Where attached files lie: a folder, or an address that fsspec opens."""
     file_limit_mb: int = Field(default=20, ge=1, le=500)
@@ -83,6 +95,14 @@ class Settings(BaseSettings):
     def _known_engine(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg")):
             raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("read_database_url")
+    @classmethod
+    def _replica_of_postgres(cls, value: str, given: ValidationInfo) -> str:
+        first = str(given.data.get("database_url", ""))
+        if value and not all(one.startswith("postgresql") for one in (value, first)):
+            raise ValueError("a replica is of PostgreSQL, as the database itself")
         return value
 
     @field_validator("public_url")
