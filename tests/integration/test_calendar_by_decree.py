@@ -73,9 +73,8 @@ YEAR_ICS = "\r\n".join(
         "",
     ]
 )
-PAPER = dict(
-    nam="2028", decision="77/TB-THU", decided_on="01/12/2027", issuer_vi="Bộ Thử"
-)
+PAPER = {"nam": "2028", "decision": "77/TB-THU", "decided_on": "01/12/2027"}
+PAPER["issuer_vi"] = "Bộ Thử"
 
 
 @pytest.fixture
