@@ -15,7 +15,7 @@ from tracker.cli.calendar import show_moves
 from tracker.cli.guard import FoundError, complain
 from tracker.cli.installation import AGENCY_HELP, agency_named, installation
 from tracker.cli.language import language, say
-from tracker.cli.progress import progress
+from tracker.cli.progress import Quiet, progress, whole_or_nothing
 from tracker.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def year(
         ),
     ] = False,
     dry_run: DryRun = False,
+    quiet: Quiet = False,
     agency: Agency = "",
 ) -> None:
     """Check the days of a year row by row, then enter them and move the cases."""
@@ -105,7 +106,13 @@ def year(
         if found.change is None:
             raise FoundError
         is_sure = confirmed or not found.doubts
-        _carry_out(database, agency_id, found.change, dry_run=dry_run or not is_sure)
+        _carry_out(
+            database,
+            agency_id,
+            found.change,
+            dry_run=dry_run or not is_sure,
+            quiet=quiet,
+        )
     if not dry_run and not is_sure:
         complain(
             say(
@@ -122,6 +129,7 @@ def closures(
     decided_on: DecidedOn = "",
     issuer: Issuer = "",
     dry_run: DryRun = False,
+    quiet: Quiet = False,
     agency: Agency = "",
 ) -> None:
     """Check closures row by row, then enter them and move the cases."""
@@ -143,7 +151,7 @@ def closures(
         change = change_of(rows)
         if change is None:
             raise FoundError
-        _carry_out(database, agency_id, change, dry_run=dry_run)
+        _carry_out(database, agency_id, change, dry_run=dry_run, quiet=quiet)
 
 
 def _paper(number: str, decided_on: str, issuer: str) -> "Decision":
@@ -192,7 +200,12 @@ def _doubt(found: "Announcement") -> None:
 
 
 def _carry_out(
-    database: "Database", agency_id: "UUID", change: "CalendarChange", *, dry_run: bool
+    database: "Database",
+    agency_id: "UUID",
+    change: "CalendarChange",
+    *,
+    dry_run: bool,
+    quiet: bool,
 ) -> None:
     """Show the cases that would move; enter the rows unless it is a dry run."""
     from tracker.accounts.actor import operator_actor
@@ -210,8 +223,12 @@ def _carry_out(
         time = time_of(session, agency_id)
     if not dry_run:
         actor = operator_actor(agency_id)
-        with progress(say("Tính lại", "Recomputing"), len(moves)) as told:
-            moves = database.write(
-                lambda session: apply(session, actor, change, at, told=told)
+        total = len(moves)
+        with progress(say("Tính lại", "Recomputing"), total, quiet=quiet) as told:
+            moves = whole_or_nothing(
+                lambda heard: database.write(
+                    lambda session: apply(session, actor, change, at, told=heard)
+                ),
+                told,
             )
     show_moves(moves, time, years, as_json=False, made=not dry_run)

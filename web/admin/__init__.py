@@ -16,6 +16,7 @@ from web.admin import (
     data_export,
     ladder,
     letters,
+    long_works,
     mail,
     office_hours,
     officer_accounts,
@@ -60,6 +61,7 @@ _PARTS = (
     register_files,
     register_imports,
     data_export,
+    long_works,
 )
 
 router = APIRouter(include_in_schema=False)
