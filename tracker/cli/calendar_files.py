@@ -223,7 +223,8 @@ def _carry_out(
         time = time_of(session, agency_id)
     if not dry_run:
         actor = operator_actor(agency_id)
-        with progress(say("Tính lại", "Recomputing"), len(moves), quiet=quiet) as told:
+        total = len(moves)
+        with progress(say("Tính lại", "Recomputing"), total, quiet=quiet) as told:
             moves = whole_or_nothing(
                 lambda heard: database.write(
                     lambda session: apply(session, actor, change, at, told=heard)

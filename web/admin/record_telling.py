@@ -8,6 +8,7 @@ from typing import Any
 
 from notifications.papers import form_of
 from tracker.models import AgencyEvent
+from tracker.transfer.sets import DATASETS
 from web.admin.ladder_words import key_named, rung_said
 from web.admin.record_words import (
     ACTS,
@@ -83,14 +84,19 @@ class Teller:
             return self._t(LETTERS_SAID.get(data.get("kind", ""), OTHER_FACT))
         if part == "report":
             return self._t(VALUES["report"].get(data.get("report", ""), OTHER_FACT))
+        if part == "work":
+            return self._t(VALUES["work"].get(data.get("kind", ""), OTHER_FACT))
         if part == "data":
-            return str(data.get("dataset", ""))
+            stated = str(data.get("dataset", ""))
+            sets = (one for one in DATASETS.values() if one.vi == stated)
+            every = self._t(VALUES["dataset"].get(stated, stated))
+            return next((one.name(self.lang) for one in sets), every)
         for name in (f"{part}_id", "unit_id" if part == "procedure" else ""):
             if found := self.names.get(str(data.get(name, ""))):
                 return found
         key = str(data.get("key", ""))
-        stated = (data.get(name) for name in ("name", "name_vi", "officer", "file"))
-        found = next((str(one) for one in stated if one), "")
+        given = (data.get(name) for name in ("name", "name_vi", "officer", "file"))
+        found = next((str(one) for one in given if one), "")
         return found or self.names.get(key, key) or str(data.get("username", ""))
 
     # -- facts

@@ -59,12 +59,12 @@ ACTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "unit.calendar_closed": ("lien-thong", "đóng lịch hẹn của {what}"),
         "letter.sent_again": ("du-lieu", "gửi lại thư: {what}"),
         "data.exported": ("du-lieu", "xuất dữ liệu: {what}"),
+        "work.cancelled": ("du-lieu", "dừng một việc đang chạy: {what}"),
         "register.file_taken_in": ("du-lieu", "đưa vào tệp sổ theo dõi {what}"),
         "register.import_done": ("du-lieu", "nhập xong sổ theo dõi {what}"),
         "register.import_failed": ("du-lieu", "nhập sổ theo dõi {what} không thành"),
         "register.import_cancelled": ("du-lieu", "dừng nhập sổ theo dõi {what}"),
         "register.import_withdrawn": ("du-lieu", "thu hồi lần nhập sổ {what}"),
-        "work.cancelled": ("du-lieu", "dừng một việc đang chạy"),
         "report.subscribed": ("du-lieu", "thêm báo cáo định kỳ {what}"),
         "report.unsubscribed": ("du-lieu", "dừng báo cáo định kỳ {what}"),
     }
@@ -90,12 +90,12 @@ FACTS: Mapping[str, str] = MappingProxyType(
         "every": "kỳ",
         "working_day": "ngày làm việc thứ mấy sau kỳ",
         "formats": "tệp",
+        "by": "người yêu cầu",
         "officer_ids": "người nhận",
         "addresses": "địa chỉ thư khác",
         "old_office_hours": "giờ làm việc cũ",
         "close": "ghi đợt đóng cửa",
         "reopen": "rút đợt đóng cửa",
-        "by": "người yêu cầu",
         "host": "máy chủ",
         "port": "cổng",
         "encryption": "mã hóa",
@@ -109,8 +109,8 @@ OTHER_FACT = "mục khác"
 SILENT = frozenset(
     {
         "import_id", "letter_id", "message_id", "subscription_id", "token_id",
-        "webhook_id", "signatory_id", "key", "username", "grouping", "report",
-        "dataset", "file", "work_id", "officer", "substitute_id", "kind", "name_folded",
+        "work_id", "webhook_id", "signatory_id", "key", "username", "grouping",
+        "report", "dataset", "file", "officer", "substitute_id", "kind", "name_folded",
     }
 )  # fmt: skip
 
@@ -131,6 +131,12 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "checked": "đã kiểm tra, chờ ghi",
             "writing": "ghi hồ sơ",
             "withdrawing": "thu hồi",
+        },
+        "dataset": {"Tất cả các bộ": "tất cả các bộ"},
+        "work": {
+            "export": "xuất dữ liệu",
+            "calendar": "áp dụng thay đổi lịch",
+            "check": "đối chiếu hồ sơ và tệp",
         },
         "report": {
             "ii-06a": "Biểu II.06a",
