@@ -22,8 +22,8 @@ from tracker.models import Case
 from tracker.offices import office_of
 from tracker.settings import load_settings
 from tracker.transfer.datasets import rows_of
-from tracker.transfer.sets import DATASETS
 from tracker.transfer.exporting import export
+from tracker.transfer.sets import DATASETS
 
 _MOST, _MEMORY = 1.3, 150.0
 

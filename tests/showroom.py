@@ -28,7 +28,7 @@ from tracker.demo.department import PASSWORD
 from tracker.settings import Settings
 from tracker.transparency import keeping
 from web.app import create_app
-from web.deps import COOKIE, read_now
+from web.deps import COOKIE
 from web.live.hub import Hub
 
 PUBLIC_URL = "http://an-hai.example"
@@ -93,7 +93,7 @@ def open_showroom(
             app = create_app(settings, database)
             app.state.is_demo = True
             app.state.catcher = catcher
-            app.dependency_overrides[read_now] = lambda: now
+            app.state.clock = lambda: now
             app.state.hub = Hub(settings.live_connections, lambda: now)
             with served(app) as address:
                 yield Showroom(address, database, settings, app, now)
@@ -117,7 +117,7 @@ def open_empty_room(now: datetime = NOW) -> Iterator[Showroom]:
         try:
             migrate.upgrade(database)
             app = create_app(settings, database)
-            app.dependency_overrides[read_now] = lambda: now
+            app.state.clock = lambda: now
             with served(app) as address:
                 yield Showroom(address, database, settings, app, now)
         finally:

@@ -16,7 +16,7 @@ from tracker.db import Database, Session
 from tracker.models import Officer
 from tracker.settings import Settings
 from web.app import create_app
-from web.deps import COOKIE, read_now
+from web.deps import COOKIE
 
 
 @dataclass(slots=True)
@@ -43,9 +43,9 @@ def application(database: Database, settings: Settings) -> FastAPI:
     """Make the application on a test's database, with a clock that a test sets."""
     app = create_app(settings, database)
     app.state.now = at("2026-11-23 14:20")
-    # The framework remembers what it was asked to call; it must not keep the rest.
+    # The application keeps its clock; the clock must not keep the application.
     there = proxy(app)
-    app.dependency_overrides[read_now] = lambda: there.state.now
+    app.state.clock = lambda: there.state.now
     return app
 
 

@@ -6,11 +6,10 @@ leaves the database as it was. Processes that upgrade at the same moment take tu
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -18,6 +17,9 @@ from tracker.database_faults import refuse
 from tracker.db import Database
 from tracker.errors import DatabaseNotReadyError
 from tracker.prompt_connection import deadline
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _SCRIPTS = "tracker:migrations"
 
@@ -33,6 +35,8 @@ _CREATED_MEANWHILE = {"23505", "42P07"}
 
 def upgrade(database: Database) -> str:
     """Bring the database to this release; say at which migration it stands now."""
+    from alembic import command
+
     turn = _sqlite_turn if database.is_sqlite else _postgres_turn
     try:
         with turn(database) as connection:
@@ -51,8 +55,7 @@ def current(database: Database) -> str | None:
 
 def head() -> str:
     """Name the newest migration of this release."""
-    found = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    return str(found)
+    return max(_known())
 
 
 def require_head(database: Database) -> None:
@@ -66,8 +69,10 @@ def require_head(database: Database) -> None:
         )
 
 
-def alembic_config(connection: Connection | None = None) -> Config:
+def alembic_config(connection: Connection | None = None) -> "Config":
     """Make the configuration of Alembic; there is no file of it."""
+    from alembic.config import Config
+
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", _SCRIPTS)
     config.set_main_option("path_separator", "os")
@@ -91,10 +96,15 @@ def _standing(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
+@cache
+def _known() -> frozenset[str]:
+    """Name the migrations of this release by their files: without loading Alembic."""
+    scripts = files("tracker").joinpath("migrations", "versions").iterdir()
+    return frozenset(one.name[:4] for one in scripts if one.name[:4].isdigit())
+
+
 def _refuse_newer(standing: str | None) -> None:
-    script = ScriptDirectory.from_config(alembic_config())
-    known = {revision.revision for revision in script.walk_revisions()}
-    if standing is not None and standing not in known:
+    if standing is not None and standing not in _known():
         raise DatabaseNotReadyError(
             problem=f"it stands at migration {standing}, which a newer release made; "
             "install that release first."

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Scope
 
 from tracker import failpoints
+from tracker import now as system_clock
 from tracker.db import Database, open_database
 from tracker.file_store import FileStore
 from tracker.observability import configure
@@ -27,10 +28,10 @@ from web import (
     public,
     staff,
 )
-from web.back_pressure import BackPressure, Places, take_a_place
+from web.back_pressure import BackPressure, Places
 from web.boundary import Boundary
 from web.compression import Compression
-from web.deps import perhaps_signed_in, read_now
+from web.deps import now_of, perhaps_signed_in
 from web.live.hub import Hub
 from web.live.routes import let_go_on_signals
 from web.request_figures import RequestFigures
@@ -67,14 +68,14 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         lifespan=lifespan,
-        dependencies=[Depends(take_a_place, scope="function")],
         telemetry=telemetry(is_wanted=settings.telemetry),
     )
     app.state.settings = settings
     app.state.file_store = FileStore(settings.files_url)
     app.state.is_demo = False
+    app.state.clock = system_clock.now
     app.state.places = Places(settings.pool_size)
-    app.state.hub = Hub(settings.live_connections, read_now)
+    app.state.hub = Hub(settings.live_connections, system_clock.now)
     if database is not None:
         app.state.database = database
     _add_pages(app)
@@ -118,14 +119,14 @@ def _boundary(
 def _is_signed_in(scope: Scope) -> bool:
     """Look a request's session up, before any of its body is read."""
     request = Request(scope)
-    now = request.app.dependency_overrides.get(read_now, read_now)()
-    return perhaps_signed_in(request, request.app.state.database, now) is not None
+    database: Database = request.app.state.database
+    return perhaps_signed_in(request, database, now_of(request)) is not None
 
 
 def _add_pages(app: FastAPI) -> None:
     errors.install(app)
     for part in _PARTS:
-        app.include_router(part.router)
+        app.router.routes.extend(part.router.routes)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 
 

@@ -1,5 +1,6 @@
 """The `dunghen` command: the operator's commands, and the two that need the web."""
 
+import gc
 import signal
 import socket
 import sys
@@ -33,9 +34,20 @@ def main() -> NoReturn:
 def application() -> "FastAPI":
     """Make the application of one worker process."""
     from tracker.settings import load_settings
-    from web.app import create_app
 
-    return create_app(load_settings())
+    return _whole(load_settings())
+
+
+def _whole(settings: "Settings") -> "FastAPI":
+    """Make the application without looking for garbage among what is loaded."""
+    gc.disable()
+    try:
+        from web.app import create_app
+
+        return create_app(settings)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -80,9 +92,7 @@ def serve(
             share_figures(Path(folder))
             _listen("web.cli:application", at, workers=workers)
         return
-    from web.app import create_app
-
-    _listen(create_app(settings), at)
+    _listen(_whole(settings), at)
 
 
 def demo(

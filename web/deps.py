@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from tracker import now as system_clock
 from tracker.accounts.actor import Actor
 from tracker.accounts.agencies import agency_of
 from tracker.accounts.sign_ins import SignedIn, signed_in
@@ -26,7 +25,9 @@ from web.rendering import render as render_page
 COOKIE = "dunghen"
 
 
-def database_of(request: Request) -> Database:
+# What only hands on what is there is no work for a thread: to go there and back costs
+# as much as a question to the database.
+async def database_of(request: Request) -> Database:
     """Give the open database."""
     database: Database = request.app.state.database
     return database
@@ -38,9 +39,20 @@ def settings_of(request: Request) -> Settings:
     return settings
 
 
-def read_now() -> datetime:
+async def read_settings(request: Request) -> Settings:
+    """Give the settings to a handler."""
+    return settings_of(request)
+
+
+def now_of(request: Request) -> datetime:
+    """Read the clock of the application."""
+    now: datetime = request.app.state.clock()
+    return now
+
+
+async def read_now(request: Request) -> datetime:
     """Read the clock, once for a request."""
-    return system_clock.now()
+    return now_of(request)
 
 
 def read_session(
@@ -51,7 +63,7 @@ def read_session(
         yield session
 
 
-def file_store_of(request: Request) -> FileStore:
+async def file_store_of(request: Request) -> FileStore:
     """Give the store of attached files."""
     store: FileStore = request.app.state.file_store
     return store
@@ -61,7 +73,7 @@ Db = Annotated[Database, Depends(database_of)]
 Now = Annotated[datetime, Depends(read_now)]
 Reading = Annotated[Session, Depends(read_session, scope="function")]
 Files = Annotated[FileStore, Depends(file_store_of)]
-Config = Annotated[Settings, Depends(settings_of)]
+Config = Annotated[Settings, Depends(read_settings)]
 
 
 def perhaps_signed_in(request: Request, database: Db, now: Now) -> SignedIn | None:
@@ -85,7 +97,7 @@ def _is_for_a_page(request: Request) -> bool:
     return "hx-request" not in request.headers and not is_stream
 
 
-def surely_signed_in(
+async def surely_signed_in(
     request: Request,
     found: Annotated[SignedIn | None, Depends(perhaps_signed_in)],
 ) -> SignedIn:
@@ -101,12 +113,14 @@ Someone = Annotated[SignedIn, Depends(surely_signed_in)]
 Perhaps = Annotated[SignedIn | None, Depends(perhaps_signed_in)]
 
 
-def current_actor(found: Someone) -> Actor:
+async def current_actor(found: Someone) -> Actor:
     """Give the actor behind the session."""
     return found.actor
 
 
-def posting_actor(found: Someone, csrf_token: Annotated[str, Form()] = "") -> Actor:
+async def posting_actor(
+    found: Someone, csrf_token: Annotated[str, Form()] = ""
+) -> Actor:
     """Give the actor of a form, after checking that the form is one of ours."""
     if not found.csrf_fits(csrf_token):
         raise ForgedFormError

@@ -4,16 +4,17 @@ import io
 import zipfile
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import segno
-from docx.shared import Mm
-from docxtpl import DocxTemplate, InlineImage
 from jinja2 import Environment, Template
 from typing_extensions import override
 
 from notifications.headers import printable
 from notifications.papers.typesetting import SPACES, Sheet
+
+if TYPE_CHECKING:
+    from docxtpl import DocxTemplate
 
 #: What a package of one paper says it was written at: the archive knows no zone.
 _PACKED = (1980, 1, 1, 0, 0, 0)
@@ -42,6 +43,10 @@ def word_document(sheet: Sheet) -> bytes:
     What a person typed is text: the form is filled once, and nothing typed is read as
     part of it.
     """
+    # Loaded when the first form is filled: few processes ever fill one.
+    from docx.shared import Mm
+    from docxtpl import DocxTemplate, InlineImage
+
     template = DocxTemplate(sheet.form.with_suffix(".docx"))
     context = {name: _plain(value) for name, value in sheet.data.items()}
     if address := sheet.data.get("lookup_url"):
@@ -65,7 +70,7 @@ def _plain(value: object) -> object:
     return value
 
 
-def _date(template: DocxTemplate, made_on: datetime) -> None:
+def _date(template: "DocxTemplate", made_on: datetime) -> None:
     properties = template.docx.core_properties
     properties.created = properties.modified = made_on
 

@@ -3,8 +3,6 @@
 from functools import lru_cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 FONTS = Path(__file__).parent.parent / "fonts"
 
 #: Stands for a sign that the fonts do not have, so that the gap is seen and filled in
@@ -33,5 +31,7 @@ def _known() -> frozenset[int]:
 
 
 def _signs(path: Path) -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
     with TTFont(path) as font:
         return frozenset(font.getBestCmap())

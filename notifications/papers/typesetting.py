@@ -8,13 +8,15 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
-
-import typst
+from typing import TYPE_CHECKING
 
 from notifications.errors import PaperError
 from notifications.headers import printable
 from notifications.papers.forms import FORMS
 from notifications.papers.glyphs import FONTS, drawable
+
+if TYPE_CHECKING:
+    import typst
 
 # One set of pages at a time: the typesetter keeps its caches, and they are not shared.
 # A long paper has its own, so that nobody waits behind it for a receipt.
@@ -46,6 +48,8 @@ def typeset(sheet: Sheet) -> bytes:
     The same paper gives the same bytes: only fonts shipped here, and the date of the
     paper instead of the date of the machine.
     """
+    import typst
+
     with _LOCK_OF_LONG if sheet.is_long else _LOCK:
         try:
             pdf = _compiler(is_long=sheet.is_long).compile(
@@ -78,12 +82,16 @@ def _tidy(value: object) -> object:
 
 
 @lru_cache(maxsize=2)
-def _compiler(*, is_long: bool) -> typst.Compiler:  # noqa: ARG001 - one for each
+def _compiler(*, is_long: bool) -> "typst.Compiler":  # noqa: ARG001 - one for each
+    import typst
+
     return typst.Compiler(root=FORMS, font_paths=fonts())
 
 
-def fonts() -> typst.Fonts:
+def fonts() -> "typst.Fonts":
     """Return the fonts of every paper, whatever this machine has installed."""
+    import typst
+
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,

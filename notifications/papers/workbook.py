@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import xlsxwriter
-
 from notifications.cells import csv_line
 from notifications.headers import printable
 
@@ -27,6 +25,8 @@ class Grid:
 
 def workbook(grid: Grid, made_on: datetime) -> bytes:
     """Write a sheet. What a person typed stays text: it never becomes a formula."""
+    import xlsxwriter
+
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False}
     book = xlsxwriter.Workbook(file, options | {"strings_to_urls": False})

@@ -31,7 +31,6 @@ from tracker.db import Database, open_database
 from tracker.models import Officer
 from tracker.settings import Settings
 from web.app import create_app
-from web.deps import read_now
 
 
 @dataclass(slots=True, weakref_slot=True)
@@ -88,9 +87,9 @@ def open_office(database_url: str, smtp: SmtpServer) -> Iterator[Office]:
     department = make_department(database)
     give_passwords(database, department.agency_id)
     made = Office(database, settings, create_app(settings, database), smtp, department)
-    # The framework remembers what it was asked to call; it must not keep the rest.
+    # The application keeps its clock; the clock must not keep the rest.
     there = proxy(made)
-    made.app.dependency_overrides[read_now] = lambda: there.now
+    made.app.state.clock = lambda: there.now
     try:
         yield made
     finally:

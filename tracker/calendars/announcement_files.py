@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from tracker.calendars.changes import OFF, WORKED, NewDay
 from tracker.errors import InvalidValueError
 from tracker.text_entry import clean, folded
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 #: A year has 366 days, and no announcement is a tenth of this size.
 MOST_ROWS = 400
@@ -138,6 +140,8 @@ def _columns(heads: Iterable[str]) -> dict[str, int]:
 
 
 def _of_ics(text: str) -> Iterator[Stated]:
+    from icalendar import Calendar, Event
+
     try:
         events = Calendar.from_ical(text).walk("VEVENT")
     except (ValueError, IndexError, KeyError, TypeError):
@@ -150,7 +154,7 @@ def _of_ics(text: str) -> Iterator[Stated]:
             yield from _of_event(number, event)
 
 
-def _of_event(number: int, event: Event) -> Iterator[Stated]:
+def _of_event(number: int, event: "Event") -> Iterator[Stated]:
     title = clean(str(event.get("SUMMARY", "")))
     try:
         first, last = event.decoded("DTSTART"), event.decoded("DTEND", None)
@@ -194,12 +198,12 @@ def _kind_of(title: str) -> str:
     return WORKED if _WORKED_TITLE.match(folded(title)) else OFF
 
 
-def _exchanged_of(event: Event) -> str:
+def _exchanged_of(event: "Event") -> str:
     match = _EXCHANGED.search(str(event.get("DESCRIPTION", "")))
     return match[1] if match else ""
 
 
-def _said(event: Event, name: str) -> str:
+def _said(event: "Event", name: str) -> str:
     return clean(str(event.get(f"X-DUNGHEN-{name}", "")))
 
 

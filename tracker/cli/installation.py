@@ -1,51 +1,40 @@
 """The installation that a command works on: settings, database, agency."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tracker.cli.language import say
-from tracker.errors import DatabaseNotReadyError, InvalidValueError
+from tracker.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from tracker.db import Database, Session
     from tracker.models import Agency
     from tracker.settings import Settings
 
+#: How often garbage is looked for while a command works: as Python does by itself.
+_AT_WORK = (700, 10, 10)
+
 
 @contextmanager
 def installation(*, at_head: bool = True) -> "Iterator[tuple[Database, Settings]]":
     """Open the database that the settings name; refuse one of another release."""
     from tracker.db import open_database
+    from tracker.migrate import require_head
     from tracker.settings import load_settings
 
     settings = load_settings()
     database = open_database(settings)
     try:
-        if at_head and not _is_at_head(database):
-            from tracker.migrate import require_head
-
+        if at_head:
             require_head(database)
+        # What was loaded until here stays, and need not be looked through again.
+        gc.freeze()
+        gc.set_threshold(*_AT_WORK)
         yield database, settings
     finally:
         database.close()
-
-
-def _is_at_head(database: "Database") -> bool:
-    """Compare with the newest file of a migration, without loading Alembic for it."""
-    from importlib.resources import files
-
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from tracker.db import ping
-
-    scripts = files("tracker").joinpath("migrations", "versions").iterdir()
-    newest = max(one.name[:4] for one in scripts if one.name[:4].isdigit())
-    try:
-        with database.read() as session:
-            return ping(session) == newest
-    except (SQLAlchemyError, DatabaseNotReadyError):
-        return False
 
 
 def agency_named(session: "Session", code: str) -> "Agency":

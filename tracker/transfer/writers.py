@@ -11,8 +11,6 @@ from io import StringIO
 from tempfile import TemporaryFile
 from typing import Any
 
-import xlsxwriter
-
 from notifications.cells import csv_line
 from tracker.transfer.datasets import Row, plain
 
@@ -62,6 +60,8 @@ def as_xlsx(
     keys: Sequence[str], heads: Sequence[str], rows: Iterable[Row]
 ) -> Iterator[bytes]:
     """Write a workbook to disk row by row, then give it in pieces."""
+    import xlsxwriter
+
     with TemporaryFile() as file:
         book = xlsxwriter.Workbook(
             file,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.absences import (
@@ -22,9 +22,10 @@ from tracker.errors import CommandRefusedError
 from tracker.models import Officer
 from web.deps import Db, Now, Poster, Reader, Reading, go, page
 from web.errors import status_of
+from web.router import Router
 from web.typed import Errors, Form, TypedForm, errors_of, shown_day, typed
 
-router = APIRouter()
+router = Router()
 PATH = "/vang-mat"
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from tracker.accounts import sign_ins
@@ -19,10 +19,11 @@ from tracker.settings import Settings
 from web.account.landing import landing
 from web.deps import COOKIE, Config, Db, Now, Perhaps, go, page
 from web.errors import ForgedFormError, status_of
+from web.router import Router
 from web.typed import Errors, TypedForm, errors_of, sentence_of, typed
 from web.typed import Form as Typed
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/dang-nhap", response_model=None)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from rules.work_calendar import DEFAULT_HOURS
@@ -23,9 +23,10 @@ from web.account.gate import SET_UP
 from web.deps import Config, Db, Now, go, page
 from web.errors import status_of
 from web.hours import FIELDS, hours_of, hours_typed
+from web.router import Router
 from web.typed import Errors, Form, TypedForm, errors_of, sentence_of, typed
 
-router = APIRouter()
+router = Router()
 
 #: What has to be filled in, and the sentence for whoever left it out.
 _NEEDED = {

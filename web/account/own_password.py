@@ -1,6 +1,6 @@
 """The own password: /mat-khau, all there is for whoever must choose one first."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.entrance import change_password
@@ -11,9 +11,10 @@ from web.account.entrance import remember
 from web.account.landing import landing
 from web.deps import Config, Db, Now, Poster, Someone, go, page
 from web.errors import status_of
+from web.router import Router
 from web.typed import Errors, Form, errors_of, sentence_of
 
-router = APIRouter()
+router = Router()
 _DIFFER = "Hai lần nhập mật khẩu mới chưa giống nhau."
 _WRONG = "Mật khẩu đang dùng chưa đúng."
 

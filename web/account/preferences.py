@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.absences import absences, stood_in_for
@@ -22,9 +22,10 @@ from web.deps import Db, Now, Poster, Reader, Reading, go, page
 from web.errors import status_of
 from web.presenting.labels import label
 from web.rendering import language_of
+from web.router import Router
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/cua-toi")

@@ -1,7 +1,5 @@
 """The administrator's pages, and the working calendar that everybody may read."""
 
-from fastapi import APIRouter, Depends
-
 from web.admin import (
     agency,
     announcement,
@@ -34,7 +32,7 @@ from web.admin import (
     versions,
     webhooks,
 )
-from web.admin.gate import administrator
+from web.router import Router
 
 _PARTS = (
     agency,
@@ -63,11 +61,10 @@ _PARTS = (
     record,
 )
 
-router = APIRouter(include_in_schema=False)
-_only = [Depends(administrator)]
-router.include_router(overview.router, dependencies=_only)
+router = Router()
+router.gather(overview.router)
 for part in _PARTS:
-    router.include_router(part.router, prefix="/quan-tri", dependencies=_only)
+    router.gather(part.router)
 for kept in (announcement, closures, calendar_files, provisional, calendar):
-    router.include_router(kept.router)
-router.include_router(postings.open_router)
+    router.gather(kept.router)
+router.gather(postings.open_router)

@@ -1,16 +1,16 @@
 """The agency's particulars: /quan-tri/co-quan."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.agencies import AgencyDetails, agency_of, change_agency
 from tracker.errors import CommandRefusedError
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
-router = APIRouter()
+router = administrators()
 _FIELDS = tuple(AgencyDetails.__dataclass_fields__)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Query, Request, UploadFile
+from fastapi import File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.actor import Actor
@@ -24,9 +24,10 @@ from web.admin.year import FIRST_YEAR, KINDS, LAST_YEAR, WORDS
 from web.deps import Db, Now, Reading, page
 from web.errors import status_of
 from web.rendering import language_of
+from web.router import Router
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
-router = APIRouter(prefix="/lich-lam-viec")
+router = Router("/lich-lam-viec")
 _PAGE = "/lich-lam-viec/nhap"
 _LONGEST = 300
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from notifications.errors import WordingError
@@ -19,12 +19,12 @@ from tracker.accounts.agencies import change_choices
 from tracker.accounts.choices import WORDINGS, Choices
 from tracker.errors import CommandRefusedError
 from tracker.offices import Office, office_of
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
-router = APIRouter()
+router = administrators()
 
 
 @dataclass(frozen=True, slots=True)

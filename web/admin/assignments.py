@@ -3,7 +3,7 @@
 from collections import Counter
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.actor import Actor
@@ -12,12 +12,12 @@ from tracker.catalogue import assign_fields, assign_unit, everything
 from tracker.db import Session
 from tracker.errors import CommandRefusedError
 from web.admin.catalogue import procedure_page
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
 from web.typed import Errors, Form, TypedForm, errors_of, sentence_of, typed
 
-router = APIRouter()
+router = administrators()
 _HERE = "/quan-tri/danh-muc/giao-don-vi"
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.actor import Actor
@@ -27,9 +27,10 @@ from web.admin.year import FIRST_YEAR, KINDS, LAST_YEAR, WORDS, days_apart, year
 from web.deps import Db, Now, Reading, page
 from web.errors import status_of
 from web.rendering import language_of
+from web.router import Router
 from web.typed import Errors, Form, TypedForm
 
-router = APIRouter(prefix="/lich-lam-viec")
+router = Router("/lich-lam-viec")
 _HOME = "/lich-lam-viec"
 
 

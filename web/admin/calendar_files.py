@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from fastapi import APIRouter
 from fastapi.responses import Response
-from icalendar import TRANSP, Calendar, Event
 
 from tracker.addresses import mail_domain
 from tracker.errors import NotFoundError
@@ -16,8 +15,12 @@ from web.admin.calendar_gate import CalendarReader
 from web.admin.year import FIRST_YEAR, LAST_YEAR
 from web.deps import Now, Reading
 from web.presenting.sheets import Row, csv_file
+from web.router import Router
 
-router = APIRouter(prefix="/lich-lam-viec")
+if TYPE_CHECKING:
+    from icalendar import Event
+
+router = Router("/lich-lam-viec")
 
 _HEADS = ("date", "kind", "name", "hours", "exchanged_with", "decision")
 
@@ -61,6 +64,8 @@ def _hours(row: CalendarRow) -> str:
 
 
 def _calendar(rows: Sequence[CalendarRow], domain: str, now: datetime) -> bytes:
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("PRODID", "-//Đúng Hẹn//")
     calendar.add("VERSION", "2.0")
@@ -69,7 +74,9 @@ def _calendar(rows: Sequence[CalendarRow], domain: str, now: datetime) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(row: CalendarRow, domain: str, now: datetime) -> Event:
+def _event(row: CalendarRow, domain: str, now: datetime) -> "Event":
+    from icalendar import TRANSP, Event
+
     said = row.decision
     if row.exchanged_with:
         said += f"\nhoán đổi với {row.exchanged_with:%d/%m/%Y}"

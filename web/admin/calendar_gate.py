@@ -9,19 +9,19 @@ from tracker.accounts.permissions import require
 from web.deps import Poster, Reader
 
 
-def calendar_reader(actor: Reader) -> Actor:
+async def calendar_reader(actor: Reader) -> Actor:
     """Give who reads the calendar."""
     require(actor, "calendar.read")
     return actor
 
 
-def calendar_keeper(actor: Reader) -> Actor:
+async def calendar_keeper(actor: Reader) -> Actor:
     """Give who may change the calendar, before any form is shown."""
     require(actor, "calendar.change")
     return actor
 
 
-def changing_keeper(actor: Poster) -> Actor:
+async def changing_keeper(actor: Poster) -> Actor:
     """Give who sends a change of the calendar."""
     require(actor, "calendar.change")
     return actor

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from tracker.accounts.actor import Actor
@@ -30,11 +30,11 @@ from tracker.models import Procedure, Step
 from tracker.queries.pinned_cases import open_cases_by_version
 from tracker.queries.postings import posting_line
 from tracker.text_entry import folded
-from web.admin.gate import Administrator
+from web.admin.gate import Administrator, administrators
 from web.deps import Now, Reading, page
 from web.typed import Errors, Said
 
-router = APIRouter()
+router = administrators()
 
 Chosen = Literal[
     "hien-hanh", "tiep-nhan", "chua-ro", "chua-giao", "het-hieu-luc", "tham-khao"

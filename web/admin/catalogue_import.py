@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, File, Request, UploadFile
+from fastapi import File, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from tracker.catalogue import COLUMNS, ImportReport, import_procedures
 from tracker.catalogue.file_rows import Row, read_table, read_text, write_text
 from tracker.errors import InvalidValueError
 from web.admin.calendar_effects import csv_answer
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.deps import Db, Now, go, page
 from web.presenting.i18n import translate
 from web.presenting.sheets import csv_file
 from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm, errors_of
 
-router = APIRouter()
+router = administrators()
 
 #: A file of this size is carried through the page of the dry run; a larger one has to
 #: be chosen once more.

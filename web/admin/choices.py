@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.agencies import agency_of, change_choices
 from tracker.accounts.choices import Choices, choices_from, choices_of
 from tracker.errors import CommandRefusedError, InvalidValueError
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
-router = APIRouter()
+router = administrators()
 
 #: Numbers with what they are called when one of them is no number.
 _NUMBERS = {

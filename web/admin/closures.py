@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.actor import Actor
@@ -21,9 +21,10 @@ from web.admin.year import KINDS, WORDS
 from web.deps import Db, Now, Reading, page
 from web.errors import status_of
 from web.rendering import language_of
+from web.router import Router
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
-router = APIRouter(prefix="/lich-lam-viec/dong-cua")
+router = Router("/lich-lam-viec/dong-cua")
 _HOME = "/lich-lam-viec/dong-cua"
 _NOON = time(12)
 _MOST_HALF_DAYS = 31

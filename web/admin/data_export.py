@@ -1,20 +1,20 @@
 """Everything the agency has, to take along: /quan-tri/xuat-du-lieu."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from tracker.errors import CommandRefusedError
 from tracker.transfer.exporting import export, note_export
 from tracker.transfer.sets import GROUPS, Group
 from tracker.transfer.writers import FORMATS
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.deps import Db, Now, page
 from web.errors import status_of
 from web.presenting.i18n import translate
 from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
-router = APIRouter()
+router = administrators()
 
 
 @router.get("/xuat-du-lieu")

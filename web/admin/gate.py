@@ -7,15 +7,16 @@ from fastapi import Depends
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from web.deps import Poster, Reader
+from web.router import Router
 
 
-def administrator(actor: Reader) -> Actor:
+async def administrator(actor: Reader) -> Actor:
     """Give the administrator who reads; refuse everybody else."""
     require(actor, "agency.change")
     return actor
 
 
-def changing_administrator(actor: Poster) -> Actor:
+async def changing_administrator(actor: Poster) -> Actor:
     """Give the administrator who sends a form of ours."""
     require(actor, "agency.change")
     return actor
@@ -23,3 +24,8 @@ def changing_administrator(actor: Poster) -> Actor:
 
 Administrator = Annotated[Actor, Depends(administrator)]
 Changing = Annotated[Actor, Depends(changing_administrator)]
+
+
+def administrators(prefix: str = "/quan-tri") -> Router:
+    """Begin the addresses of a file that nobody but an administrator may open."""
+    return Router(prefix, dependencies=[Depends(administrator)])

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from rules.ladder import Concern, Rung
@@ -25,7 +25,7 @@ from tracker.escalation.saving import (
 )
 from tracker.models import Officer
 from tracker.queries.escalation_preview import Preview, preview
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.admin.ladder_words import MOMENTS, OWN_KINDS, is_own, key_text, rung_name
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
@@ -33,7 +33,7 @@ from web.presenting.i18n import translate
 from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
-router = APIRouter()
+router = administrators()
 PATH = "/quan-tri/bac-thang"
 
 Change = Callable[[Ladder], Draft]

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from notifications.outbox import LetterStatus
@@ -12,13 +12,13 @@ from tracker.calendars import time_of
 from tracker.db import Session
 from tracker.errors import CommandRefusedError
 from tracker.mailroom import letter_with_attempts, mailroom, send_again
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.admin.words import LETTER_STATUSES, LETTERS_SAID, OUTCOMES_SAID
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
 from web.typed import Errors, sentence_of
 
-router = APIRouter()
+router = administrators()
 Chosen = Literal["queued", "failed", "sent", "withdrawn", "all"]
 
 

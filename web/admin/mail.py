@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from notifications.smtp import SmtpSettings
@@ -16,7 +16,7 @@ from tracker.ids import new_id
 from tracker.mailroom import checks, own_address, send_check
 from tracker.outgoing import smtp_settings
 from tracker.settings import Settings
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.admin.words import LETTER_STATUSES
 from web.deps import Config, Db, Now, Reading, go, page
 from web.errors import status_of
@@ -24,7 +24,7 @@ from web.presenting.i18n import translate
 from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
-router = APIRouter()
+router = administrators()
 _TEXTS = ("host", "encryption", "username", "sender")
 _ENCRYPTIONS = {
     "starttls": "STARTTLS (thường là cổng 587)",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.actor import Actor
@@ -12,14 +12,14 @@ from tracker.calendars import CalendarChange, time_of
 from tracker.db import Session
 from tracker.errors import CommandRefusedError, InvalidValueError
 from tracker.recompute import apply, preview
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.admin.moves import MoveList, shown
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
 from web.hours import FIELDS, hours_of, hours_typed
 from web.typed import Errors, Form, TypedForm, errors_of
 
-router = APIRouter()
+router = administrators()
 _SAME = "Giờ làm việc chưa có gì thay đổi."
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from tracker.accounts.officers import (
@@ -13,13 +13,13 @@ from tracker.accounts.officers import (
 )
 from tracker.accounts.passwords import hash_password, initial_password
 from tracker.errors import CommandRefusedError
-from web.admin.gate import Changing
+from web.admin.gate import Changing, administrators
 from web.admin.officers import officer_page, password_page
 from web.deps import Db, Now, Reading, go
 from web.errors import status_of
 from web.typed import errors_of, sentence_of
 
-router = APIRouter()
+router = administrators()
 
 
 @router.post("/can-bo/{officer_id}/mat-khau", response_model=None)

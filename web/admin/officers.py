@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.actor import Actor
@@ -20,7 +20,7 @@ from tracker.db import Session
 from tracker.errors import CommandRefusedError
 from tracker.ids import new_id
 from tracker.models import Officer
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.admin.words import ROLES_SAID
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
@@ -29,7 +29,7 @@ from web.presenting.labels import label
 from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
-router = APIRouter()
+router = administrators()
 #: No row has it; whoever chose nothing is told so by the command.
 _NOBODY = UUID(int=0)
 _NO_UNIT = "Chọn phòng, ban của cán bộ."

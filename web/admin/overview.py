@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from tracker.accounts.choices import Choices
@@ -11,10 +11,10 @@ from tracker.offices import office_of
 from tracker.queries.admin import SetUpStanding, set_up_standing
 from tracker.queries.postings import PostingLine, posting_lines
 from tracker.year_ahead import year_to_announce
-from web.admin.gate import Administrator
+from web.admin.gate import Administrator, administrators
 from web.deps import Config, Now, Reading, page
 
-router = APIRouter()
+router = administrators("")
 
 
 @dataclass(frozen=True, slots=True)

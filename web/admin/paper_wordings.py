@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from notifications.errors import WordingError
@@ -32,7 +32,7 @@ from tracker.accounts.paper_wordings import (
 )
 from tracker.errors import CommandRefusedError, NotFoundError
 from tracker.offices import Office, office_of
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.admin.sample_papers import sample_error, sample_sheet, sample_slip
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
@@ -40,7 +40,7 @@ from web.paper_files import paper_file
 from web.typed import Errors, TypedForm, errors_of, shown_day, typed
 from web.typed import Form as Typed
 
-router = APIRouter()
+router = administrators()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

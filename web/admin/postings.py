@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from tracker.accounts.actor import Actor
@@ -16,16 +16,17 @@ from tracker.errors import CommandRefusedError
 from tracker.models import Procedure
 from tracker.queries.postings import PostingLine, posting_line, posting_lines
 from web.admin.calendar_effects import csv_answer
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.deps import Db, Now, Reader, Reading, go, page
 from web.errors import status_of
 from web.presenting.i18n import translate
 from web.presenting.sheets import Row, csv_file
 from web.rendering import language_of
+from web.router import Router
 from web.typed import Errors, Form, TypedForm, errors_of, shown_day, typed
 
-router = APIRouter()
-open_router = APIRouter(include_in_schema=False)
+router = administrators()
+open_router = Router()
 
 Chosen = Literal["tat-ca", "cham", "chua-ghi"]
 _TABS = {

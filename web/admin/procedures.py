@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.actor import Actor
@@ -22,7 +22,7 @@ from tracker.db import Session
 from tracker.errors import CommandRefusedError
 from tracker.models import Procedure
 from tracker.text_entry import folded
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.admin.procedure_form import beginning, entry_typed, typed_of
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
@@ -30,7 +30,7 @@ from web.presenting.labels import choices
 from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm, errors_of, shown_day
 
-router = APIRouter()
+router = administrators()
 _LONGEST_KEY = 60
 
 

@@ -1,6 +1,6 @@
 """Cases whose dates are “tạm tính”: /lich-lam-viec/tam-tinh, and as a file."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from tracker.accounts.permissions import may
@@ -17,8 +17,9 @@ from web.deps import Now, Reading, page
 from web.presenting.i18n import translate
 from web.presenting.sheets import Row, csv_file
 from web.rendering import language_of
+from web.router import Router
 
-router = APIRouter(prefix="/lich-lam-viec")
+router = Router("/lich-lam-viec")
 
 _HEADS = ("Mã hồ sơ", "Thủ tục", "Đơn vị đang giữ", "Ngày tiếp nhận", "Hạn tạm tính")
 

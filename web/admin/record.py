@@ -6,19 +6,19 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from notifications.papers import form_of
 from tracker.accounts.administration import events
 from tracker.calendars import AgencyTime, time_of
 from tracker.models import AgencyEvent
-from web.admin.gate import Administrator
+from web.admin.gate import Administrator, administrators
 from web.admin.ladder_words import key_named, rung_said
 from web.admin.words import EVENTS_SAID, FACTS_SAID
 from web.deps import Reading, page
 
-router = APIRouter()
+router = administrators()
 _PAGE = 50
 _LONGEST = 160
 

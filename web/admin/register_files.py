@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import StreamingResponse
 
 from tracker.models import RegisterImport
@@ -12,13 +12,13 @@ from tracker.transfer.columns import FIELDS
 from tracker.transfer.faults import said
 from tracker.transfer.findings import bad_lines, differing_lines, every_gap, fates
 from tracker.transfer.imports import import_of
-from web.admin.gate import Administrator
+from web.admin.gate import Administrator, administrators
 from web.deps import Db, Files, Reading
 from web.presenting.i18n import translate
 from web.presenting.sheets import Row, csv_file
 from web.rendering import language_of
 
-router = APIRouter()
+router = administrators()
 
 _FATES = {
     "new": "Mới",

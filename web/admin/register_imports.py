@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, File, Query, Request, UploadFile
+from fastapi import File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.actor import Actor
@@ -31,13 +31,13 @@ from tracker.transfer.imports import (
 )
 from tracker.transfer.reading import take_in
 from tracker.transfer.withdrawing import acted_on, withdraw_import
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.deps import Db, Files, Now, Reading, go, page
 from web.errors import status_of
 from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
-router = APIRouter()
+router = administrators()
 
 _PATH = "/quan-tri/nhap-so"
 _PAGE = 30

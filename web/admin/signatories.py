@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.actor import Actor
@@ -18,12 +18,12 @@ from tracker.calendars import time_of
 from tracker.db import Session
 from tracker.errors import CommandRefusedError, InvalidValueError
 from tracker.models import Signatory
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
 from web.typed import Errors, Form, TypedForm, errors_of, shown_day, typed
 
-router = APIRouter()
+router = administrators()
 
 
 @router.get("/nguoi-ky")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.actor import Actor
@@ -11,14 +11,14 @@ from tracker.accounts.tokens import NewToken, create_token, revoke_token, tokens
 from tracker.calendars import time_of
 from tracker.db import Session
 from tracker.errors import CommandRefusedError
-from web.admin.gate import Administrator, Changing
+from web.admin.gate import Administrator, Changing, administrators
 from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
 from web.presenting.labels import choices
 from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm, errors_of, sentence_of, typed
 
-router = APIRouter()
+router = administrators()
 _NO_OFFICER = "Chọn cán bộ mà chương trình làm việc thay."
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from tracker.accounts.permissions import may
@@ -20,7 +20,7 @@ from tracker.queries.pinned_cases import (
     open_cases_by_version,
 )
 from web.admin.calendar_effects import csv_answer
-from web.admin.gate import Administrator
+from web.admin.gate import Administrator, administrators
 from web.deps import Reading, page
 from web.presenting.dates import date_plain
 from web.presenting.i18n import translate
@@ -29,7 +29,7 @@ from web.presenting.numbers import limit_words, money
 from web.presenting.sheets import Row, csv_file
 from web.rendering import language_of
 
-router = APIRouter()
+router = administrators()
 
 #: What each compared line is called.
 FIELDS_SAID = {

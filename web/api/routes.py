@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import Depends, Header, Query, Response
 
 from rules.lifecycle import NATIONAL_CODES, CaseState
 from tracker.accounts.tokens import TokenHolder, note_use, token_holder
@@ -33,6 +33,7 @@ from web.api.schemas import (
 )
 from web.deps import Db, Now, Reading
 from web.errors import TokenNeededError
+from web.router import Router
 
 _MEANT = {
     401: "No token, or one that is not valid any more.",
@@ -53,7 +54,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     }
     for status, meant in _MEANT.items()
 }
-router = APIRouter(prefix="/api/v1", tags=["cases"], responses=_PROBLEMS)
+router = Router("/api/v1", tags=["cases"], responses=_PROBLEMS, include_in_schema=True)
 
 
 def holder_of_token(

@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from notifications.catcher import CaughtMail, MailCatcher
 from tracker.local_time import to_aware, to_civil
 from web.deps import page
+from web.router import Router
 
 _ZONE = "Asia/Ho_Chi_Minh"
 
-router = APIRouter(prefix="/thu-demo", include_in_schema=False)
+router = Router("/thu-demo")
 
 
 def _catcher(request: Request) -> MailCatcher:

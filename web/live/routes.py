@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from types import FrameType
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
@@ -14,8 +14,9 @@ from tracker.accounts.permissions import may_sometimes
 from tracker.errors import NotPermittedError
 from web.deps import Db, Reader, Someone, page
 from web.live.hub import Hub, Seat
+from web.router import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router()
 
 #: After how many milliseconds a browser tries again when the connection is lost.
 _AGAIN = 3000

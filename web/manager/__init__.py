@@ -1,7 +1,5 @@
 """Pages of whoever answers for the cases: the morning, apologies, the ledger."""
 
-from fastapi import APIRouter
-
 from web.manager import (
     apologies,
     apology_acts,
@@ -18,8 +16,9 @@ from web.manager import (
     signs,
     survey,
 )
+from web.router import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router()
 for part in (
     morning,
     case_list,
@@ -36,5 +35,5 @@ for part in (
     signs,
     survey,
 ):
-    router.include_router(part.router)
-router.include_router(apology_acts.by_case)
+    router.gather(part.router)
+router.gather(apology_acts.by_case)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from notifications.papers import ApologyPaper, apology_pdf, apology_sheet
@@ -26,8 +26,9 @@ from web.manager.typed_dates import a_day
 from web.paper_files import paper_file
 from web.presenting.labels import label
 from web.rendering import language_of
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 #: Lists as the address names them; a state of a notice names its own.
 _BY_SLUG = {"can-gui": "owed", "chua-xin-loi": "missing"}

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.apologies import drafting, issuing
@@ -20,9 +20,10 @@ from web.manager.letter import letter_of, with_typed
 from web.manager.notice_form import ByHand
 from web.manager.typed_dates import a_day, an_id, an_instant, required_day
 from web.rendering import language_of
+from web.router import Router
 
-router = APIRouter(prefix="/loi-xin-loi/{notice_id}")
-by_case = APIRouter()
+router = Router("/loi-xin-loi/{notice_id}")
+by_case = Router()
 Text = Annotated[str, Form(max_length=8000)]
 Short = Annotated[str, Form(max_length=200)]
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from tracker.queries.case_sets import CaseSet, CaseSetPage, listing
@@ -12,8 +12,9 @@ from web.presenting.dates import date_full, date_plain, month_said
 from web.presenting.i18n import translate
 from web.presenting.known_names import step_said
 from web.rendering import language_of
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 _PARTS = ("1–2 ngày", "3–5 ngày", "trên 5 ngày")
 

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request
+from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.actor import Actor
@@ -22,9 +22,10 @@ from web.errors import status_of
 from web.presenting.i18n import translate
 from web.presenting.labels import label
 from web.rendering import language_of
+from web.router import Router
 from web.typed import sentence_of
 
-router = APIRouter()
+router = Router()
 
 Text = Annotated[str, Form(max_length=8000)]
 Short = Annotated[str, Form(max_length=40)]

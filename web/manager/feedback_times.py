@@ -3,7 +3,7 @@
 The files of the same figures are those of the report `phan-anh` (web.manager.reports).
 """
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from rules.feedback_figures import FeedbackMark
@@ -16,9 +16,10 @@ from web.deps import Now, Reader, Reading, page
 from web.feedback_figures import behind
 from web.manager.report_figures import cases_address
 from web.report_choice import choice_of, usual_choices
+from web.router import Router
 from web.typed import errors_of
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/bao-cao/phan-anh")

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from tracker.accounts.actor import Actor, Role
@@ -28,8 +28,9 @@ from web.manager.holding import CAUSES as CAUSES_VI
 from web.manager.holding import holding_of
 from web.manager.ledger_address import SLUGS, UNNAMED, Wanted, query_of
 from web.rendering import language_of
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 _PLACE_SLUGS = {
     "don-vi": "unit",

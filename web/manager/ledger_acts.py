@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import Depends, Form, Path, Request
 from fastapi.responses import Response
 
 from tracker import ledger
@@ -20,9 +20,10 @@ from web.manager.ledger import show
 from web.manager.typed_dates import a_day
 from web.presenting.i18n import translate
 from web.rendering import language_of
+from web.router import Router
 from web.typed import sentence_of
 
-router = APIRouter(prefix="/giai-trinh/{entry_id}")
+router = Router("/giai-trinh/{entry_id}")
 
 Text = Annotated[str, Form(max_length=8000)]
 Short = Annotated[str, Form(max_length=40)]

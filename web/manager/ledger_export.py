@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import StreamingResponse
 
 from tracker.queries.ledger import require_reading
@@ -15,8 +15,9 @@ from web.presenting.i18n import translate
 from web.presenting.labels import label
 from web.presenting.sheets import Row, csv_file, xlsx_file
 from web.rendering import language_of
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 _HEADS = (
     "Mã hồ sơ",

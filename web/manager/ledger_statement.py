@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from notifications.papers import (
@@ -34,9 +34,10 @@ from web.paper_files import paper_file, sheet_file
 from web.period import Period, asked, period_of, usual_periods
 from web.presenting.dates import date_plain
 from web.presenting.labels import label
+from web.router import Router
 from web.typed import errors_of
 
-router = APIRouter()
+router = Router()
 
 #: What each figure counts, as the page and the paper say it.
 MEANINGS = {

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from tracker.accounts.permissions import may
@@ -20,8 +20,9 @@ from web.presenting.i18n import translate
 from web.presenting.numbers import percent
 from web.presenting.year_map import halves
 from web.rendering import language_of
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from tracker.accounts.actor import Actor
@@ -30,9 +30,10 @@ from tracker.reports.subscriptions import NewSubscription, subscribe, unsubscrib
 from web.deps import Db, Files, Now, Poster, Reader, Reading, go, page
 from web.errors import status_of
 from web.report_choice import GROUPINGS
+from web.router import Router
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
-router = APIRouter(prefix="/bao-cao")
+router = Router("/bao-cao")
 
 _EVERY = {
     "thang": Every.MONTH,

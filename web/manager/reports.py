@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from rules.feedback_figures import FeedbackMark
@@ -33,9 +33,10 @@ from web.paper_files import named_file
 from web.presenting.i18n import translate
 from web.rendering import language_of
 from web.report_choice import ReportChoice, asked_for, choice_of, usual_choices
+from web.router import Router
 from web.typed import errors_of
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/bao-cao")

@@ -5,7 +5,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from tracker.accounts.permissions import may, require
@@ -18,9 +18,10 @@ from web.period import Period, asked, period_of, usual_periods
 from web.presenting.i18n import translate
 from web.presenting.sheets import Row, csv_file, xlsx_file
 from web.rendering import language_of
+from web.router import Router
 from web.typed import errors_of
 
-router = APIRouter()
+router = Router()
 
 PAGE = 50
 #: What each sign is called, and how it is found.

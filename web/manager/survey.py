@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from tracker.accounts.actor import Actor
@@ -27,9 +27,10 @@ from web.presenting.i18n import translate
 from web.presenting.numbers import percent
 from web.presenting.sheets import Row, csv_file
 from web.rendering import language_of
+from web.router import Router
 from web.typed import shown_day, typed
 
-router = APIRouter()
+router = Router()
 
 UnitAsked = Annotated[str, Query(alias="don-vi", max_length=40)]
 

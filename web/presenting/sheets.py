@@ -10,8 +10,6 @@ from datetime import date
 from io import StringIO
 from tempfile import TemporaryFile
 
-import xlsxwriter
-
 from notifications.cells import csv_line
 
 Cell = str | int | date | None
@@ -40,6 +38,8 @@ def csv_file(heads: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
 
 def xlsx_file(name: str, heads: Sequence[str], rows: Iterable[Row]) -> Iterator[bytes]:
     """Write an XLSX file to disk row by row, then give it in pieces."""
+    import xlsxwriter
+
     with TemporaryFile() as file:
         book = xlsxwriter.Workbook(file, {"constant_memory": True})
         sheet = book.add_worksheet(name)

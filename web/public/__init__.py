@@ -1,7 +1,5 @@
 """Pages that anybody may read; nothing here asks who the reader is."""
 
-from fastapi import APIRouter
-
 from web.public import (
     apologies,
     feedback,
@@ -16,8 +14,9 @@ from web.public import (
     survey,
     unit_calendar,
 )
+from web.router import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router()
 for part in (
     home,
     look_up,
@@ -32,4 +31,4 @@ for part in (
     feedback,
     feedback_look_up,
 ):
-    router.include_router(part.router)
+    router.gather(part.router)

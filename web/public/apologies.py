@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from rules import DayMark, DayMeaning
@@ -18,8 +18,9 @@ from web.presenting.fates import headline, verdict_of
 from web.public.log import proof_of
 from web.public.reading import AtPlace, Place, kept
 from web.rendering import language_of
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 #: What became of the new date, as the address names it.
 FATES = {

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from icalendar import TRANSP, Alarm, Calendar, Event
-
 from tracker.addresses import base_url, case_url, mail_domain
 from tracker.queries.own_case import LookedUp
 from tracker.unit_calendars import PromisedDays
@@ -31,6 +29,8 @@ def calendar_file(
 
     Nothing in it names the applicant, as nothing on the page does.
     """
+    from icalendar import TRANSP, Alarm, Calendar, Event
+
     title = translate("Hẹn trả kết quả hồ sơ {code}", lang, code=found.code)
     before = translate("Trước {hour}.", lang, hour=hour_said(promised, lang))
     take = translate("Mang theo giấy hẹn.", lang)
@@ -60,6 +60,8 @@ def calendar_file(
 
 def unit_calendar_file(found: PromisedDays, now: datetime) -> bytes:
     """Write a unit's promised days; a program that subscribes reads them anew."""
+    from icalendar import TRANSP, Calendar, Event
+
     calendar = Calendar()
     calendar.add("PRODID", "-//Đúng Hẹn//")
     calendar.add("VERSION", "2.0")

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.throttle import SEND_FEEDBACK
@@ -20,9 +20,10 @@ from web.deps import Db, Now, page
 from web.errors import answer, status_of
 from web.public.codes import count, count_look_up
 from web.public.reading import AtPlace, Place, kept
+from web.router import Router
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
-router = APIRouter()
+router = Router()
 
 _NEEDED = {
     "kind": "Chọn phản ánh hay kiến nghị.",

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.db import Database
@@ -16,9 +16,10 @@ from web.deps import Db, Now, page
 from web.errors import status_of
 from web.public.codes import BothCodes, Codes, count_look_up, not_typed
 from web.public.reading import AtPlace, Place
+from web.router import Router
 from web.typed import Errors, errors_of
 
-router = APIRouter()
+router = Router()
 
 Text = Annotated[str, Form(max_length=100_000)]
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from tracker.addresses import base_url
@@ -22,8 +22,9 @@ from web.presenting.fates import headline, reason, verdict_of
 from web.presenting.i18n import translate
 from web.public.reading import AtPlace, Place, kept
 from web.rendering import language_of
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 #: How many entries a feed has; older ones stay at their addresses.
 ENTRIES = 50

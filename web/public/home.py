@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from tracker.queries import public, published
@@ -10,8 +10,9 @@ from tracker.queries.statistics import statistics
 from web.deps import page
 from web.public.days import example, special_days
 from web.public.reading import AtPlace, Place, kept
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 _NEWEST = 4
 
 

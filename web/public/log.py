@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from tracker.errors import NotFoundError
@@ -16,8 +16,9 @@ from tracker.transparency.leaves import PUBLISHED_SEALED
 from web.deps import Reading, page
 from web.errors import answer
 from web.public.reading import AtPlace, Place, kept
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 Number = Annotated[int, Query(ge=0, le=10**12)]
 
 

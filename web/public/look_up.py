@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.queries.own_case import LookedUp, look_up
@@ -13,8 +13,9 @@ from web.public.codes import BothCodes, Codes, count_look_up, not_typed
 from web.public.journey import journey_of, lines_for, title_of
 from web.public.reading import AtPlace, Place
 from web.rendering import language_of
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/tra-cuu")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from tracker.disclosure import FEWEST
@@ -14,8 +14,9 @@ from web.deps import page
 from web.presenting.sheets import Row, csv_file
 from web.public.reading import AtPlace, Place, kept
 from web.public.statistics import LICENCE, LICENCE_URL
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 #: The columns of each file and what they mean.
 FIGURES = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from rules import DayMark, Deadline, day_marks, due
@@ -21,8 +21,9 @@ from tracker.queries.statistics import duration
 from web.deps import page
 from web.errors import answer
 from web.public.reading import AtPlace, Place, kept
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

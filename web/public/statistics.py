@@ -3,7 +3,7 @@
 from io import StringIO
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from notifications.cells import csv_line
@@ -17,8 +17,9 @@ from web.presenting.i18n import translate
 from web.presenting.numbers import percent
 from web.public.reading import AtPlace, Place, kept
 from web.rendering import language_of
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 LICENCE = "CC-BY-4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"

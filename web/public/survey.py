@@ -3,15 +3,16 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from tracker.errors import InvalidValueError
 from tracker.survey import Answers, Standing, Survey, answer, survey_of
 from web import errors
 from web.deps import Db, Now, Reading, page
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 Text = Annotated[str, Form(max_length=100_000)]
 Choice = Annotated[str, Form(max_length=20)]

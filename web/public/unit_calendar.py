@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from tracker.unit_calendars import promised_days
 from web.deps import Now, Reading
 from web.public.calendar_file import unit_calendar_file
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/lich-don-vi/{secret}")

@@ -1,7 +1,6 @@
 """The desk and the officers: registering, the worklist, a case's page and its acts."""
 
-from fastapi import APIRouter
-
+from web.router import Router
 from web.staff import (
     attachments,
     case_acts,
@@ -22,7 +21,7 @@ from web.staff import (
     worklist,
 )
 
-router = APIRouter(include_in_schema=False)
+router = Router()
 # The papers of a case come before its acts, whose address would fit them as well.
 for part in (
     worklist,
@@ -43,4 +42,4 @@ for part in (
     feedback_entry,
     feedback_page,
 ):
-    router.include_router(part.router)
+    router.gather(part.router)

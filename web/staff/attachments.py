@@ -4,7 +4,7 @@ from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from starlette.datastructures import UploadFile
 
@@ -18,11 +18,12 @@ from tracker.text_entry import folded
 from web.deps import Config, Db, Files, Now, Poster, Reader, Reading, page
 from web.presenting.i18n import translate
 from web.rendering import language_of
+from web.router import Router
 from web.staff.case_page import FileForm, show_case
 from web.staff.typed import Form
 from web.typed import errors_of, sentence_of
 
-router = APIRouter()
+router = Router()
 
 #: A file of a stranger is fetched, never shown: no page of ours, no script, no frame.
 _FETCHED = {

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from rules.errors import RuleError
@@ -29,6 +29,7 @@ from web.deps import Db, Now, Poster, Reader, Reading, go, page
 from web.errors import status_of
 from web.presenting.i18n import translate
 from web.rendering import language_of
+from web.router import Router
 from web.staff.act_forms import ActForm
 from web.staff.act_list import FORMS
 from web.staff.act_options import options_of
@@ -38,7 +39,7 @@ from web.staff.effects import effect_of
 from web.staff.typed import Form, Typed
 from web.typed import sentence_of
 
-router = APIRouter()
+router = Router()
 Endpoint = Callable[..., Response]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from rules.lifecycle import Action
@@ -26,6 +26,7 @@ from tracker.queries.reminders import reminders_of
 from web.boundary import FILES_OF_FULL_SIZE
 from web.deps import Now, Reader, Reading, page, settings_of
 from web.rendering import language_of
+from web.router import Router
 from web.staff.act_forms import ActForm
 from web.staff.act_list import FORMS
 from web.staff.act_options import options_of
@@ -33,7 +34,7 @@ from web.staff.effects import Effect, effect_of
 from web.staff.glance import glance
 from web.staff.telling import tell_all
 
-router = APIRouter()
+router = Router()
 
 #: So many events are told at once; the earlier ones, if not few, are folded below them.
 _LATEST = 8

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.permissions import require
@@ -11,11 +11,12 @@ from tracker.feedback.entry import NewFeedback, register, write_once
 from tracker.ids import new_id
 from tracker.offices import office_of
 from web.deps import Db, Now, Poster, Reader, Reading, go, page
+from web.router import Router
 from web.staff.feedback_list import PATH
 from web.staff.typed import moment_of
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
-router = APIRouter()
+router = Router()
 
 _NAMES = (
     "kind", "topic", "subject", "text", "sender_kind", "sender_name", "phone", "email",

@@ -7,7 +7,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from tracker.accounts.actor import Actor
@@ -23,9 +23,10 @@ from tracker.reports import Grouping
 from web.deps import Now, Reader, Reading, page
 from web.feedback_figures import LIST, behind, feedback_figure
 from web.report_choice import asked_for, choice_of
+from web.router import Router
 from web.typed import Errors, day_of, errors_of, shown_day
 
-router = APIRouter()
+router = Router()
 
 PATH = LIST
 #: The parts of the list: as the address names them, what they are called, their icon.

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from tracker.accounts.actor import Actor
@@ -27,11 +27,12 @@ from tracker.queries.feedback_page import (
 from web.deps import Db, Now, Poster, Reader, Reading, go, page
 from web.errors import status_of
 from web.rendering import language_of
+from web.router import Router
 from web.staff.feedback_list import PATH
 from web.staff.receivers import grouped_receivers, read_receiver
 from web.typed import Errors, Form, TypedForm, errors_of, typed, whole_of
 
-router = APIRouter()
+router = Router()
 
 #: A form of the page as the command it stands for, but for what every command takes.
 ReadForm = Callable[[TypedForm], dict[str, Any]]

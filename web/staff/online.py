@@ -3,14 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from tracker.accounts.permissions import may, require
 from tracker.queries.online import submissions
 from web.deps import Now, Reader, Reading, page
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/ho-so-truc-tuyen")

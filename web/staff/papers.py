@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from notifications.papers import (
@@ -17,8 +16,9 @@ from tracker.queries.process_slip import process_slip_of
 from tracker.queries.receipt import receipt_of
 from web.deps import Now, Reader, Reading
 from web.paper_files import paper_file
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/ho-so/{code}/giay-hen.pdf")

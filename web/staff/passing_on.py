@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from rules.errors import RuleError
@@ -31,12 +31,13 @@ from web.presenting.i18n import translate
 from web.presenting.known_names import step_said
 from web.presenting.numbers import limit_words
 from web.rendering import language_of
+from web.router import Router
 from web.staff.case_acts import message_of
 from web.staff.receivers import Choice, grouped_receivers, read_receiver
 from web.staff.work_address import PATH
 from web.typed import Errors, Form, TypedForm, errors_of, typed, whole_of
 
-router = APIRouter()
+router = Router()
 
 
 @router.get(f"{PATH}/chuyen")

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from rules.errors import RuleError
@@ -25,6 +25,7 @@ from tracker.queries.desk import desk_name
 from web.deps import Db, Now, Poster, Reader, Reading, go, page
 from web.errors import status_of
 from web.rendering import language_of
+from web.router import Router
 from web.staff.case_acts import message_of
 from web.staff.entry_form import (
     EXTRA_PAPERS,
@@ -37,7 +38,7 @@ from web.staff.entry_form import (
 )
 from web.staff.typed import Form, Typed
 
-router = APIRouter()
+router = Router()
 
 #: What the buttons of the form do: which command, and where one goes on from there.
 _ENDINGS: dict[str, tuple[Create, str, str]] = {

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from notifications.papers import register_grid, register_sheet
@@ -13,9 +13,10 @@ from tracker.queries.register import register_paper as paper_of
 from web.deps import Now, Reader, Reading, page
 from web.paper_files import paper_file, sheet_file
 from web.period import asked, period_of, usual_periods
+from web.router import Router
 from web.typed import errors_of
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/so-theo-doi")

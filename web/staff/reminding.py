@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from rules.errors import RuleError
@@ -26,11 +26,12 @@ from web.deps import Db, Now, Poster, Reader, Reading, go, page
 from web.errors import status_of
 from web.presenting.i18n import translate
 from web.rendering import language_of
+from web.router import Router
 from web.staff.case_acts import message_of
 from web.staff.work_address import PATH
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
-router = APIRouter()
+router = Router()
 #: What a reminder begins with; the clerk changes it.
 _DRAFT = (
     "Hồ sơ sắp đến hạn hoặc đã quá hạn. Đề nghị đơn vị khẩn trương giải quyết. "

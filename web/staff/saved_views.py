@@ -5,7 +5,7 @@ from datetime import datetime
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from tracker.accounts.actor import Actor
@@ -14,12 +14,13 @@ from tracker.db import Database, Session
 from tracker.errors import InvalidValueError
 from tracker.ids import new_id
 from web.deps import Db, Now, Poster, go
+from web.router import Router
 from web.staff.typed import Form, Typed
 from web.staff.work_address import PATH, Asked, read_asked
 from web.staff.worklist import show_list
 from web.typed import errors_of
 
-router = APIRouter()
+router = Router()
 
 
 @router.post(f"{PATH}/goc-nhin")

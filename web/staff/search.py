@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from tracker.accounts.permissions import require
 from tracker.offices import office_of
 from tracker.queries.search import Found, exact_code, newest_at, search_cases
 from web.deps import Reader, Reading, page
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 _LONGEST = 200
 
 

@@ -3,14 +3,15 @@
 from functools import partial
 
 import segno
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from tracker.queries.cases import case_id_of
 from tracker.survey import hand_out
 from web.deps import Db, Now, Poster, page
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 
 @router.post("/ho-so/{code}/phieu-khao-sat")

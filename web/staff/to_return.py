@@ -3,15 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from tracker.accounts.permissions import may, require
 from tracker.offices import office_of
 from tracker.queries.to_return import results_to_return
 from web.deps import Now, Reader, Reading, page
+from web.router import Router
 
-router = APIRouter()
+router = Router()
 
 
 @router.get("/viec-can-lam/cho-tra")

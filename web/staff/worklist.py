@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from tracker.accounts.absences import stood_in_for
@@ -23,12 +23,13 @@ from tracker.queries.worklist import Worklist, worklist
 from web.deps import Now, Reader, Reading, page
 from web.presenting.i18n import translate
 from web.rendering import language_of
+from web.router import Router
 from web.staff.receivers import grouped_receivers
 from web.staff.work_address import PATH, Asked, read_asked, write_mark
 from web.staff.work_rows import WORDS, next_of, tag_of
 from web.typed import Errors
 
-router = APIRouter()
+router = Router()
 
 
 @router.get(PATH)
