@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from tracker.models import Applicant, Case, Officer, Procedure, Unit
 
@@ -80,6 +80,8 @@ def select_cards() -> Select[Case, str, str, str, str, str, str]:
             (Officer.agency_id == Case.agency_id)
             & (Officer.id == Case.holder_officer_id),
         )
+        # No list shows these, and they are most of a row; asked for, they are read.
+        .options(defer(Case.documents), defer(Case.search_folded))
     )
 
 

@@ -29,6 +29,9 @@ WriteFunction = Callable[[Session], T]
 #: failure, deadlock, read-only (the leader moved), and a server going down.
 _RETRIED = {"40001", "40P01", "25006", "57P01", "57P02", "57P03"}
 _ATTEMPTS = 6
+#: Under this name a session that only reads has what need not be read again: what it
+#: sees does not change.
+SNAPSHOT = "snapshot"
 
 
 class Database:
@@ -72,6 +75,7 @@ class Database:
                 self._reader.connect().execution_options(**options) as connection,
                 Session(connection, expire_on_commit=False, autoflush=False) as session,
             ):
+                session.info[SNAPSHOT] = {}
                 yield session
         except SQLAlchemyError as error:
             refuse(error)

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from notifications.letters import Letterhead
 from tracker.accounts.choices import Choices, choices_of
-from tracker.calendars import AgencyTime, time_of
+from tracker.calendars import AgencyTime, time_by, time_of
+from tracker.db import SNAPSHOT
 from tracker.errors import NotFoundError
 from tracker.models import Agency
 
@@ -44,8 +45,17 @@ class Office:
 
 
 def office_of(session: Session, agency_id: UUID) -> Office:
-    """Read the agency; raise `NotFoundError` if there is none."""
+    """Read the agency; raise `NotFoundError` if there is none.
+
+    A session that only reads is given the same again.
+    """
+    kept: dict[UUID, Office] | None = session.info.get(SNAPSHOT)
+    if kept is not None and agency_id in kept:
+        return kept[agency_id]
     agency = session.get(Agency, agency_id)
     if agency is None:
         raise NotFoundError(what="agency", what_vi="cơ quan", key=str(agency_id))
-    return Office(agency, choices_of(agency), time_of(session, agency_id))
+    if kept is None:
+        return Office(agency, choices_of(agency), time_of(session, agency_id))
+    kept[agency_id] = Office(agency, choices_of(agency), time_by(session, agency))
+    return kept[agency_id]

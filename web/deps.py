@@ -1,6 +1,7 @@
 """What a handler may ask for: the database, the clock, who is signed in, a page."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -56,10 +57,11 @@ async def read_now(request: Request) -> datetime:
 
 
 def read_session(
-    database: Annotated[Database, Depends(database_of)],
+    request: Request, database: Annotated[Database, Depends(database_of)]
 ) -> Iterator[Session]:
     """Open a read-only session for the length of a request."""
     with database.read() as session:
+        request.state.reading = session
         yield session
 
 
@@ -81,7 +83,7 @@ def perhaps_signed_in(request: Request, database: Db, now: Now) -> SignedIn | No
     cookie = request.cookies.get(COOKIE, "")
     if not cookie:
         return None
-    with database.read() as session:
+    with _reading(request, database) as session:
         found = signed_in(session, cookie, now=now)
         if found is not None:
             request.state.agency = agency_of(session, found.actor)
@@ -89,6 +91,18 @@ def perhaps_signed_in(request: Request, database: Db, now: Now) -> SignedIn | No
                 request.state.counts = counts_for(session, found.actor, now)
     request.state.signed_in = found
     return found
+
+
+def _reading(
+    request: Request, database: Database
+) -> AbstractContextManager[Session]:
+    """Give the session of the handler where it is open by now, else one of its own.
+
+    Whoever writes has none open meanwhile: two connections for one request could
+    leave every request waiting for its second one.
+    """
+    session: Session | None = getattr(request.state, "reading", None)
+    return nullcontext(session) if session is not None else database.read()
 
 
 def _is_for_a_page(request: Request) -> bool:

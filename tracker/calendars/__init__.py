@@ -5,6 +5,7 @@ from tracker.calendars.agency_time import (
     changed_time_of,
     forget_calendars,
     time_as_known,
+    time_by,
     time_of,
 )
 from tracker.calendars.announcement import (
@@ -48,6 +49,7 @@ __all__ = [
     "read_announcement",
     "seed_calendar",
     "time_as_known",
+    "time_by",
     "time_of",
     "withdraw_day",
     "years_first_announced",

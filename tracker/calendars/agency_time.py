@@ -70,7 +70,23 @@ def time_of(session: Session, agency_id: UUID) -> AgencyTime:
     One small row is read; the calendar itself is kept in the process for as long as
     nobody changed it.
     """
-    version, zone, hours = _standing(session, agency_id)
+    return _kept_or_built(session, agency_id, *_standing(session, agency_id))
+
+
+def time_by(session: Session, agency: Agency) -> AgencyTime:
+    """Give the time of an agency whose row was read just now, by a session that reads."""
+    return _kept_or_built(
+        session,
+        agency.agency_id,
+        agency.calendar_version,
+        agency.timezone,
+        agency.office_hours,
+    )
+
+
+def _kept_or_built(
+    session: Session, agency_id: UUID, version: int, zone: str, hours: dict[str, Any]
+) -> AgencyTime:
     key = (agency_id, version, zone, json.dumps(hours, sort_keys=True))
     with _lock:
         found = _kept.get(key)

@@ -1,20 +1,23 @@
 """Keyset pages of the worklist: by the date of a group, or by the chance of delay."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, true, tuple_
+from sqlalchemy import ColumnElement, and_, null, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.cards import select_cards
 from tracker.models import Case, CaseProspect
 from tracker.queries.work_groups import Group
 
-#: A card's row, with the group and the prospect of its case.
+#: A card's row, with the prospect of its case.
 Row = tuple[Any, ...]
+_IS_OF_CASE = and_(
+    CaseProspect.agency_id == Case.agency_id, CaseProspect.case_id == Case.id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,16 @@ class After:
     at: datetime | None
     case_id: UUID
     chance: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A case of a page: its group, and what it is sorted by."""
+
+    case_id: UUID
+    group: str
+    at: datetime | None
+    chance: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,41 +59,45 @@ def read_page(
     *,
     only: Group | None = None,
     by_risk: bool = False,
-) -> tuple[list[Row], After | None]:
-    """Read one page: first what has a date, by it, then what has none, by id.
+) -> tuple[list[Chosen], After | None]:
+    """Choose one page: first what has a date, by it, then what has none, by id.
 
     By risk, those with a prospect come before, the likeliest to be late first. Several
-    questions instead of one that sorts by "is null": each follows an index.
+    questions instead of one that sorts by "is null": each follows an index, and none
+    needs more than the index.
     """
     column = Case.due_at if by_risk else _date_of(only)
-    whole = _cards(condition, group)
-    found: list[Row] = []
+    chance = CaseProspect.chance if by_risk else null()
+    whole = select(Case.id, group.label("in_group"), column, chance).where(condition)
+    if by_risk:
+        whole = whole.outerjoin_from(Case, CaseProspect, _IS_OF_CASE)
+    found: list[Chosen] = []
     for part in _parts(column, after, by_risk=by_risk):
         rest = size + 1 - len(found)
         if rest > 0:
             asked = whole.where(*part.conditions).order_by(*part.order).limit(rest)
-            found += [tuple(row) for row in session.execute(asked)]
+            found += [Chosen(*row) for row in session.execute(asked)]
     if len(found) <= size:
         return found, None
-    case, prospect = found[size - 1][0], found[size - 1][-1]
-    chance = prospect.chance if by_risk and prospect else None
-    at = None if chance is not None else getattr(case, column.key)
-    return found[:size], After(at, case.id, chance)
+    last = found[size - 1]
+    at = None if last.chance is not None else last.at
+    return found[:size], After(at, last.case_id, last.chance)
 
 
-def _cards(condition: ColumnElement[bool], group: ColumnElement[str]) -> Select[Any]:
-    return (
+def read_rows(
+    session: Session, agency_id: UUID, chosen: Iterable[Chosen]
+) -> dict[UUID, Row]:
+    """Read what lists show of the cases that were chosen, all at once."""
+    ids = [one.case_id for one in chosen]
+    if not ids:
+        return {}
+    rows = session.execute(
         select_cards()
-        .add_columns(group.label("in_group"), CaseProspect)
-        .outerjoin(
-            CaseProspect,
-            and_(
-                CaseProspect.agency_id == Case.agency_id,
-                CaseProspect.case_id == Case.id,
-            ),
-        )
-        .where(condition)
+        .add_columns(CaseProspect)
+        .outerjoin(CaseProspect, _IS_OF_CASE)
+        .where(Case.agency_id == agency_id, Case.id.in_(ids))
     )
+    return {row[0].id: tuple(row) for row in rows}
 
 
 def _parts(

@@ -1,8 +1,9 @@
 """The worklist: open cases grouped by what must be done now, in keyset pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy import and_, select, true
@@ -25,7 +26,7 @@ from tracker.queries.work_groups import (
     group_of,
     open_cases,
 )
-from tracker.queries.work_pages import After, Row, read_page
+from tracker.queries.work_pages import After, Chosen, Row, read_page, read_rows
 
 FEW, PAGE = 15, 50
 
@@ -102,9 +103,8 @@ def worklist(
     mine = and_(open_cases(actor, scope), matching(actor, office, filters))
     counts = counts_of(session, group, mine)
     size = FEW if only is None and not by_risk else page_size
-    pages = []
-    for one in _asked(counts, only, by_risk=by_risk):
-        found, more = read_page(
+    read = {
+        one: read_page(
             session,
             and_(mine, group == one if one or only else true()),
             group,
@@ -113,16 +113,19 @@ def worklist(
             only=one,
             by_risk=by_risk,
         )
-        pages.append(
+        for one in _asked(counts, only, by_risk=by_risk)
+    }
+    rows = _rows(session, actor, office, [chosen for chosen, _ in read.values()], now)
+    return Worklist(
+        groups=tuple(
             GroupPage(
                 group=one,
                 total=counts.get(one, 0) if one else sum(counts.values()),
-                rows=_rows(session, actor, office, found, now),
+                rows=shown,
                 next_after=more,
             )
-        )
-    return Worklist(
-        groups=tuple(pages),
+            for (one, (_, more)), shown in zip(read.items(), rows, strict=True)
+        ),
         counts=counts,
         now=office.time.civil(now),
         day_off_tomorrow=_day_off_tomorrow(office, now),
@@ -141,15 +144,28 @@ def _rows(
     session: Session,
     actor: Actor,
     office: Office,
-    found: Sequence[Row],
+    pages: Sequence[Sequence[Chosen]],
     now: datetime,
-) -> list[WorkRow]:
-    states = _notice_states(session, actor, [row[0].id for row in found])
-    return [_row(actor, office, row, states.get(row[0].id, ""), now) for row in found]
+) -> list[list[WorkRow]]:
+    rows = read_rows(session, actor.agency_id, chain.from_iterable(pages))
+    states = _notice_states(session, actor, list(rows))
+    return [
+        [
+            _row(actor, office, one, rows[one.case_id], states, now)
+            for one in page
+            if one.case_id in rows
+        ]
+        for page in pages
+    ]
 
 
 def _row(
-    actor: Actor, office: Office, found: Row, notice_state: str, now: datetime
+    actor: Actor,
+    office: Office,
+    chosen: Chosen,
+    found: Row,
+    states: Mapping[UUID, str],
+    now: datetime,
 ) -> WorkRow:
     row: Case = found[0]
     facts = facts_of(row.clock, row.state, office.time, office.choices)
@@ -160,8 +176,8 @@ def _row(
     if known.due_at is not None and known.due_at > local:
         left = calendar.seconds_between(local, known.due_at) // 60
     return WorkRow(
-        card=card_of(found[:-2]),
-        group=Group(found[-2]),
+        card=card_of(found[:-1]),
+        group=Group(chosen.group),
         assessment=assess(facts, known, calendar, local),
         due_at=known.due_at,
         original_due_at=known.original_due_at,
@@ -171,7 +187,7 @@ def _row(
         left_minutes=left,
         days_to_supplement=_days_to_supplement(office, row, local),
         has_begun=facts.started_at is not None,
-        notice_state=notice_state,
+        notice_state=states.get(row.id, ""),
         prospect=found[-1],
         may_accept=row.handover_pending and may(actor, "case.accept_handover", row),
         may_hand_over=may(actor, "case.hand_over", row),
