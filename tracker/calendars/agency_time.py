@@ -74,7 +74,7 @@ def time_of(session: Session, agency_id: UUID) -> AgencyTime:
 
 
 def time_by(session: Session, agency: Agency) -> AgencyTime:
-    """Give the time of an agency whose row was read just now, by a session that reads."""
+    """Give the time of an agency whose row a session that only reads has read."""
     return _kept_or_built(
         session,
         agency.agency_id,

@@ -114,6 +114,16 @@ def in_force(session: Session, agency_id: UUID, day: date) -> list[Procedure]:
     )
 
 
+def names_in_force(
+    session: Session, agency_id: UUID, day: date
+) -> list[tuple[str, str, str]]:
+    """Give key, name and field of each procedure that is current on a day."""
+    question = _listed(agency_id, day).with_only_columns(
+        Procedure.key, Procedure.name_vi, Procedure.field_vi
+    )
+    return [(key, name, field) for key, name, field in session.execute(question)]
+
+
 def everything(session: Session, agency_id: UUID) -> list[Procedure]:
     """List every version of every procedure, for the administrator."""
     return list(

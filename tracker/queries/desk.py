@@ -212,15 +212,15 @@ def desk_name(session: Session, actor: Actor) -> str:
 def receivers(session: Session, actor: Actor) -> list[Receiver]:
     """List to whom a case may be handed over: the units with their officers."""
     require(actor, "case.read")
-    officers: dict[UUID, list[Officer]] = {}
-    for officer in session.scalars(
-        select(Officer)
+    officers: dict[UUID, list[tuple[UUID, str]]] = {}
+    for unit_id, officer_id, name in session.execute(
+        select(Officer.unit_id, Officer.id, Officer.name)
         .where(Officer.agency_id == actor.agency_id, Officer.is_active.is_(True))
         .order_by(Officer.name, Officer.id)
     ):
-        officers.setdefault(officer.unit_id, []).append(officer)
-    units = session.scalars(
-        select(Unit)
+        officers.setdefault(unit_id, []).append((officer_id, name))
+    units = session.execute(
+        select(Unit.id, Unit.name_vi)
         .where(Unit.agency_id == actor.agency_id, Unit.is_active.is_(True))
         .order_by(Unit.is_one_stop, Unit.name_vi, Unit.id)
     )
@@ -228,7 +228,7 @@ def receivers(session: Session, actor: Actor) -> list[Receiver]:
         Receiver(
             unit_id=unit.id,
             unit_vi=unit.name_vi,
-            officers=tuple((one.id, one.name) for one in officers.get(unit.id, ())),
+            officers=tuple(officers.get(unit.id, ())),
         )
         for unit in units
     ]

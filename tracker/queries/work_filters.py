@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
-from tracker.catalogue import in_force
+from tracker.catalogue import names_in_force
 from tracker.early_warning import AT_RISK
 from tracker.models import Case, CaseProspect, Procedure
 from tracker.offices import Office, office_of
@@ -46,12 +46,12 @@ def filter_choices(session: Session, actor: Actor, now: datetime) -> FilterChoic
     """List what there is to choose from: the catalogue of today, and the people."""
     require(actor, "case.read")
     today = office_of(session, actor.agency_id).time.today(now)
-    procedures = in_force(session, actor.agency_id, today)
+    procedures = names_in_force(session, actor.agency_id, today)
     return FilterChoices(
         receivers=receivers(session, actor),
-        fields=sorted({row.field_vi for row in procedures}),
+        fields=sorted({field for _key, _name, field in procedures}),
         procedures=sorted(
-            {row.key: row.name_vi for row in procedures}.items(),
+            {key: name for key, name, _field in procedures}.items(),
             key=lambda found: found[1],
         ),
     )

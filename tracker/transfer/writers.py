@@ -13,13 +13,11 @@ from typing import Any
 
 from notifications.cells import csv_line
 from tracker.transfer.datasets import Row, plain
+from tracker.transfer.workbook import write_workbook
 
 _LINES_AT_ONCE = 200
 _CHUNK = 65_536
 _MARK = "\ufeff"
-_LONGEST_CELL = 32_000
-#: A sheet has 1 048 576 lines; further rows go on in the next.
-_SHEET_LINES = 1_000_000
 
 Writer = Callable[[Sequence[str], Sequence[str], Iterable[Row]], Iterator[bytes]]
 
@@ -60,47 +58,21 @@ def as_xlsx(
     keys: Sequence[str], heads: Sequence[str], rows: Iterable[Row]
 ) -> Iterator[bytes]:
     """Write a workbook to disk row by row, then give it in pieces."""
-    import xlsxwriter
-
     with TemporaryFile() as file:
-        book = xlsxwriter.Workbook(
-            file,
-            {
-                "constant_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-            },
-        )
-        bold = book.add_format({"bold": True})
-        sheet, line = None, _SHEET_LINES
-        for row in _at_least_none(rows):
-            if line >= _SHEET_LINES:
-                sheet, line = book.add_worksheet(), 0
-                sheet.freeze_panes(1, 0)
-                for column, head in enumerate(heads):
-                    sheet.write_string(0, column, head, bold)
-            if row is None or sheet is None:
-                continue
-            line += 1
-            for column, key in enumerate(keys):
-                _write(sheet, line, column, row.get(key))
-        book.close()
+        write_workbook(file, heads, _cells(keys, rows))
         file.seek(0)
         while piece := file.read(_CHUNK):
             yield piece
 
 
-def _at_least_none(rows: Iterable[Row]) -> Iterator[Row | None]:
-    """Give the rows, after nothing: an empty set has its headings too."""
-    yield None
-    yield from rows
-
-
-def _write(sheet: Any, line: int, column: int, value: Any) -> None:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        sheet.write_number(line, column, value)
-    elif (text := _text(value)) != "":
-        sheet.write_string(line, column, text[:_LONGEST_CELL])
+def _cells(
+    keys: Sequence[str], rows: Iterable[Row]
+) -> Iterator[list[str | int | float]]:
+    for row in rows:
+        yield [
+            value if type(value) is str else _cell(value)
+            for value in map(row.get, keys)
+        ]
 
 
 def _text(value: Any) -> str:
