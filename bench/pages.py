@@ -2,20 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment
 from sqlalchemy import text
 
 from tracker.db import Database
-
-_TABLE = Environment(autoescape=True).from_string(
-    "<!doctype html><html><body><h1>{{ title }}</h1><table>"
-    "{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>"
-    "{% endfor %}</table></body></html>"
-)
+from web.rendering import render
 
 
 class Caller:
@@ -35,18 +31,40 @@ class Caller:
         self._loop.close()
 
 
-def bare_page(database: Database, statement: str, values: dict[str, Any]) -> FastAPI:
-    """Make the least that could answer: one query, one table, one template."""
+def bare_page(
+    database: Database,
+    statement: str,
+    values: dict[str, Any],
+    draw: Callable[[], HTMLResponse],
+) -> FastAPI:
+    """Make the least that could answer: one query, and the page's own template.
+
+    Nobody is signed in, nothing is asked beside the list, and all that the template
+    shows lies at hand.
+    """
     app = FastAPI()
     question = text(statement)
 
     @app.get("/", response_class=HTMLResponse)
     def show() -> HTMLResponse:
         with database.read() as session:
-            rows = session.execute(question, values).all()
-        return HTMLResponse(_TABLE.render(title="x", rows=rows))
+            session.execute(question, values).all()
+        return draw()
 
     return app
+
+
+def drawn_again(ask: Callable[[], object]) -> Callable[[], HTMLResponse]:
+    """Ask for a page once; give a function that only draws it again."""
+    draws: list[Callable[[], HTMLResponse]] = []
+
+    def note(*given: Any, **named: Any) -> HTMLResponse:
+        draws.append(partial(render, *given, **named))
+        return draws[-1]()
+
+    with patch("web.deps.render_page", note):
+        ask()
+    return draws[-1]
 
 
 async def _get(app: Callable[..., Any], path: str, cookie: str) -> int:

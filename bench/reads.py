@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -11,7 +12,7 @@ from sqlalchemy import func, select, text
 from bench.histories import Loaded
 from bench.histories.playing import NOW
 from bench.measuring import Row, paired, seconds
-from bench.pages import Caller, bare_page
+from bench.pages import Caller, bare_page, drawn_again
 from bench.statements import heard, sent_again
 from bench.year.agency import instant
 from tests.conftest import settings_for
@@ -195,7 +196,7 @@ def _lists(reads: _Reads) -> Iterator[Row]:
 
 
 def _pages(reads: _Reads) -> Iterator[Row]:
-    """Compare whole pages with the least page over the bare query."""
+    """Compare whole pages with the bare query and their template, and nothing else."""
     app = application(
         reads.database, settings_for(reads.database.settings.database_url)
     )
@@ -210,9 +211,10 @@ def _pages(reads: _Reads) -> Iterator[Row]:
             (f"/ho-so/{reads.asked.code}", cookie, _CARD + order, reads.values()),
             ("/xin-loi", "", _SHOWN, reads.values(today=NOW.date())),
         ):
-            least = bare_page(reads.database, statement, values)
+            ask = partial(caller.get, app, path, signed)
+            least = bare_page(reads.database, statement, values, drawn_again(ask))
             ours, limit = paired(
-                lambda path=path, signed=signed: caller.get(app, path, signed),
+                ask,
                 lambda least=least: caller.get(least, "/"),
                 runs=_RUNS,
             )

@@ -62,10 +62,14 @@ def listening(database: Database) -> Iterator[Heard]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """What a plan may cost: rows looked at in large tables, and rows sorted."""
+    """What a plan may cost: rows looked at in large tables, and rows sorted.
+
+    With `is_covered` an index has to answer by itself, without a look at the table.
+    """
 
     read: int
     sorted: int
+    is_covered: bool = False
 
 
 def faults_of(
@@ -140,6 +144,8 @@ def _faults(plan: dict[str, Any], bounds: Bounds) -> Iterator[str]:
         kind, loops = node["Node Type"], node["Actual Loops"]
         if kind in _SCANS and node["Relation Name"] in LARGE:
             yield f"{kind} of {node['Relation Name']}"
+        if bounds.is_covered and kind in {"Index Scan", "Bitmap Heap Scan"}:
+            yield f"{kind} of {node['Relation Name']}, not of an index alone"
         if node.get("Relation Name") in LARGE and "Scan" in kind:
             seen = node["Actual Rows"] + sum(
                 node.get(name, 0)

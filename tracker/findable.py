@@ -145,8 +145,11 @@ def text_holds(
 
 
 def are_short(words: Words) -> bool:
-    """Say whether a word is too short for the index to be of much use."""
-    return any(len(word) <= _SHORTEST for readings in words for word in readings)
+    """Say whether all words are too short for the index to be of much use.
+
+    One longer word beside them leads to few cases by itself.
+    """
+    return all(any(len(word) <= _SHORTEST for word in readings) for readings in words)
 
 
 def _holds(

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import and_
 from sqlalchemy.orm import Session
 
 from notifications.outbox import backlog, claim
 from tests.plans import Bounds
 from tracker import sweep
 from tracker.accounts.actor import Actor
+from tracker.offices import office_of
 from tracker.queries import desk, manager, search
 from tracker.queries.case_page import case_view
 from tracker.queries.cases import cases
@@ -22,7 +24,14 @@ from tracker.queries.own_case import key_of, look_up
 from tracker.queries.published import Wanted, apologies, apology
 from tracker.queries.to_return import results_to_return
 from tracker.queries.work_filters import EVERYTHING, Filters
-from tracker.queries.work_groups import Group, Scope
+from tracker.queries.work_groups import (
+    Group,
+    Scope,
+    counts_of,
+    group_of,
+    open_cases,
+)
+from tracker.queries.work_pages import read_page
 from tracker.queries.worklist import worklist
 from tracker.sweep import BATCH
 from tracker.webhooks import delivering
@@ -56,6 +65,27 @@ def _list(group: Group | None = None, filters: Filters = EVERYTHING) -> Question
     return lambda session, a: worklist(
         session, a.manager, Scope(), now=a.now, filters=filters, only=group
     )
+
+
+def _groups(session: Session, a: Asked) -> object:
+    """Count the groups of the whole agency."""
+    office = office_of(session, a.manager.agency_id)
+    return counts_of(session, group_of(office, a.now), open_cases(a.manager, Scope()))
+
+
+def _choose(only: Group, pages: int = 1) -> Question:
+    """Choose the cases of some pages of a group, one after the other."""
+
+    def ask(session: Session, a: Asked) -> object:
+        office = office_of(session, a.manager.agency_id)
+        group = group_of(office, a.now)
+        mine = and_(open_cases(a.manager, Scope()), group == only)
+        after = None
+        for _ in range(pages):
+            _, after = read_page(session, mine, group, after, 20, only=only)
+        return after
+
+    return ask
 
 
 def _deep(session: Session, a: Asked) -> object:
@@ -109,6 +139,8 @@ def _public(wanted: Wanted) -> Question:
 
 #: Where all open cases of the agency are counted, they may be read; never the others.
 OPEN = "open"
+#: The same from an index alone: the cases themselves are not looked at.
+COVERED = "covered"
 #: Figures of a year, counted from what ended in it: by an index, and in this agency.
 AGENCY = "agency"
 
@@ -124,6 +156,10 @@ QUESTIONS: dict[str, tuple[Question, Bounds | str]] = {
         lambda s, a: delivering.claim(s, frozenset(), a.now),
         PAGE,
     ),
+    "groups of the worklist": (_groups, COVERED),
+    "cases of a group": (_choose(Group.LATE), COVERED),
+    "cases of a group, further on": (_choose(Group.REST, pages=3), COVERED),
+    "cases that wait": (_choose(Group.WAITING), COVERED),
     "worklist": (_list(), OPEN),
     "worklist, one group": (_list(Group.REST), OPEN),
     "worklist, waiting": (_list(Group.WAITING), OPEN),

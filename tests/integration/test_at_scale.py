@@ -9,7 +9,7 @@ from bench.histories import load, plan_from
 from bench.histories.playing import NOW, play_some
 from bench.year.agency import instant
 from tests.conftest import settings_for
-from tests.integration.at_scale import AGENCY, OPEN, QUESTIONS, Asked
+from tests.integration.at_scale import AGENCY, COVERED, OPEN, QUESTIONS, Asked
 from tests.plans import Bounds, faults_of
 from tests.visitor import application, visit
 from tracker import sweep, verify
@@ -132,6 +132,9 @@ def test_every_question_is_answered_from_an_index(large):
     asked = _asked(database, loaded)
     most = {
         OPEN: Bounds(read=6 * asked.open_cases + 400, sorted=asked.open_cases),
+        COVERED: Bounds(
+            read=6 * asked.open_cases, sorted=asked.open_cases, is_covered=True
+        ),
         AGENCY: Bounds(read=3 * asked.all_cases, sorted=asked.all_cases // 2),
     }
 

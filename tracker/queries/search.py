@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
-from tracker.cards import CaseCard, card_of, cards, select_cards
+from tracker.cards import CaseCard, cards
 from tracker.errors import InvalidValueError, NotFoundError
 from tracker.findable import (
     Words,
@@ -151,13 +151,16 @@ def _newest(
     mark: str,
     size: int,
 ) -> Found:
-    question = select_cards().where(Case.agency_id == actor.agency_id, condition)
+    # First which, then everything about them: joined at once, all that fit would be.
+    question = select(Case.id).where(Case.agency_id == actor.agency_id, condition)
     if len(mark) == 32:
         question = question.where(Case.id < UUID(hex=mark))
-    rows = session.execute(question.order_by(Case.id.desc()).limit(size + 1)).all()
-    shown = tuple(card_of(tuple(row)) for row in rows[:size])
-    more = len(rows) > size
-    return Found(cards=shown, after=shown[-1].case_id.hex if more else "")
+    ids = session.scalars(question.order_by(Case.id.desc()).limit(size + 1)).all()
+    known = cards(session, actor.agency_id, ids[:size])
+    return Found(
+        cards=tuple(known[case_id] for case_id in ids[:size] if case_id in known),
+        after=ids[size - 1].hex if len(ids) > size else "",
+    )
 
 
 def _near(session: Session, actor: Actor, words: list[str], size: int) -> Found:
