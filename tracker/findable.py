@@ -12,15 +12,35 @@ from uuid import UUID
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
-from sqlalchemy import ColumnElement, and_, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.models import Case, SearchWord
 
 _SHORTEST, _LONGEST = 2, 20
+#: The family name of two people in five.
+_COMMONEST = "nguyen"
+#: So many words that lead to few cases are enough; one may be part of many others.
+_ENOUGH = 2
 #: How many words of the record one typed word is read as.
 _MOST_READINGS = 12
+
+#: The table of trigrams on SQLite.
+_FTS = table(
+    "case_search",
+    *(column(name) for name in ("rowid", "words", "agency_id", "case_id")),
+)
 
 #: What was typed: each word as the words it may stand for, all of which must be there.
 Words = Sequence[Sequence[str]]
@@ -139,9 +159,38 @@ def as_meant(session: Session, agency_id: UUID, words: Iterable[str]) -> Words:
 def text_holds(
     words: Words, held_in: ColumnElement[str] | None = None
 ) -> ColumnElement[bool]:
-    """Give the condition for PostgreSQL: every word is in the text of the case."""
-    column = Case.search_folded if held_in is None else held_in
-    return and_(*(or_(*(_holds(column, w) for w in readings)) for readings in words))
+    """Give the condition for PostgreSQL: every word is in the text of the case.
+
+    Words that are in very many cases are compared in those that the others lead to:
+    to look them up in the index as well takes longer than it spares.
+    """
+    if held_in is not None:
+        return and_(*(_any_of(held_in, readings) for readings in words))
+    leading, beside = _parted(words)
+    unindexed = Case.search_folded.concat("")
+    return and_(
+        *(_any_of(Case.search_folded, readings) for readings in leading),
+        *(_any_of(unindexed, readings) for readings in beside),
+    )
+
+
+def _parted(words: Words) -> tuple[Words, Words]:
+    """Part the words into those that lead to few cases, and those beside them."""
+    leading = [readings for readings in words if _leads(readings)]
+    if len(leading) < _ENOUGH:
+        return words, ()
+    return leading, [readings for readings in words if readings not in leading]
+
+
+def _leads(readings: Sequence[str]) -> bool:
+    """Say whether a word is in so few cases that the index leads to them."""
+    return all(len(word) > _SHORTEST and word != _COMMONEST for word in readings)
+
+
+def _any_of(
+    held_in: ColumnElement[str] | InstrumentedAttribute[str], readings: Sequence[str]
+) -> ColumnElement[bool]:
+    return or_(*(_holds(held_in, word) for word in readings))
 
 
 def are_short(words: Words) -> bool:
@@ -153,34 +202,37 @@ def are_short(words: Words) -> bool:
 
 
 def _holds(
-    column: ColumnElement[str] | InstrumentedAttribute[str], word: str
+    held_in: ColumnElement[str] | InstrumentedAttribute[str], word: str
 ) -> ColumnElement[bool]:
     # Two letters make a trigram only where a word begins. The text begins with a code,
     # so every name in it has a space before it.
-    return column.contains(_anchored(word), autoescape=True)
+    return held_in.contains(_anchored(word), autoescape=True)
 
 
 def trigram_hits(
     session: Session, agency_id: UUID, words: Words, *, before: int | None, size: int
 ) -> list[tuple[int, UUID]]:
     """Find cases on SQLite, the newest first: where each stands, and its id."""
+    leading, beside = _parted(words)
     asked = " AND ".join(
         f"({' OR '.join(_quoted(_anchored(word)) for word in readings)})"
-        for readings in words
+        for readings in leading
     )
-    rows = session.execute(
-        text(
-            "SELECT rowid, case_id FROM case_search WHERE case_search MATCH :asked "
-            "AND agency_id = :agency_id AND rowid < :before "
-            "ORDER BY rowid DESC LIMIT :size"
-        ),
-        {
-            "asked": asked,
-            "agency_id": agency_id.hex,
-            "before": before if before is not None else 2**62,
-            "size": size,
-        },
+    newest = (
+        select(_FTS.c.rowid, _FTS.c.case_id)
+        .where(
+            literal_column("case_search").op("MATCH")(asked),
+            _FTS.c.agency_id == agency_id.hex,
+            _FTS.c.rowid < (before if before is not None else 2**62),
+            *(
+                or_(*(func.instr(_FTS.c.words, _anchored(word)) for word in readings))
+                for readings in beside
+            ),
+        )
+        .order_by(_FTS.c.rowid.desc())
+        .limit(size)
     )
+    rows = session.execute(newest)
     return [(row[0], UUID(hex=row[1])) for row in rows]
 
 

@@ -155,7 +155,8 @@ def _newest(
     question = select(Case.id).where(Case.agency_id == actor.agency_id, condition)
     if len(mark) == 32:
         question = question.where(Case.id < UUID(hex=mark))
-    ids = session.scalars(question.order_by(Case.id.desc()).limit(size + 1)).all()
+    newest = question.order_by(Case.id.desc()).limit(size + 1)
+    ids = session.execute(newest).scalars().all()
     known = cards(session, actor.agency_id, ids[:size])
     return Found(
         cards=tuple(known[case_id] for case_id in ids[:size] if case_id in known),
