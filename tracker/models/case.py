@@ -15,10 +15,11 @@ _UNRECKONED = (
 )
 #: What lists sort open cases by, and after it all that says in which group one stands:
 #: so that groups are counted and pages chosen without a look at the cases themselves.
+#: `ended_at` is none in all of them; without it SQLite would look whether it is.
 _OPEN_COLUMNS = (
     *("agency_id", "due_at", "id", "state", "holder_unit_id", "holder_officer_id"),
     *("original_due_at", "reappointed_at", "apology_due_on", "is_stopped"),
-    *("handover_pending", "step_due_at", "supplement_until"),
+    *("handover_pending", "step_due_at", "supplement_until", "ended_at"),
 )
 #: Finished, and the result waits at the desk: few, however many cases there are.
 IS_TO_RETURN = text("state = 'finished'")

@@ -13,7 +13,7 @@ IS_OPEN = sa.text("ended_at IS NULL")
 COLUMNS = [
     *("agency_id", "due_at", "id", "state", "holder_unit_id", "holder_officer_id"),
     *("original_due_at", "reappointed_at", "apology_due_on", "is_stopped"),
-    *("handover_pending", "step_due_at", "supplement_until"),
+    *("handover_pending", "step_due_at", "supplement_until", "ended_at"),
 ]
 
 
