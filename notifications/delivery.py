@@ -1,16 +1,17 @@
 """One round of the postman: claim, send outside any transaction, write down."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from notifications import outbox, smtp
+from notifications import left_behind, outbox, smtp
 from notifications.envelope import Enclosure
 from notifications.errors import (
     DeliveryError,
@@ -18,7 +19,7 @@ from notifications.errors import (
     NotSetUpError,
     UnreachableError,
 )
-from notifications.outbox import Claimed
+from notifications.outbox import Claimed, Paces, Taken
 from notifications.retry import retry_decision
 from notifications.smtp import Accepted, SmtpSettings
 
@@ -39,8 +40,10 @@ class Plan:
     """How much one round takes on."""
 
     batch: int = 20
-    most_batches: int = 50
+    most_batches: int = 500
     lease_seconds: float = 300.0
+    #: How long it goes on, and waits for its servers, before another round begins.
+    seconds: float = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,9 @@ class Deliverer:
     reached: Callable[[str], None] = lambda _: None  # failpoints, for crash tests
     #: The bytes of a file that goes with a letter, by its hash; none if they are gone.
     fetch: Callable[[UUID, str], bytes | None] = lambda _agency, _sha256: None
+    #: How many letters a minute the servers are given.
+    paces: Paces = field(default_factory=Paces)
+    wait: Callable[[float], None] = time.sleep
 
 
 def run(deliverer: Deliverer, plan: Plan | None = None) -> DeliveryReport:
@@ -76,34 +82,49 @@ def run(deliverer: Deliverer, plan: Plan | None = None) -> DeliveryReport:
     """
     plan = plan or Plan()
     total: Counter[str] = Counter()
+    ends = deliverer.now() + timedelta(seconds=plan.seconds)
+    resting: frozenset[UUID] = frozenset()
     for _ in range(plan.most_batches):
-        claimed = _claim(deliverer, plan)
-        if not claimed:
+        taken = _claim(deliverer, plan, resting)
+        resting = taken.resting
+        if taken.letters:
+            total += _delivered(deliverer, taken.letters)
+        now = deliverer.now()
+        if taken.is_last:
             break
-        deliverer.reached("delivery.claimed")
-        settings = {
-            agency_id: deliverer.settings_for(agency_id)
-            for agency_id in {letter.agency_id for letter in claimed}
-        }
-        outcomes = asyncio.run(_Round(deliverer, settings).send_all(claimed))
-        deliverer.reached("delivery.sent")
-        total += _record(deliverer, claimed, outcomes)
-        deliverer.reached("delivery.recorded")
-        _raise_bug(outcomes)
-        if len(claimed) < plan.batch:
+        if now >= ends or (taken.again_at is not None and taken.again_at >= ends):
             break
+        if not taken.letters and taken.again_at is not None:
+            deliverer.wait((taken.again_at - now).total_seconds())
     return DeliveryReport(**total)
 
 
-def _claim(deliverer: Deliverer, plan: Plan) -> list[Claimed]:
+def _delivered(deliverer: Deliverer, claimed: Sequence[Claimed]) -> Counter[str]:
+    """Send the letters of one batch, and write down what became of each."""
+    deliverer.reached("delivery.claimed")
+    settings = {
+        agency_id: deliverer.settings_for(agency_id)
+        for agency_id in {letter.agency_id for letter in claimed}
+    }
+    outcomes = left_behind.run(_Round(deliverer, settings).send_all(claimed))
+    deliverer.reached("delivery.sent")
+    found = _record(deliverer, claimed, outcomes)
+    deliverer.reached("delivery.recorded")
+    _raise_bug(outcomes)
+    return found
+
+
+def _claim(deliverer: Deliverer, plan: Plan, resting: frozenset[UUID]) -> Taken:
     now = deliverer.now()
     return deliverer.write(
-        lambda session: outbox.claim(
+        lambda session: outbox.claim_at_pace(
             session,
+            deliverer.paces,
             now=now,
             limit=plan.batch,
             lease_seconds=plan.lease_seconds,
             worker=deliverer.worker,
+            resting=resting,
         )
     )
 

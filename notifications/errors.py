@@ -5,6 +5,9 @@ from typing import ClassVar
 
 from typing_extensions import override
 
+#: Answers of a mail server that speak of us, not of the letter: sign in, use TLS.
+OUR_OWN_FAULTS = frozenset({530, 534, 535, 538})
+
 
 class FailureKind(StrEnum):
     """What to do next about a letter that did not get through."""

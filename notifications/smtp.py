@@ -22,6 +22,7 @@ from aiosmtplib.errors import SMTPConnectError, SMTPDataError
 
 from notifications.envelope import Outgoing, compose
 from notifications.errors import (
+    OUR_OWN_FAULTS,
     DeliveryError,
     NotSetUpError,
     PermanentDeliveryError,
@@ -31,9 +32,12 @@ from notifications.errors import (
     UnreachableError,
 )
 from notifications.headers import Sender, header_text, mail_address
+from notifications.left_behind import run, started
 
 # A server that hangs on QUIT must not undo a letter it has already taken.
 _GOODBYE_SECONDS = 2.0
+#: How long this machine may take to say its own name.
+_NAME_SECONDS = 2.0
 
 
 class TlsMode(StrEnum):
@@ -103,7 +107,7 @@ def _check_sender(settings: SmtpSettings) -> None:
 def check_connection(settings: SmtpSettings) -> str:
     """Connect, secure and sign in for real, without sending; answers the server."""
     _check_sender(settings)
-    return asyncio.run(_check(settings))
+    return run(_check(settings))
 
 
 async def _check(settings: SmtpSettings) -> str:
@@ -169,8 +173,11 @@ class _Line:
 
 @lru_cache(maxsize=1)
 def _own_name() -> str:
-    """Ask once: a slow name server would otherwise delay every single letter."""
-    name = socket.getfqdn()
+    """Ask once, and not for long: a slow name server would delay every letter."""
+    try:
+        name = started(socket.getfqdn).result(_NAME_SECONDS)
+    except (OSError, TimeoutError):
+        name = ""
     return name if name.isascii() and "." in name else "[127.0.0.1]"
 
 
@@ -204,7 +211,7 @@ def _judged_answer(
         return kind(words, code=code)
     is_about_us = isinstance(fault, SMTPSenderRefused | SMTPAuthenticationError)
     is_about_letter = isinstance(fault, SMTPRecipientRefused | SMTPDataError)
-    if is_about_us or not is_about_letter or code in {530, 534, 535, 538}:
+    if is_about_us or not is_about_letter or code in OUR_OWN_FAULTS:
         return NotSetUpError(words, code=code)
     return RefusedError(words, code=code)
 

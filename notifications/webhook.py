@@ -17,7 +17,6 @@ import ssl
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,12 +26,11 @@ from urllib.parse import urlsplit
 from typing_extensions import override
 
 from notifications.headers import printable
+from notifications.left_behind import started
 
 #: How long a whole exchange may take, from the look-up of the name to the last byte,
 #: and how much of an answer is looked at.
 SECONDS = 10.0
-#: So many look-ups may hang at once; nobody can call one back.
-_LOOKING_UP = threading.BoundedSemaphore(32)
 MOST_BYTES = 4096
 _SHOWN = 500
 #: Addresses that carry another one inside, or that nobody in public has.
@@ -164,32 +162,10 @@ def _resolved(host: str, port: int, internal: frozenset[str]) -> Sequence[str]:
 
 
 def _looked_up(host: str, port: int) -> list[str]:
-    """Ask for the addresses of a name; raise `TimeoutError` when that takes too long.
-
-    The system's resolver cannot be told to stop, so it is asked in a thread of its own
-    that is left behind, and that ends when the resolver does.
-    """
-    room = _LOOKING_UP
-    if not room.acquire(blocking=False):
-        raise TimeoutError("too many look-ups of names hang")
-    answer: Future[list[str]] = Future()
-
-    def look_up() -> None:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            answer.set_result([str(one[4][0]) for one in found])
-        except Exception as error:  # noqa: BLE001 - raised where the answer is read
-            answer.set_exception(error)
-        finally:
-            room.release()
-
+    """Ask for the addresses of a name; raise `TimeoutError` when it takes too long."""
+    found = started(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     try:
-        threading.Thread(target=look_up, daemon=True).start()
-    except RuntimeError as error:  # no thread is left; nothing was asked
-        room.release()
-        raise OSError("the name could not be looked up") from error
-    try:
-        return answer.result(SECONDS)
+        return [str(one[4][0]) for one in found.result(SECONDS)]
     except TimeoutError as error:
         raise TimeoutError("the look-up of the name took too long") from error
 

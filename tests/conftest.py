@@ -34,6 +34,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=20_000,
         help="lines of the register that is imported and killed (make proof)",
     )
+    parser.addoption(
+        "--letters",
+        type=int,
+        default=5_000,
+        help="letters that are delivered at a server's pace (make proof)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

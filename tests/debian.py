@@ -14,6 +14,7 @@ from pathlib import Path
 #: Debian package: a file that proves it is there.
 WANTED = {
     "postgresql": "usr/lib/postgresql/*/bin/initdb",
+    "etcd-server": "usr/bin/etcd",
     "chromium": "usr/bin/chromium",
     "poppler-utils": "usr/bin/pdftoppm",
     "libatomic1": "usr/lib/*/libatomic.so.1",

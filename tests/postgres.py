@@ -42,6 +42,8 @@ class PostgresServer:
         self.folder = Path(tempfile.mkdtemp(prefix="dunghen-pg-"))
         self.port = free_port()
         self.binaries = _binaries()
+        #: Further settings of the server, for the next start.
+        self.given: dict[str, str] = {}
         self._keeper: subprocess.Popen[bytes] | None = None
         self._as: dict[str, Any] = {}
         if os.geteuid() == 0:  # initdb and postgres refuse to run as root
@@ -101,15 +103,24 @@ class PostgresServer:
 
     def sql(self, statement: str, database: str = "postgres") -> None:
         """Run one statement as the superuser."""
-        with psycopg.connect(
+        with self._connected(database) as connection:
+            connection.execute(statement)
+
+    def value(self, question: str, database: str = "postgres") -> Any:
+        """Ask for one value as the superuser."""
+        with self._connected(database) as connection:
+            row = connection.execute(question).fetchone()
+        return row[0] if row else None
+
+    def _connected(self, database: str) -> "psycopg.Connection[Any]":
+        return psycopg.connect(
             host="127.0.0.1",
             port=self.port,
             user="postgres",
             dbname=database,
             autocommit=True,
             connect_timeout=5,
-        ) as connection:
-            connection.execute(statement)
+        )
 
     def kill(self) -> None:
         """End the server with SIGKILL, as a machine does that runs out of memory."""
@@ -143,6 +154,7 @@ class PostgresServer:
             "full_page_writes": "on" if self.durable else "off",
             "autovacuum": "on" if self.durable else "off",
             "log_min_messages": "warning",
+            **self.given,
         }
         options = [part for key, value in settings.items()
                    for part in ("-c", f"{key}={value}")]  # fmt: skip

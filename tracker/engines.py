@@ -21,6 +21,12 @@ _UNFIT = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "virtiofs"
 _FOR_JOBS = 5
 #: Seconds after which a server is given up that should have stopped a statement.
 _UNTIL_GIVEN_UP = 3
+#: What a connection must keep: durable, in UTC, and with limits of time.
+_CHECKED = (
+    "SELECT current_setting('synchronous_commit'), current_setting('TimeZone'), "
+    "current_setting('statement_timeout'), current_setting('lock_timeout')"
+)
+_WORLD_TIME = {"UTC", "Etc/UTC"}
 #: How long a connection out of the pool may take to show that its server lives.
 _PING_SECONDS = 2
 
@@ -112,20 +118,32 @@ def _begin_deferred(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
-def postgres_engine(url: str, pool_size: int, call_seconds: int = 60) -> Engine:
+def postgres_engine(
+    url: str,
+    pool_size: int,
+    call_seconds: int = 60,
+    *,
+    is_replica: bool = False,
+    is_shared: bool = False,
+) -> Engine:
     """Open PostgreSQL, on one host or on several of which one leads.
 
-    A lost leader is found at the next use of a connection. A statement is stopped by
-    the server after `call_seconds`; a server that does not even do that is given up
-    some seconds later.
+    A lost leader is found at the next use of a connection; a replica is asked by its
+    user, who has a question anyway. A statement is stopped by the server after
+    `call_seconds`; a server that does not even do that is given up some seconds later.
+    A connection that PgBouncer shares (`is_shared`) keeps nothing from one transaction
+    to the next.
     """
     wanted = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
-    defaults = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
+    defaults: dict[str, Any] = {"connect_timeout": 3, "tcp_user_timeout": 10_000}
+    if is_shared:
+        # What one server has prepared, the next does not know.
+        defaults["prepare_threshold"] = None
     engine = create_engine(
         wanted,
         pool_size=pool_size,
         max_overflow=pool_size + _FOR_JOBS,
-        pool_pre_ping=True,
+        pool_pre_ping=not is_replica,
         pool_timeout=10,
         connect_args={k: v for k, v in defaults.items() if k not in wanted.query},
     )
@@ -136,7 +154,9 @@ def postgres_engine(url: str, pool_size: int, call_seconds: int = 60) -> Engine:
         return connection
 
     def check(connection: Any, _record: object) -> None:
-        _check_postgres(connection, call_seconds)
+        if not is_shared:
+            _limit(connection, call_seconds)
+        _check_postgres(connection, is_replica=is_replica)
 
     wait_for_ping = engine.dialect.do_ping
 
@@ -150,16 +170,29 @@ def postgres_engine(url: str, pool_size: int, call_seconds: int = 60) -> Engine:
     return engine
 
 
-def _check_postgres(connection: Any, call_seconds: int) -> None:
+def _limit(connection: Any, call_seconds: int) -> None:
+    """Set the limits of time for the connection, which nobody else uses."""
     with connection.cursor() as cursor:
-        cursor.execute("SHOW synchronous_commit")
-        found = cursor.fetchone()[0]
         cursor.execute("SET timezone TO 'UTC'")
         cursor.execute(f"SET statement_timeout TO '{call_seconds}s'")
         cursor.execute(f"SET lock_timeout TO '{min(15, call_seconds - 1)}s'")
     connection.commit()
-    if found == "off":
+
+
+def _check_postgres(connection: Any, *, is_replica: bool) -> None:
+    """Refuse a server that would not keep a promise, or never give up."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHECKED)
+        durable, zone, *limits = cursor.fetchone()
+    connection.commit()
+    if durable == "off" and not is_replica:
         raise DatabaseNotReadyError(
             problem="PostgreSQL runs with synchronous_commit=off; "
             "an acknowledged case would not be safe."
+        )
+    if zone not in _WORLD_TIME or "0" in limits:
+        raise DatabaseNotReadyError(
+            problem="through PgBouncer the role itself must have its limits "
+            "(ALTER ROLE … SET, docs/how-to/scale.md); timezone is "
+            f"{zone}, statement_timeout and lock_timeout are {' and '.join(limits)}."
         )

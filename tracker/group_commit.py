@@ -29,9 +29,10 @@ class _Waiting:
 class GroupCommit:
     """The thread and those who wait for it; nobody is ever left waiting."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Start the thread; it ends with `close`."""
+    def __init__(self, engine: Engine, seconds: float) -> None:
+        """Start the thread; it ends with `close`. Nobody waits longer for a turn."""
         self._engine = engine
+        self._seconds = seconds
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._entrance = threading.Lock()
         self._closed = False
@@ -43,7 +44,8 @@ class GroupCommit:
     def write(self, function: Callable[[Session], T]) -> T:
         """Wait until the function was run and committed; give back its result.
 
-        Raises what the function raised, and `BusyError` once the door is closed.
+        Raises what the function raised, and `BusyError` once the door is closed or
+        when the turn does not come in time: then nothing was begun.
         """
         if threading.current_thread() is self._thread:
             raise RuntimeError("a write inside a write would wait for itself")
@@ -52,8 +54,17 @@ class GroupCommit:
             if self._closed:
                 raise BusyError
             self._queue.put(waiting)
-        result: T = waiting.future.result()
+        result: T = self._answer(waiting)
         return result
+
+    def _answer(self, waiting: _Waiting) -> Any:
+        try:
+            return waiting.future.result(self._seconds)
+        except TimeoutError:
+            if waiting.future.cancel():
+                raise BusyError from None
+            # It is being carried out, or the function raised this by itself.
+            return waiting.future.result()
 
     def close(self) -> None:
         """Commit what waits, and let nobody else in."""
@@ -99,11 +110,19 @@ class GroupCommit:
             reached("db.after_commit")
         except BaseException as error:  # noqa: BLE001 - nobody may wait for ever
             for waiting in group:
-                if not waiting.future.done():
-                    waiting.future.set_exception(explained(error))
+                _fail(waiting, explained(error))
             return
         for waiting, result in done:
             waiting.future.set_result(result)
+
+
+def _fail(waiting: _Waiting, error: BaseException) -> None:
+    """Tell whoever waits, unless they know already or have given up this moment."""
+    future = waiting.future
+    if future.done():
+        return
+    if future.running() or future.set_running_or_notify_cancel():
+        future.set_exception(error)
 
 
 def _run_one(
@@ -114,6 +133,8 @@ def _run_one(
     Raises `DBAPIError` when the failure ended the whole transaction, as a full disk
     does: then nothing of the group was written.
     """
+    if not waiting.future.set_running_or_notify_cancel():
+        return  # whoever asked has given up
     session = Session(
         connection,
         expire_on_commit=False,

@@ -1,6 +1,6 @@
 """Whether rows and bytes agree: what lies in the store for nobody, and what is gone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, islice
@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 
 from tracker.db import Database
 from tracker.file_store import FileStore, Stored
-from tracker.models import Attachment, Case, IssuedReportFile, RegisterImport
+from tracker.models import (
+    Attachment,
+    Case,
+    IssuedReportFile,
+    LongWork,
+    RegisterImport,
+)
 
 #: Bytes younger than this may belong to a form that is being written right now.
 YOUNG = timedelta(days=1)
@@ -59,12 +65,17 @@ def _of_nobody(
                 )
             )
         }
-        # Registers that were sent in, and their lines, stay with their import.
-        for column in (RegisterImport.sha256, RegisterImport.rows_sha256):
+        # Registers that were sent in, and their lines, stay with their import; what
+        # long work made stays while the work is remembered.
+        for table, column in (
+            (RegisterImport, RegisterImport.sha256),
+            (RegisterImport, RegisterImport.rows_sha256),
+            (LongWork, LongWork.file_sha256),
+        ):
             known |= set(
                 session.scalars(
                     select(column).where(
-                        RegisterImport.agency_id == agency_id, column.in_(names)
+                        table.agency_id == agency_id, column.in_(names)
                     )
                 )
             )
@@ -72,9 +83,15 @@ def _of_nobody(
 
 
 def file_faults(
-    session: Session, store: FileStore, agency_id: UUID
+    session: Session,
+    store: FileStore,
+    agency_id: UUID,
+    told: Callable[[int], object] = lambda _more: None,
 ) -> Iterator[FileFault]:
-    """Read every stored file of an agency again, and name those that changed."""
+    """Read every stored file of an agency again, and name those that changed.
+
+    `told` hears after each batch how many more were read.
+    """
     checked: dict[str, str] = {}
     last: UUID | None = None
     while True:
@@ -102,4 +119,5 @@ def file_faults(
                     sha256=row.sha256,
                     found=checked[row.sha256],
                 )
+        told(len(rows))
         last = rows[-1][0].id

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.models import Heartbeat, Lease
 
@@ -35,6 +35,23 @@ def take(
     ).returning(Lease.fence)
     found: int | None = session.execute(statement).scalar_one_or_none()
     return found
+
+
+def is_free(
+    claimed_until: InstrumentedAttribute[datetime | None],
+    now: datetime,
+    length: timedelta,
+) -> ColumnElement[bool]:
+    """Say, for the rows of a table, whether nobody's claim on them holds any more.
+
+    A claim that ends later than two lengths from now was made before the clock was
+    set back.
+    """
+    return (
+        claimed_until.is_(None)
+        | (claimed_until < now)
+        | (claimed_until > now + 2 * length)
+    )
 
 
 def beat(

@@ -168,6 +168,25 @@ def send_again(
     record(session, actor, "letter.sent_again", data, now=now)
 
 
+def send_all_again(session: Session, actor: Actor, *, now: datetime) -> int:
+    """Give a new start to what died of a server, not of its reader; say how many."""
+    begin(session, actor, "mail.change")
+    count = outbox.resend_all(session, actor.agency_id, now=now)
+    if count == 0:
+        raise AlreadyDoneError(
+            what="no letter waits to be sent again",
+            what_vi="không còn thư nào cần gửi lại",
+        )
+    record(session, actor, "letter.sent_again", {"letters": count}, now=now)
+    return count
+
+
+def died_of_the_server(session: Session, actor: Actor) -> int:
+    """Count the letters that `send_all_again` would send."""
+    require(actor, "mail.change")
+    return outbox.resendable(session, actor.agency_id)
+
+
 def _lines(
     session: Session, actor: Actor, found: Sequence[StoredLetter]
 ) -> list[LetterLine]:

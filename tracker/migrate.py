@@ -4,10 +4,11 @@ A whole upgrade is one transaction on both engines, so a process that dies on th
 leaves the database as it was. Processes that upgrade at the same moment take turns.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, inspect, text
@@ -33,18 +34,41 @@ _VERSION_TABLE = (
 _CREATED_MEANWHILE = {"23505", "42P07"}
 
 
-def upgrade(database: Database) -> str:
-    """Bring the database to this release; say at which migration it stands now."""
+def upgrade(
+    database: Database, *, told: Callable[[int, int], object] | None = None
+) -> str:
+    """Bring the database to this release; say at which migration it stands now.
+
+    `told` hears after each migration how many of how many are made.
+    """
     from alembic import command
 
     turn = _sqlite_turn if database.is_sqlite else _postgres_turn
     try:
         with turn(database) as connection:
-            _refuse_newer(_standing(connection))
-            command.upgrade(alembic_config(connection), "head")
+            standing = _standing(connection)
+            _refuse_newer(standing)
+            config = alembic_config(connection)
+            if told is not None:
+                config.attributes["made"] = _counted(standing, told)
+            command.upgrade(config, "head")
     except OperationalError as error:
         refuse(error)
     return head()
+
+
+def _counted(
+    standing: str | None, told: Callable[[int, int], object]
+) -> Callable[..., None]:
+    """Make what Alembic calls after each migration: it tells how many are made."""
+    total = sum(one > (standing or "") for one in _known())
+    numbers = count(1)
+
+    def made(**_of_alembic: object) -> None:
+        told(next(numbers), total)
+
+    told(0, total)
+    return made
 
 
 def current(database: Database) -> str | None:

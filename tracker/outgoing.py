@@ -7,9 +7,12 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from sqlalchemy import select
+
 from notifications import delivery
 from notifications.delivery import Deliverer, DeliveryReport
 from notifications.headers import Sender
+from notifications.outbox import Pace, Paces
 from notifications.smtp import SmtpSettings, TlsMode
 from tracker.accounts.choices import choices_of
 from tracker.db import Database
@@ -31,8 +34,25 @@ def deliver(
             worker=f"{socket.gethostname()}:{os.getpid()}",
             reached=reached,
             fetch=partial(_kept, FileStore(settings.files_url)),
+            paces=_paces(database, settings),
         )
     )
+
+
+def _paces(database: Database, settings: Settings) -> Paces:
+    """Say how many letters a minute each mail server is given."""
+    with database.read() as session:
+        agencies = session.scalars(select(Agency)).all()
+    own = {
+        agency.agency_id: _pace(mail.per_minute)
+        for agency in agencies
+        if (mail := choices_of(agency).mail).host
+    }
+    return Paces(shared=_pace(settings.smtp_per_minute), own=own)
+
+
+def _pace(per_minute: int) -> Pace | None:
+    return Pace(per_minute) if per_minute else None
 
 
 def _kept(store: FileStore, agency_id: UUID, sha256: str) -> bytes | None:

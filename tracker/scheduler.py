@@ -9,7 +9,8 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -41,11 +42,14 @@ from tracker.tidying import tidy
 from tracker.transfer import running
 from tracker.transparency import keeping
 from tracker.webhooks import delivering
+from tracker.works import running as works
 
 _log = structlog.get_logger(__name__)
 
 #: Wall time that runs away from monotonic time by more than this restarts the ticker.
 _DRIFT = 5.0
+#: Seconds between two heartbeats of a job that lasts.
+_BEATS_EVERY = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,13 @@ class Job:
     """One line of the table: what runs, how often, and what it is for."""
 
     name: str
-    run: Callable[[Database, Settings], object]
+    run: Callable[..., object]
     every: timedelta
     purpose: str
     #: After a start it waits so long, for pages to be served first.
     rests: timedelta = timedelta(0)
+    #: It lasts, so it is given `is_over`, which says when this process is to end.
+    lasts: bool = False
 
 
 JOBS = (
@@ -130,6 +136,15 @@ JOBS = (
         "Checks and writes the registers that were sent in, a while at a time.",
     ),
     Job(
+        "works",
+        lambda database, _settings, is_over: works.run(
+            database, read_clock, is_over=is_over
+        ),
+        timedelta(seconds=5),
+        "Carries out the long work that was asked for on pages: exports, checks.",
+        lasts=True,
+    ),
+    Job(
         "prospects",
         lambda database, _settings: early_warning.run(database, read_clock()),
         timedelta(minutes=30),
@@ -138,9 +153,11 @@ JOBS = (
     ),
     Job(
         "tidy",
-        lambda database, _settings: database.write(partial(tidy, now=read_clock())),
+        lambda database, settings: database.write(
+            partial(tidy, now=read_clock(), work_days=settings.work_days)
+        ),
         timedelta(hours=1),
-        "Forgets sessions that ended and attempts that were counted long ago.",
+        "Forgets ended sessions, attempts and long work of other days.",
     ),
     Job(
         "files",
@@ -199,7 +216,13 @@ class Ticker:
         return scheduler
 
     def _run(self, job: Job) -> None:
-        run_job(self._database, self._settings, job, self._holder)
+        run_job(
+            self._database,
+            self._settings,
+            job,
+            self._holder,
+            is_over=self._stopping.is_set,
+        )
 
     def _watch_clock(self) -> None:
         """Restart the ticker when wall time jumps; it would wait for the old time."""
@@ -218,7 +241,14 @@ def _wall() -> float:
     return read_clock().timestamp()
 
 
-def run_job(database: Database, settings: Settings, job: Job, holder: str) -> bool:
+def run_job(
+    database: Database,
+    settings: Settings,
+    job: Job,
+    holder: str,
+    *,
+    is_over: Callable[[], bool] = lambda: False,
+) -> bool:
     """Run one job under its lease, and leave its heartbeat; false if another has it."""
     started = read_clock()
     length = job.every + timedelta(seconds=15)
@@ -228,13 +258,51 @@ def run_job(database: Database, settings: Settings, job: Job, holder: str) -> bo
         )
         if fence is None:
             return False
-        detail = str(job.run(database, settings))
+        if job.lasts:
+            with _alive(database, job, holder, started):
+                detail = str(job.run(database, settings, is_over=is_over))
+        else:
+            detail = str(job.run(database, settings))
     except Exception as error:  # noqa: BLE001 - the job runner's own edge
         _log.exception("job.failed", job=job.name)
         _beat(database, job.name, started, f"{type(error).__name__}: {error}", ok=False)
         return False
     _beat(database, job.name, started, detail, ok=True)
     return True
+
+
+@contextmanager
+def _alive(
+    database: Database, job: Job, holder: str, started: datetime
+) -> Iterator[None]:
+    """Keep the lease of a job that lasts, and let its heart beat meanwhile."""
+    left = threading.Event()
+    length = job.every + timedelta(seconds=15)
+
+    def keep() -> None:
+        while not left.wait(_BEATS_EVERY):
+            try:
+                now = read_clock()
+                database.write(
+                    partial(
+                        leases.take,
+                        name=job.name,
+                        holder=holder,
+                        now=now,
+                        length=length,
+                    )
+                )
+            except Exception:  # noqa: BLE001 - the work itself says what is wrong
+                _log.exception("job.lease_not_kept", job=job.name)
+            _beat(database, job.name, started, "at work", ok=True)
+
+    beside = threading.Thread(target=keep, name=f"dunghen-{job.name}", daemon=True)
+    beside.start()
+    try:
+        yield
+    finally:
+        left.set()
+        beside.join()
 
 
 def _beat(

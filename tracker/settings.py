@@ -4,7 +4,13 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tracker.errors import SettingsError
@@ -23,6 +29,12 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///var/dunghen.db"
     """Where the record lies: `sqlite:///path` or `postgresql://user:password@host/name`."""
+    read_database_url: str = ""
+    """Replicas that public pages and reports read; empty: the same database."""
+    read_lag_seconds: int = Field(default=30, ge=5, le=3600)
+    """How far a replica may be behind and still be read; beyond, the first is."""
+    shared_connections: bool = False
+    """Set it where PgBouncer pools by transaction: nothing is set for a connection."""
     files_url: str = "var/files"
     """Where attached files lie: a folder, or an address that fsspec opens."""
     file_limit_mb: int = Field(default=20, ge=1, le=500)
@@ -44,11 +56,13 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=10, ge=2, le=200)
     """Requests that a process works at; each may hold two connections to PostgreSQL."""
     call_seconds: int = Field(default=60, ge=2, le=3600)
-    """How long PostgreSQL may work at one statement; 3 s later it is given up."""
+    """How long a statement may last, or a write wait for SQLite's turn, in seconds."""
     most_at_once: int = Field(default=120, ge=4, le=10_000)
     """Requests that a process takes on; beyond, it says "try again" at once (503)."""
     live_connections: int = Field(default=400, ge=0, le=5000)
     """How many open pages a process tells of changes at once; 0: pages stay as read."""
+    work_days: int = Field(default=7, ge=1, le=365)
+    """How many days long work that ended is listed, and the file it made is kept."""
     webhook_internal: str = ""
     """Receivers of webhooks in the own network, as `host:port`, parted by commas."""
     log_key_file: str = ""
@@ -65,6 +79,8 @@ class Settings(BaseSettings):
     """The password to sign in to the relay with; never shown."""
     smtp_sender: str = "dunghen@localhost.localdomain"
     """The address that letters come from."""
+    smtp_per_minute: int = Field(default=0, ge=0, le=100_000)
+    """How many letters a minute the relay is given; 0: as many as it takes."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """The least serious kind of line that is logged."""
     telemetry: bool = False
@@ -79,6 +95,14 @@ class Settings(BaseSettings):
     def _known_engine(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg")):
             raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("read_database_url")
+    @classmethod
+    def _replica_of_postgres(cls, value: str, given: ValidationInfo) -> str:
+        first = str(given.data.get("database_url", ""))
+        if value and not all(one.startswith("postgresql") for one in (value, first)):
+            raise ValueError("a replica is of PostgreSQL, as the database itself")
         return value
 
     @field_validator("public_url")

@@ -1,12 +1,12 @@
 """Recomputing open cases, and ended ones of the last year, from their events."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from tracker.acts import derive
@@ -14,7 +14,14 @@ from tracker.clockwork import facts_of, fold
 from tracker.db import Database
 from tracker.file_store import FileStore
 from tracker.kept_files import file_faults
-from tracker.models import Agency, AgencyEvent, Case, CaseEvent, StepUse
+from tracker.models import (
+    Agency,
+    AgencyEvent,
+    Attachment,
+    Case,
+    CaseEvent,
+    StepUse,
+)
 from tracker.offices import Office, office_of
 from tracker.reckoning import late_by_score, step_minutes
 
@@ -51,11 +58,17 @@ class Difference:
     computed: str
 
 
-def run(database: Database, agency_code: str | None = None) -> list[Difference]:
+def run(
+    database: Database,
+    agency_code: str | None = None,
+    *,
+    told: Callable[[int, int], object] = lambda _done, _total: None,
+) -> list[Difference]:
     """Recompute the cases of one agency, or of all, and read every file again.
 
     Nothing is written. Of open cases every derived column; of those that ended within
-    the reach of the figures, what they count for.
+    the reach of the figures, what they count for. `told` hears how many cases and
+    files of how many are done.
     """
     store = FileStore(database.settings.files_url)
     with database.read() as session:
@@ -63,54 +76,67 @@ def run(database: Database, agency_code: str | None = None) -> list[Difference]:
         if agency_code:
             query = query.where(Agency.code == agency_code)
         agencies = session.execute(query).all()
+        total = sum(size_of(session, agency_id) for agency_id, _code in agencies)
+        tally = Tally(lambda done: told(done, total))
         return [
             difference
             for agency_id, code in agencies
-            for difference in (
-                *_of_agency(session, agency_id, code),
-                *_of_files(session, store, agency_id, code),
-                *_of_ended(session, agency_id, code),
-            )
+            for difference in differences(session, store, agency_id, code, tally)
         ]
 
 
-def _of_agency(session: Session, agency_id: UUID, code: str) -> Iterator[Difference]:
-    office = office_of(session, agency_id)
-    last: UUID | None = None
-    while True:
-        query = select(Case).where(Case.agency_id == agency_id, Case.ended_at.is_(None))
-        if last is not None:
-            query = query.where(Case.id > last)
-        cases = session.scalars(query.order_by(Case.id).limit(_BATCH)).all()
-        if not cases:
-            return
-        events = _events(session, agency_id, [case.id for case in cases])
-        for case in cases:
-            session.expunge(case)
-            yield from _of_case(case, events.get(case.id, []), office, code)
-        last = cases[-1].id
+@dataclass(slots=True)
+class Tally:
+    """Counts what was looked at, and tells the count after each batch."""
+
+    heard: Callable[[int], object]
+    done: int = 0
+
+    def add(self, number: int) -> None:
+        """Count so many more; raises what whoever hears it raises."""
+        self.done += number
+        self.heard(self.done)
 
 
-def _of_files(
-    session: Session, store: FileStore, agency_id: UUID, code: str
+def size_of(session: Session, agency_id: UUID) -> int:
+    """Count the cases and files of an agency that are looked at."""
+    counted = [
+        select(func.count()).where(*_open(agency_id)),
+        select(func.count()).where(Attachment.agency_id == agency_id),
+    ]
+    since = _since(session, agency_id)
+    if since is not None:
+        counted.append(select(func.count()).where(*_ended(agency_id, since)))
+    return sum(session.scalar(one) or 0 for one in counted)
+
+
+def differences(
+    session: Session, store: FileStore, agency_id: UUID, code: str, tally: Tally
 ) -> Iterator[Difference]:
-    for fault in file_faults(session, store, agency_id):
-        yield Difference(
-            agency_code=code,
-            case_code=fault.case_code,
-            column=f"file {fault.name}",
-            stored=fault.sha256,
-            computed=fault.found or "missing",
-        )
+    """Look at one agency's cases and files; nothing is written."""
+    yield from _of_agency(session, agency_id, code, tally)
+    yield from _of_files(session, store, agency_id, code, tally)
+    yield from _of_ended(session, agency_id, code, tally)
 
 
-def _of_ended(session: Session, agency_id: UUID, code: str) -> Iterator[Difference]:
-    """Compare what ended cases count for; one not yet reckoned is no fault.
+def _open(agency_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return Case.agency_id == agency_id, Case.ended_at.is_(None)
+
+
+def _ended(agency_id: UUID, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Case.agency_id == agency_id,
+        Case.ended_at >= since,
+        Case.is_late_by_score.is_not(None),
+    )
+
+
+def _since(session: Session, agency_id: UUID) -> datetime | None:
+    """Say since when ended cases are looked at; none: none has ended.
 
     A change of the calendar moves open cases only: what ended before the latest one
     was judged by another calendar, and rightly stays so.
     """
-    office = office_of(session, agency_id)
     newest = session.scalar(
         select(func.max(Case.ended_at)).where(Case.agency_id == agency_id)
     )
@@ -120,15 +146,53 @@ def _of_ended(session: Session, agency_id: UUID, code: str) -> Iterator[Differen
         )
     )
     if newest is None:
-        return
-    since = max(newest - _REACH, changed or newest - _REACH)
+        return None
+    return max(newest - _REACH, changed or newest - _REACH)
+
+
+def _of_agency(
+    session: Session, agency_id: UUID, code: str, tally: Tally
+) -> Iterator[Difference]:
+    office = office_of(session, agency_id)
     last: UUID | None = None
     while True:
-        query = select(Case).where(
-            Case.agency_id == agency_id,
-            Case.ended_at >= since,
-            Case.is_late_by_score.is_not(None),
+        query = select(Case).where(*_open(agency_id))
+        if last is not None:
+            query = query.where(Case.id > last)
+        cases = session.scalars(query.order_by(Case.id).limit(_BATCH)).all()
+        if not cases:
+            return
+        events = _events(session, agency_id, [case.id for case in cases])
+        for case in cases:
+            session.expunge(case)
+            yield from _of_case(case, events.get(case.id, []), office, code)
+        tally.add(len(cases))
+        last = cases[-1].id
+
+
+def _of_files(
+    session: Session, store: FileStore, agency_id: UUID, code: str, tally: Tally
+) -> Iterator[Difference]:
+    for fault in file_faults(session, store, agency_id, tally.add):
+        yield Difference(
+            agency_code=code,
+            case_code=fault.case_code,
+            column=f"file {fault.name}",
+            stored=fault.sha256,
+            computed=fault.found or "missing",
         )
+
+
+def _of_ended(
+    session: Session, agency_id: UUID, code: str, tally: Tally
+) -> Iterator[Difference]:
+    """Compare what ended cases count for; one not yet reckoned is no fault."""
+    office, since = office_of(session, agency_id), _since(session, agency_id)
+    if since is None:
+        return
+    last: UUID | None = None
+    while True:
+        query = select(Case).where(*_ended(agency_id, since))
         if last is not None:
             query = query.where(Case.id > last)
         cases = session.scalars(query.order_by(Case.id).limit(_BATCH)).all()
@@ -140,6 +204,7 @@ def _of_ended(session: Session, agency_id: UUID, code: str) -> Iterator[Differen
             session.expunge(case)
             mine = events.get(case.id, [])
             yield from _of_figures(case, mine, uses.get(case.id, {}), office, code)
+        tally.add(len(cases))
         last = cases[-1].id
 
 

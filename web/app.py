@@ -34,6 +34,7 @@ from web.compression import Compression
 from web.deps import now_of, perhaps_signed_in
 from web.live.hub import Hub
 from web.live.routes import let_go_on_signals
+from web.reading_behind import ReadingBehind
 from web.request_figures import RequestFigures
 from web.telemetry import telemetry
 
@@ -86,6 +87,7 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
 def _surround(app: FastAPI, settings: Settings) -> None:
     """Put around the application what every request passes, the innermost first."""
     app.middleware("http")(_frame)
+    app.add_middleware(_reading_behind, settings=settings)
     app.add_middleware(
         TrustedHostMiddleware,
         allowed_hosts=[host.strip() for host in settings.trusted_hosts.split(",")],
@@ -96,6 +98,10 @@ def _surround(app: FastAPI, settings: Settings) -> None:
         _boundary, limit_mb=settings.file_limit_mb, is_known=_is_signed_in
     )
     app.add_middleware(_request_figures)
+
+
+def _reading_behind(app: ASGIApp, settings: Settings) -> ReadingBehind:
+    return ReadingBehind(app, settings)
 
 
 def _compression(app: ASGIApp) -> Compression:

@@ -4,7 +4,6 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -13,6 +12,7 @@ import typer
 
 from tracker.cli.language import say
 from tracker.cli.main import main as run_main
+from tracker.cli.progress import Quiet, progress
 from tracker.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def demo(
     cases: Annotated[
         int, typer.Option(help=say("Số hồ sơ.", "Number of cases."), min=1, max=100_000)
     ] = 300,
+    quiet: Quiet = False,
 ) -> None:
     """Make the invented department in a folder that goes away, and serve it."""
     from notifications.catcher import MailCatcher
@@ -126,12 +127,14 @@ def demo(
                 log_level="WARNING",
                 run_scheduler=True,
             )
-            _serve_demo(settings, catcher, cases)
+            _serve_demo(settings, catcher, cases, quiet=quiet)
     finally:
         catcher.stop()
 
 
-def _serve_demo(settings: "Settings", catcher: object, cases: int) -> None:
+def _serve_demo(
+    settings: "Settings", catcher: object, cases: int, *, quiet: bool
+) -> None:
     from tracker import migrate
     from tracker.db import open_database
     from tracker.demo import make
@@ -141,12 +144,16 @@ def _serve_demo(settings: "Settings", catcher: object, cases: int) -> None:
     database = open_database(settings)
     try:
         migrate.upgrade(database)
-        typer.echo(
-            say("Đang dựng dữ liệu mẫu …", "Making the invented half year …"), err=True
-        )
-        report = make(
-            database, settings.public_url, now(), cases=cases, progress=_progress()
-        )
+        text = say("Đang dựng dữ liệu mẫu …", "Making the invented half year …")
+        typer.echo(text, err=True)
+        with progress(say("Dữ liệu mẫu", "Half year"), 100, quiet=quiet) as told:
+            report = make(
+                database,
+                settings.public_url,
+                now(),
+                cases=cases,
+                progress=lambda share: told(round(share * 100)),
+            )
         app = create_app(settings, database)
         app.state.is_demo = True
         app.state.catcher = catcher
@@ -154,18 +161,6 @@ def _serve_demo(settings: "Settings", catcher: object, cases: int) -> None:
         _listen(app, (settings.host, settings.port))
     finally:
         database.close()
-
-
-def _progress() -> Callable[[float], None]:
-    """Show how far it is, on a terminal only."""
-    if not sys.stderr.isatty():
-        return lambda _: None
-
-    def show(share: float) -> None:
-        end = "\n" if share >= 1 else ""
-        typer.echo(f"\r{share:4.0%}{end}", err=True, nl=False)
-
-    return show
 
 
 def _tell(report: "DemoReport", url: str) -> None:

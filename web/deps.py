@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from tracker.accounts.actor import Actor
 from tracker.accounts.agencies import agency_of
 from tracker.accounts.sign_ins import SignedIn, signed_in
-from tracker.db import Database, Session
+from tracker.db import Database, Session, whole_until
 from tracker.file_store import FileStore
 from tracker.queries.counts import counts_for
 from tracker.settings import Settings
@@ -21,9 +21,10 @@ from web.errors import (
     PasswordChangeNeededError,
     SignInNeededError,
 )
+from web.reading_behind import SESSION, may_read_behind, remember
 from web.rendering import render as render_page
 
-COOKIE = "dunghen"
+COOKIE = SESSION
 
 
 # What only hands on what is there is no work for a thread: to go there and back costs
@@ -71,9 +72,22 @@ async def file_store_of(request: Request) -> FileStore:
     return store
 
 
+def behind_session(
+    request: Request,
+    database: Annotated[Database, Depends(database_of)],
+    now: Annotated[datetime, Depends(read_now)],
+) -> Iterator[Session]:
+    """Open a read-only session that may be some seconds behind, where nobody minds."""
+    reads_behind = may_read_behind(request)
+    with database.read_behind(now) if reads_behind else database.read() as session:
+        remember(request, whole_until(session), now)
+        yield session
+
+
 Db = Annotated[Database, Depends(database_of)]
 Now = Annotated[datetime, Depends(read_now)]
 Reading = Annotated[Session, Depends(read_session, scope="function")]
+ReadingBehind = Annotated[Session, Depends(behind_session, scope="function")]
 Files = Annotated[FileStore, Depends(file_store_of)]
 Config = Annotated[Settings, Depends(read_settings)]
 
@@ -93,9 +107,7 @@ def perhaps_signed_in(request: Request, database: Db, now: Now) -> SignedIn | No
     return found
 
 
-def _reading(
-    request: Request, database: Database
-) -> AbstractContextManager[Session]:
+def _reading(request: Request, database: Database) -> AbstractContextManager[Session]:
     """Give the session of the handler where it is open by now, else one of its own.
 
     Whoever writes has none open meanwhile: two connections for one request could

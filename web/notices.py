@@ -111,6 +111,18 @@ _DONE = {
         "Đã dừng. Phần đã ghi vẫn còn; có thể tiếp tục hoặc thu hồi.",
         "Stopped. What was written stays; go on, or withdraw it.",
     ),
+    "da-gui-lai-tat-ca": (
+        "Các thư đã trở lại hàng chờ gửi.",
+        "The letters are waiting to be sent again.",
+    ),
+    "da-nhan-viec": (
+        "Đã nhận việc. Trang này tự cập nhật.",
+        "The work is taken on. This page renews itself.",
+    ),
+    "da-dung-viec": (
+        "Đã yêu cầu dừng. Việc ngừng trong giây lát.",
+        "Asked to stop. The work ends in a moment.",
+    ),
     "dang-thu-hoi": (
         "Đang thu hồi lần nhập này.",
         "The import is being withdrawn.",

@@ -1,5 +1,6 @@
 """Turning a template into a page, with what every layout needs."""
 
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tracker.accounts.sign_ins import SignedIn
+from tracker.local_time import DEFAULT_ZONE, to_civil
 from web import presenting
 from web.navigation import items_for
 from web.notices import done_message
@@ -43,6 +45,8 @@ def render(
     signed: SignedIn | None = getattr(request.state, "signed_in", None)
     agency = getattr(request.state, "agency", None)
     lang = language_of(request)
+    as_of: datetime | None = getattr(request.state, "as_of", None)
+    zone = agency.timezone if agency else DEFAULT_ZONE
     shared = {
         "request": request,
         "signed_in": signed,
@@ -52,6 +56,7 @@ def render(
         "lang": lang,
         "nav": items_for(request, signed.actor) if signed else [],
         "flash": done_message(request.query_params.get("xong", ""), lang),
+        "as_of": to_civil(as_of, zone) if as_of else None,
         "is_demo": getattr(request.app.state, "is_demo", False),
         # Ears hear the title first: that something is to be corrected stands in it.
         "is_faulty": status_code == 422,

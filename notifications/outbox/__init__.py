@@ -8,8 +8,14 @@ from notifications.outbox.claims import (
     mark_sent,
     put_back,
 )
-from notifications.outbox.corrections import resend, withdraw
+from notifications.outbox.corrections import (
+    resend,
+    resend_all,
+    resendable,
+    withdraw,
+)
 from notifications.outbox.enqueue import Enclosed, Mailing, enqueue, enqueue_many
+from notifications.outbox.pace import Pace, Paces, Taken, claim_at_pace
 from notifications.outbox.reading import (
     Attempt,
     Backlog,
@@ -21,6 +27,7 @@ from notifications.outbox.reading import (
 )
 from notifications.outbox.tables import (
     LetterStatus,
+    mail_paces,
     metadata,
     outbox,
     outbox_attempts,
@@ -33,14 +40,19 @@ __all__ = [
     "Enclosed",
     "LetterStatus",
     "Mailing",
+    "Pace",
+    "Paces",
     "StoredLetter",
+    "Taken",
     "attempts",
     "backlog",
     "claim",
+    "claim_at_pace",
     "enqueue",
     "enqueue_many",
     "letter",
     "letters",
+    "mail_paces",
     "mark_failed",
     "mark_retry",
     "mark_sent",
@@ -49,5 +61,7 @@ __all__ = [
     "outbox_attempts",
     "put_back",
     "resend",
+    "resend_all",
+    "resendable",
     "withdraw",
 ]

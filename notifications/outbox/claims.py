@@ -34,9 +34,18 @@ class Claimed:
 
 
 def claim(
-    session: Session, *, now: datetime, limit: int, lease_seconds: float, worker: str
+    session: Session,
+    *,
+    now: datetime,
+    limit: int,
+    lease_seconds: float,
+    worker: str,
+    only: frozenset[UUID] | None = None,
+    but: frozenset[UUID] = frozenset(),
 ) -> list[Claimed]:
     """Take up to `limit` due letters in one statement, the longest waiting first.
+
+    `only` letters of these agencies, if any are named; none of those in `but`.
 
     A letter whose deliverer died becomes due again when its lease ends. Two deliverers
     at once never get the same one: the condition is judged again on the locked row, and
@@ -49,6 +58,10 @@ def claim(
         .order_by(outbox.c.next_attempt_at)
         .limit(limit)
     )
+    if only is not None:
+        due = due.where(outbox.c.agency_id.in_(only))
+    if but:
+        due = due.where(outbox.c.agency_id.not_in(but))
     until = now + timedelta(seconds=lease_seconds)
     statement = (
         update(outbox)
@@ -120,13 +133,16 @@ def mark_failed(
 
 
 def put_back(session: Session, claimed: Sequence[Claimed], *, now: datetime) -> int:
-    """Return letters that were claimed but not tried: due at once, no try counted."""
+    """Return letters that were claimed but not tried: due at once, no try counted.
+
+    They keep their place before letters that were written after them.
+    """
     return sum(
         _settle(
             session,
             letter,
             status=LetterStatus.QUEUED,
-            next_attempt_at=now,
+            next_attempt_at=min(now, letter.mail.written_at),
             attempts=letter.attempts - 1,
         )
         for letter in claimed

@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from notifications.errors import OUR_OWN_FAULTS
 from notifications.headers import mail_address
 from notifications.outbox.tables import IS_FAILED, LetterStatus, outbox
 
@@ -42,6 +43,42 @@ def resend(
         .returning(outbox.c.id)
     )
     return session.execute(statement).first() is not None
+
+
+def resend_all(session: Session, agency_id: UUID, *, now: datetime) -> int:
+    """Give every dead letter a new start that no server refused for its reader.
+
+    They died because a server was away, busy or set up wrongly for too long. Answers
+    how many; they leave at the server's pace, as any letter does.
+    """
+    statement = (
+        update(outbox)
+        .where(*_died_of_the_server(agency_id))
+        .values(
+            status=LetterStatus.QUEUED,
+            next_attempt_at=now,
+            attempts=0,
+            first_tried_at=None,
+        )
+        .returning(outbox.c.id)
+    )
+    return sum(1 for _ in session.execute(statement))
+
+
+def resendable(session: Session, agency_id: UUID) -> int:
+    """Count the dead letters that `resend_all` would send."""
+    query = select(func.count()).where(*_died_of_the_server(agency_id))
+    return session.scalar(query) or 0
+
+
+def _died_of_the_server(agency_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    code = outbox.c.last_code
+    return (
+        outbox.c.agency_id == agency_id,
+        IS_FAILED,
+        outbox.c.subject != "",
+        code.is_(None) | (code < 500) | code.in_(OUR_OWN_FAULTS),
+    )
 
 
 def withdraw(

@@ -104,3 +104,11 @@ outbox_attempts = Table(
     Column("detail", Text, nullable=False, server_default=""),
     ForeignKeyConstraint(["agency_id", "outbox_id"], ["outbox.agency_id", "outbox.id"]),
 )
+
+# When the next letter may go to a mail server that takes so many a minute only.
+mail_paces = Table(
+    "mail_paces",
+    metadata,
+    Column("lane", Text, primary_key=True),
+    Column("next_at", UtcDateTime, nullable=False),
+)

@@ -134,7 +134,7 @@ def test_no_acknowledged_case_is_lost(
     cluster: Cluster, database: Database, served: ServingProcess
 ) -> None:
     department = make_department(database)
-    served.wait_until_ready()
+    served.wait_until_ready(120)
     desk = Desk(served.url, new_token(database, department, now()))
     clients = [
         threading.Thread(target=desk.work, args=(number,)) for number in range(CLIENTS)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from notifications.outbox import LetterStatus
+from notifications.outbox import LetterStatus, outbox
 from notifications.outbox import letters as stored_letters
 from tests.administrator import actions_of, fill_in, form_of
 from tests.conftest import settings_for
@@ -270,3 +270,33 @@ def test_many_letters_go_on_page_by_page(visitor, database, department):
     assert "thu1@mau.example" not in first.text
     older = re.search(r'href="([^"]+truoc=[^"]+)"', first.text)[1]
     assert "thu1@mau.example" in visitor.get(older.replace("&amp;", "&")).text
+
+
+def test_what_died_of_the_server_is_sent_again_at_once_and_a_refused_reader_is_not(
+    visitor, database, department, settings, dead
+):
+    for page in (OUTBOX, f"{OUTBOX}?trang-thai=failed"):
+        assert "hỏng vì máy chủ thư" not in words_of(visitor.get(page))
+    for number in range(3):
+        receive_case(
+            database,
+            department,
+            when="2026-11-20 09:10",
+            applicant=a_person(email=f"n{number}@dan.example"),
+        )
+    database.write(
+        lambda session: session.execute(
+            outbox.update()
+            .where(outbox.c.to_address.like("n%@dan.example"))
+            .values(status="failed", next_attempt_at=None, last_code=None)
+        )
+    )
+    said = words_of(visitor.get(f"{OUTBOX}?trang-thai=failed"))
+    assert "3 thư hỏng vì máy chủ thư" in said
+    again = visitor.post(f"{OUTBOX}/gui-lai-tat-ca")
+    assert again.headers["location"].endswith("da-gui-lai-tat-ca")
+    assert deliver(database, settings).sent == 3
+    assert [one.to_address for one in failed(database, department)] == [
+        "thuhang@dan.example"
+    ]
+    assert visitor.post(f"{OUTBOX}/gui-lai-tat-ca").status_code == 409

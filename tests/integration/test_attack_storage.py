@@ -256,3 +256,38 @@ def test_a_file_that_may_not_be_written_is_said(database: Database) -> None:
     assert count(database, Case) == 0
     # A fresh connection is opened for the next write, and it goes well.
     assert client.post("/api/v1/cases", json=a_case(), headers=heads).status_code == 201
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_write_whose_turn_does_not_come_is_given_up_and_never_made(database):
+    """The one writer may be held for long; whoever waits is told so, in time."""
+    held, let_go, made = threading.Event(), threading.Event(), []
+
+    def holding(_session):
+        held.set()
+        let_go.wait(20)
+        made.append("first")
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(database.write, holding)
+        held.wait(20)
+        database._door._seconds = 0.1
+        with pytest.raises(BusyError):
+            database.write(lambda _session: made.append("given up"))
+        database._door._seconds = 20
+        let_go.set()
+        first.result(20)
+    database.write(lambda _session: made.append("next"))
+    assert made == ["first", "next"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_write_that_is_being_made_is_waited_for_to_its_end(database):
+    database._door._seconds = 0.05
+    begun = threading.Event()
+
+    def slow(_session):
+        begun.wait(0.3)
+        return "made"
+
+    assert database.write(slow) == "made"

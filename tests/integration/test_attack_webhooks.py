@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from notifications import left_behind
 from notifications import webhook as door
 from tests.factories import make_department, receive_case
 from tests.integration.test_webhooks import NOW, Receiver, messages, subscribe
@@ -168,7 +169,7 @@ def test_a_resolver_that_hangs_or_is_slow_is_within_the_same_deadline(
 
 
 def test_when_too_many_look_ups_hang_no_more_are_begun(monkeypatch):
-    monkeypatch.setattr(door, "_LOOKING_UP", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(left_behind, "_ROOM", threading.BoundedSemaphore(1))
     monkeypatch.setattr(door, "SECONDS", 0.1)
     released = threading.Event()
     asked = []

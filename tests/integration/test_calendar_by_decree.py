@@ -15,6 +15,8 @@ from tracker import verify, year_ahead
 from tracker.calendars import active_days
 from tracker.models import Case
 from tracker.scheduler import JOBS, run_job
+from tracker.works import running as works
+from tracker.works.errand import Errand, StoppedError
 
 pytestmark = pytest.mark.db
 HOME, IMPORT = "/lich-lam-viec", "/lich-lam-viec/nhap"
@@ -351,15 +353,48 @@ def test_who_keeps_no_calendar_reads_and_changes_nothing(app, database, departme
         assert "Ghi đợt đóng cửa" not in words_of(page)
 
 
-def test_many_cases_are_moved_with_their_progress_told(
+def test_many_cases_are_moved_by_a_work_that_the_page_may_leave(
     visitor, database, department, cases, monkeypatch
 ):
     monkeypatch.setattr("web.admin.making.MANY", 1)
-    monkeypatch.setattr("web.admin.making._STEP", 1)
-    checked = upload(visitor, YEAR_CSV)
-    page = go_on(visitor, checked)
-    assert page.status_code == 200
-    said = words_of(page)
-    assert "Đã tính lại 1 trong 1 hồ sơ." in said
-    assert "Xong. Đã áp dụng thay đổi lịch." in said
+    answer = go_on(visitor, upload(visitor, YEAR_CSV))
+    assert answer.status_code == 303
+    work = answer.headers["location"].partition("?")[0]
+    assert "Đang chờ đến lượt" in words_of(visitor.get(work))
+    assert year_of(database, department.agency_id) == {}
+    assert works.run(database, lambda: at("2026-11-23 14:21")) == "1 works"
+    said = words_of(visitor.get(work))
+    assert "Đã áp dụng thay đổi lịch; 1 hồ sơ đổi hạn." in said
     assert len(year_of(database, department.agency_id)) == 14
+    assert verify.run(database) == []
+
+
+def test_a_change_that_became_impossible_meanwhile_is_refused_in_words(
+    visitor, database, department, cases, monkeypatch
+):
+    monkeypatch.setattr("web.admin.making.MANY", 1)
+    checked = upload(visitor, YEAR_CSV)
+    work = go_on(visitor, checked).headers["location"].partition("?")[0]
+    monkeypatch.setattr("web.admin.making.MANY", 400)
+    assert go_on(visitor, checked).headers["location"].startswith(HOME)
+    before = dates(database)
+    works.run(database, lambda: at("2026-11-23 14:21"))
+    assert "Không xong" in words_of(visitor.get(work))
+    assert dates(database) == before
+
+
+def test_a_change_that_is_stopped_on_its_way_leaves_everything_as_it_was(
+    visitor, database, department, cases, monkeypatch
+):
+    monkeypatch.setattr("web.admin.making.MANY", 1)
+    before = dates(database)
+    work = go_on(visitor, upload(visitor, YEAR_CSV)).headers["location"]
+
+    def stopped(_errand, _done):
+        raise StoppedError
+
+    monkeypatch.setattr(Errand, "told", stopped)
+    works.run(database, lambda: at("2026-11-23 14:21"), most=1)
+    assert dates(database) == before
+    assert year_of(database, department.agency_id) == {}
+    assert "Đang chờ đến lượt" in words_of(visitor.get(work.partition("?")[0]))

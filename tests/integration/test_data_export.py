@@ -132,6 +132,6 @@ def test_only_an_administrator_takes_data_along(database, settings, department):
         assert visitor.get(PATH).status_code == 403
         assert visitor.post(PATH, dataset="cases", format="csv").status_code == 403
     administrator = visit(app, database, department.administrator)
-    answer = administrator.post(PATH, dataset="everything", format="csv")
+    answer = administrator.post(PATH, dataset="nothing", format="csv")
     assert answer.status_code == 422
     assert "Chọn bộ dữ liệu cần tải về." in words_of(answer)

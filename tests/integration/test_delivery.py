@@ -11,7 +11,7 @@ from notifications import delivery, outbox
 from notifications.delivery import Deliverer, DeliveryReport, Plan
 from notifications.headers import Sender
 from notifications.letters import MailCheck
-from notifications.outbox import LetterStatus, Mailing
+from notifications.outbox import LetterStatus, Mailing, Pace, Paces
 from notifications.samples import SAMPLES
 from notifications.smtp import SmtpSettings, TlsMode
 from tests.ports import free_port
@@ -314,3 +314,74 @@ def test_a_fault_of_our_own_comes_out_after_the_other_letters_are_written_down(
     post.settings[ELSEWHERE] = settings(smtp.port)
     post.now += timedelta(hours=1)
     assert post.round() == DeliveryReport(claimed=1, sent=1)
+
+
+def paced(post: PostOffice, paces: Paces, worker: str = "postman") -> Deliverer:
+    """Make a deliverer that keeps a pace, and whose waiting moves the clock."""
+
+    def wait(seconds: float) -> None:
+        post.now += timedelta(seconds=seconds)
+
+    return Deliverer(
+        write=post.database.write,
+        settings_for=post.settings.get,
+        now=lambda: post.now,
+        worker=worker,
+        paces=paces,
+        wait=wait,
+    )
+
+
+def most_in_a_minute(post: PostOffice, agency_id: UUID = HERE) -> int:
+    with post.database.read() as session:
+        letters = outbox.letters(session, agency_id, limit=500)
+    sent = sorted(one.sent_at for one in letters if one.sent_at)
+    minute = timedelta(minutes=1)
+    return max(sum(at <= one < at + minute for one in sent) for at in sent)
+
+
+def test_a_server_gets_no_more_letters_a_minute_than_it_may(post, smtp):
+    post.put(*(f"n{number}@anhai.example" for number in range(80)))
+    first = paced(post, Paces(shared=Pace(40)), "first")
+    other = paced(post, Paces(shared=Pace(40)), "other")
+    sent = 0
+    for _ in range(6):
+        for deliverer in (first, other):
+            sent += delivery.run(deliverer, Plan(seconds=12)).sent
+    # Two deliverers in turn for as long as all rounds lasted, and not one more.
+    minutes = (post.now - START) / timedelta(minutes=1)
+    assert 36 <= most_in_a_minute(post) <= 40
+    assert sent >= 0.9 * 40 * minutes
+    assert len({mail.recipients[0] for mail in smtp.mails}) == len(smtp.mails) == sent
+
+
+def test_an_agency_with_its_own_server_does_not_wait_for_the_shared_one(post, smtp):
+    post.settings[ELSEWHERE] = settings(smtp.port)
+    post.put(*(f"n{number}@anhai.example" for number in range(30)))
+    post.now += timedelta(seconds=1)
+    post.put("chau@thu.example", "binh@thu.example", agency_id=ELSEWHERE)
+    paces = Paces(shared=Pace(20), own={ELSEWHERE: None})
+    delivery.run(paced(post, paces), Plan(seconds=0))
+    delivery.run(paced(post, paces), Plan(seconds=0))
+    assert post.letter("chau@thu.example", ELSEWHERE).status is LetterStatus.SENT
+    assert post.letter("n29@anhai.example").status is LetterStatus.QUEUED
+    assert len(smtp.mails) == 1 + 2
+
+
+def test_a_slow_own_server_holds_back_its_own_letters_only(post, smtp):
+    post.settings[ELSEWHERE] = settings(smtp.port)
+    post.put(*(f"x{number}@thu.example" for number in range(5)), agency_id=ELSEWHERE)
+    post.now += timedelta(seconds=1)
+    post.put(*(f"n{number}@anhai.example" for number in range(5)))
+    paces = Paces(own={ELSEWHERE: Pace(1)})
+    report = delivery.run(paced(post, paces), Plan(batch=4))
+    assert report.sent == 1 + 5
+    waiting = post.letter("x4@thu.example", ELSEWHERE)
+    assert (waiting.status, waiting.attempts) == (LetterStatus.QUEUED, 0)
+
+
+@pytest.mark.parametrize("per_minute", [1, 2, 19, 20, 60, 1000])
+def test_a_pace_never_allows_more_than_its_number_in_a_minute(per_minute):
+    pace = Pace(per_minute)
+    assert pace.burst - 1 + timedelta(minutes=1) // pace.apart <= per_minute
+    assert timedelta(minutes=1) // pace.apart >= 0.9 * per_minute - 1

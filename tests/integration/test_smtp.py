@@ -1,11 +1,15 @@
 """What each answer of a mail server, and each silence, means for a letter."""
 
 import asyncio
+import socket
+import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from notifications import smtp
 from notifications.envelope import Outgoing, compose
 from notifications.errors import (
     BadAddressError,
@@ -283,3 +287,40 @@ class TestCheckingTheSettings:
             pytest.raises(NotSetUpError, match="554 go away"),
         ):
             check_connection(to(server))
+
+
+@pytest.fixture
+def hanging_resolver(monkeypatch):
+    """A resolver that says nothing for as long as the test lasts."""
+    let_go = threading.Event()
+
+    def hanging(*_, **__):
+        let_go.wait(20)
+        raise OSError("no answer")
+
+    smtp._own_name.cache_clear()
+    yield lambda name: monkeypatch.setattr(socket, name, hanging)
+    let_go.set()
+    smtp._own_name.cache_clear()
+
+
+def test_a_name_server_that_hangs_costs_no_more_than_the_deadline(hanging_resolver):
+    """A resolver cannot be told to stop: it is left behind, not waited for."""
+    hanging_resolver("getaddrinfo")
+    with ScriptedServer() as server:
+        settings = to(server, host="mail.hangs.invalid", timeout_seconds=0.3)
+        begun = time.monotonic()
+        with pytest.raises(UnreachableError):
+            check_connection(settings)
+        assert time.monotonic() - begun < 10
+
+
+def test_a_letter_does_not_wait_for_the_name_of_this_machine(
+    hanging_resolver, monkeypatch
+):
+    hanging_resolver("getfqdn")
+    monkeypatch.setattr(smtp, "_NAME_SECONDS", 0.1)
+    begun = time.monotonic()
+    with ScriptedServer() as server:
+        assert check_connection(to(server)) == "250 here"
+    assert time.monotonic() - begun < 10

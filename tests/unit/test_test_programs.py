@@ -8,6 +8,7 @@ from tests import debian
 def test_nothing_is_missing_where_every_proof_is_there(tmp_path: Path) -> None:
     for proof in (
         "usr/lib/postgresql/15/bin/initdb",
+        "usr/bin/etcd",
         "usr/bin/chromium",
         "usr/bin/pdftoppm",
         "usr/lib/x86_64-linux-gnu/libatomic.so.1",

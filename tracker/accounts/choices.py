@@ -57,6 +57,8 @@ class MailChoices:
     username: str = ""
     password: str = field(default="", repr=False)
     sender: str = ""
+    #: How many letters a minute this server is given; 0: as many as it takes.
+    per_minute: int = 0
 
     def __post_init__(self) -> None:
         """Refuse values with which no mail could be sent."""
@@ -67,6 +69,7 @@ class MailChoices:
                 "Tên máy chủ thư chưa đúng. Ví dụ: mail.example.vn.",
             )
         _whole_number("mail.port", self.port, 1, 65535, "Cổng máy chủ thư")
+        _whole_number("mail.per_minute", self.per_minute, 0, 100_000, "Số thư mỗi phút")
         if self.encryption not in _ENCRYPTIONS:
             raise _refused(
                 "mail.encryption",

@@ -9,6 +9,7 @@ import typer
 
 from tracker.cli.installation import AGENCY_HELP, agency_named, installation
 from tracker.cli.language import say
+from tracker.cli.progress import Quiet, progress, whole_or_nothing
 from tracker.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -109,9 +110,10 @@ def apply(
     why: Why = "",
     agency: AgencyCode = "",
     as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     change = _change(off or [], worked or [], withdraw or [], (decision, name), why)
-    _make(change, agency, as_json=as_json)
+    _make(change, agency, as_json=as_json, quiet=quiet)
 
 
 @app.command(
@@ -121,9 +123,14 @@ def apply(
     )
 )
 def withdraw(
-    days: Days, why: Why = "", agency: AgencyCode = "", as_json: AsJson = False
+    days: Days,
+    why: Why = "",
+    agency: AgencyCode = "",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
-    _make(_change([], [], days, ("", ""), why), agency, as_json=as_json)
+    change = _change([], [], days, ("", ""), why)
+    _make(change, agency, as_json=as_json, quiet=quiet)
 
 
 def _look(change: "CalendarChange", agency: str, *, as_json: bool) -> None:
@@ -139,7 +146,7 @@ def _look(change: "CalendarChange", agency: str, *, as_json: bool) -> None:
     _show(moves, time, years, as_json=as_json, made=False)
 
 
-def _make(change: "CalendarChange", agency: str, *, as_json: bool) -> None:
+def _make(change: "CalendarChange", agency: str, *, as_json: bool, quiet: bool) -> None:
     from tracker.accounts.actor import operator_actor
     from tracker.calendars import time_of, years_first_announced
     from tracker.now import now
@@ -150,9 +157,14 @@ def _make(change: "CalendarChange", agency: str, *, as_json: bool) -> None:
         with database.read() as session:
             agency_id = agency_named(session, agency).agency_id
             years = years_first_announced(session, agency_id, change)
-        moves = database.write(
-            lambda session: apply_change(session, operator_actor(agency_id), change, at)
-        )
+        actor = operator_actor(agency_id)
+        with progress(say("Tính lại", "Recomputing"), quiet=quiet) as told:
+            moves = whole_or_nothing(
+                lambda heard: database.write(
+                    lambda session: apply_change(session, actor, change, at, told=heard)
+                ),
+                told,
+            )
         with database.read() as session:
             time = time_of(session, agency_id)
     _show(moves, time, years, as_json=as_json, made=True)

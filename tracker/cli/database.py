@@ -7,6 +7,7 @@ import typer
 from tracker.cli.guard import FoundError
 from tracker.cli.installation import AGENCY_HELP, installation
 from tracker.cli.language import say
+from tracker.cli.progress import Quiet, progress, telling_what_is_kept
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,11 +21,22 @@ app = typer.Typer(
         "Bring the database to this release; running it again does no harm.",
     )
 )
-def upgrade() -> None:
+def upgrade(quiet: Quiet = False) -> None:
     from tracker import migrate
 
-    with installation(at_head=False) as (database, _):
-        version = migrate.upgrade(database)
+    def kept() -> str:
+        return say(
+            "Đã dừng; cơ sở dữ liệu vẫn như trước khi nâng cấp.",
+            "Stopped; the database is as it was before the upgrade.",
+        )
+
+    text = say("Nâng cấp", "Upgrading")
+    with (
+        installation(at_head=False) as (database, _),
+        telling_what_is_kept(kept),
+        progress(text, quiet=quiet) as told,
+    ):
+        version = migrate.upgrade(database, told=told)
     print(
         say(f"Cơ sở dữ liệu ở phiên bản {version}.", f"The database is at {version}.")
     )
@@ -51,6 +63,7 @@ def verify(
     as_json: Annotated[
         bool, typer.Option("--json", help=say("In JSON.", "Print JSON."))
     ] = False,
+    quiet: Quiet = False,
 ) -> None:
     from tracker.accounts.agencies import agency_with_code
     from tracker.cli.printing import print_json, print_table
@@ -60,7 +73,16 @@ def verify(
         if agency:
             with database.read() as session:
                 agency = agency_with_code(session, agency).code
-        found = run(database, agency or None)
+        with (
+            telling_what_is_kept(
+                lambda: say(
+                    "Đã dừng trước khi xong nên chưa kết luận gì; không có gì bị đổi.",
+                    "Stopped before the end, so nothing is said; nothing was changed.",
+                )
+            ),
+            progress(say("Đối chiếu", "Checking"), quiet=quiet) as told,
+        ):
+            found = run(database, agency or None, told=told)
     if as_json:
         print_json(found)
     elif found:

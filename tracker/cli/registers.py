@@ -4,7 +4,6 @@ The work is the same as that of the page and its job: rows in the database say h
 it is, so that a command that was killed is gone on with by the next one.
 """
 
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,11 +14,10 @@ import typer
 from tracker.cli.guard import FoundError, complain
 from tracker.cli.installation import AGENCY_HELP, agency_named, installation
 from tracker.cli.language import language, say
+from tracker.cli.progress import Quiet, progress, telling_what_is_kept
 from tracker.errors import InvalidValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from tracker.accounts.actor import Actor
     from tracker.db import Database
     from tracker.models import RegisterImport
@@ -70,6 +68,7 @@ def register(
         ),
     ] = None,
     agency: Annotated[str, typer.Option(help=AGENCY_HELP)] = "",
+    quiet: Quiet = False,
 ) -> None:
     """Check a register line by line, then write its new cases."""
     from tracker.accounts.actor import operator_actor
@@ -84,7 +83,9 @@ def register(
         else:
             import_id = _begun(database, settings, actor, file, mapping)
             print(say(f"Lần nhập {import_id}.", f"Import {import_id}."))
-        row = _carried(database, settings, actor, import_id, dry_run=dry_run)
+        row = _carried(
+            database, settings, actor, import_id, dry_run=dry_run, quiet=quiet
+        )
         _tell(row)
         if bad is not None:
             _write_bad(database, row, bad)
@@ -155,6 +156,7 @@ def _carried(
     import_id: UUID,
     *,
     dry_run: bool,
+    quiet: bool,
 ) -> "RegisterImport":
     """Do what the import still has before it: the check, then the writing."""
     from tracker.now import now
@@ -175,12 +177,27 @@ def _carried(
             database.write(
                 partial(start, actor=actor, import_id=import_id, act=act, now=at)
             )
-        _work(database, settings, row)
+        _work(database, settings, actor, row, quiet=quiet)
 
 
-def _work(database: "Database", settings: "Settings", row: "RegisterImport") -> None:
+_DOING = {
+    "checking": ("Kiểm tra", "Checking"),
+    "writing": ("Ghi", "Writing"),
+    "withdrawing": ("Thu hồi", "Withdrawing"),
+}
+
+
+def _work(
+    database: "Database",
+    settings: "Settings",
+    actor: "Actor",
+    row: "RegisterImport",
+    *,
+    quiet: bool,
+) -> None:
     from tracker.file_store import FileStore
     from tracker.now import now
+    from tracker.transfer.imports import import_of
     from tracker.transfer.running import go_on
     from tracker.transfer.work import claim
 
@@ -198,29 +215,22 @@ def _work(database: "Database", settings: "Settings", row: "RegisterImport") -> 
     total = int(row.counts.get("total") or 0) or (
         row.line if row.state == "checked" else 0
     )
-    with _progress(work.state, total) as told:
+
+    def kept() -> str:
+        with database.read() as session:
+            line = import_of(session, actor, row.id).line
+        return say(
+            f"Đã dừng sau dòng {line}; các dòng trước đó đã xong. Tiếp tục bằng: "
+            f"dunghen import register --resume {row.id}",
+            f"Stopped after line {line}; the lines before it are done. Go on with: "
+            f"dunghen import register --resume {row.id}",
+        )
+
+    with (
+        telling_what_is_kept(kept),
+        progress(say(*_DOING[work.state]), total or None, quiet=quiet) as told,
+    ):
         go_on(database, FileStore(settings.files_url), work, now, told=told)
-
-
-@contextmanager
-def _progress(state: str, total: int) -> "Iterator[Callable[[int], None]]":
-    """Show a bar on a terminal; in a log nothing moves."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    names = {
-        "checking": say("Kiểm tra", "Checking"),
-        "writing": say("Ghi", "Writing"),
-        "withdrawing": say("Thu hồi", "Withdrawing"),
-    }
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=Console(stderr=True),
-    ) as bar:
-        task = bar.add_task(names[state], total=total or None)
-        yield lambda line: bar.update(task, completed=line)
 
 
 def _tell(row: "RegisterImport") -> None:

@@ -20,6 +20,7 @@ def _run() -> None:
         process_revision_directives=given.get("process_revision_directives"),
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        on_version_apply=given.get("made"),
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -55,6 +55,7 @@ from tracker.models.integration import (
     WebhookAttempt,
     WebhookMessage,
 )
+from tracker.models.long_work import LongWork
 from tracker.models.prospect import CaseProspect
 from tracker.models.reminder import Reminder
 from tracker.models.report import (
@@ -119,6 +120,7 @@ __all__ = [
     "LogKey",
     "LogLeaf",
     "LogNode",
+    "LongWork",
     "NoticeDelivery",
     "Officer",
     "OfficerPreference",

@@ -7,4 +7,6 @@ Everything an agency has is spread by `agency_id`. What is named here is not.
 REFERENCE_TABLES = frozenset({"agencies"})
 
 #: Of the installation, not of an agency: kept where the programs connect.
-LOCAL_TABLES = frozenset({"leases", "heartbeats", "attempt_windows", "attempt_salts"})
+LOCAL_TABLES = frozenset(
+    {"leases", "heartbeats", "attempt_windows", "attempt_salts", "mail_paces"}
+)

@@ -5,12 +5,13 @@ the agency. Secrets (passwords, tokens, look-up codes) are in no set. Which sets
 are says `tracker.transfer.sets`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Table, func, select
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,8 @@ from tracker.offices import Office, office_of
 from tracker.transfer.columns import FIELD_BY_KEY
 
 _AT_ONCE = 1000
+#: After so many rows it is told how many there are.
+TOLD_EVERY = 500
 _LEFT_OUT = {
     "agency_id", "password_hash", "must_change_password", "lookup_secret", "secret",
     "previous_secret", "previous_until", "salts", "search_folded", "claimed_until",
@@ -43,6 +46,8 @@ class Dataset:
     columns: Sequence[tuple[str, str, str]]
     rows: Callable[[Session, Office], Iterator[Row]]
     tables: frozenset[str]
+    #: The table with one row for each row of the set.
+    counted_by: Table
 
     def name(self, lang: str) -> str:
         """Give the name in a language."""
@@ -170,7 +175,17 @@ def _waiting_since(case: Any) -> datetime | None:
 def register_of_cases() -> Dataset:
     """Give the cases with their applicants, as a register that can be taken in."""
     tables = frozenset({Case.__tablename__, Applicant.__tablename__})
-    return Dataset("cases", "Hồ sơ", "Cases", True, _CASE_COLUMNS, _cases, tables)
+    counted_by: Any = Case.__table__
+    return Dataset(
+        "cases",
+        "Hồ sơ",
+        "Cases",
+        True,
+        _CASE_COLUMNS,
+        _cases,
+        tables,
+        counted_by,
+    )
 
 
 def table(key: str, vi: str, en: str, model: Any, *, is_personal: bool) -> Dataset:
@@ -191,12 +206,38 @@ def table(key: str, vi: str, en: str, model: Any, *, is_personal: bool) -> Datas
 
     columns = [(name, name, name) for name in names]
     tables = frozenset({stored.name})
-    return Dataset(key, vi, en, is_personal, columns, rows, tables)
+    return Dataset(key, vi, en, is_personal, columns, rows, tables, stored)
 
 
 def rows_of(session: Session, agency_id: Any, dataset: Dataset) -> Iterator[Row]:
     """Read one set of an agency, row by row."""
     yield from dataset.rows(session, office_of(session, agency_id))
+
+
+def counted(
+    rows: Iterable[Row], told: Callable[[int], object], *, before: int = 0
+) -> Iterator[Row]:
+    """Pass rows on, and tell now and then how many; `before` went ahead of them.
+
+    What `told` raises ends them.
+    """
+    number = before
+    for number, row in enumerate(rows, start=before + 1):
+        yield row
+        if number % TOLD_EVERY == 0:
+            told(number)
+    told(number)
+
+
+def count_of(
+    session: Session, agency_id: UUID, dataset: Dataset, most: int | None = None
+) -> int:
+    """Count the rows of a set; with `most`, no further than that."""
+    of = dataset.counted_by
+    rows = select(of.c.agency_id).where(of.c.agency_id == agency_id)
+    if most is not None:
+        rows = rows.limit(most)
+    return session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 
 def plain(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """Giving an agency what it has: checked, written into the record, then streamed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -10,17 +10,23 @@ from tracker.accounts.administration import record
 from tracker.accounts.permissions import require
 from tracker.db import Database
 from tracker.errors import InvalidValueError
-from tracker.transfer.datasets import rows_of
+from tracker.transfer.datasets import counted, rows_of
 from tracker.transfer.sets import DATASETS
 from tracker.transfer.writers import FORMATS
+
+#: Asks for every set at once.
+EVERYTHING = "everything"
 
 
 def note_export(
     session: Session, actor: Actor, key: str, kind: str, *, now: datetime
 ) -> None:
-    """Write down who took which set along; raise for an unknown set or format."""
+    """Write down who took which set along, or `EVERYTHING`.
+
+    Raises `InvalidValueError` for an unknown set or format.
+    """
     require(actor, "data.export")
-    if key not in DATASETS:
+    if key not in DATASETS and key != EVERYTHING:
         raise InvalidValueError(
             field="dataset",
             problem=f"choose one of {', '.join(DATASETS)}.",
@@ -36,18 +42,27 @@ def note_export(
         session,
         actor,
         "data.exported",
-        {"dataset": DATASETS[key].vi, "format": kind.upper()},
+        {
+            "dataset": "Tất cả các bộ" if key == EVERYTHING else DATASETS[key].vi,
+            "format": kind.upper(),
+        },
         now=now,
     )
 
 
 def export(
-    database: Database, actor: Actor, key: str, kind: str, lang: str = "vi"
+    database: Database,
+    actor: Actor,
+    key: str,
+    kind: str,
+    lang: str = "vi",
+    *,
+    told: Callable[[int], object] = lambda _rows: None,
 ) -> Iterator[bytes]:
-    """Stream one set of the actor's agency, from one snapshot."""
+    """Stream one set of the actor's agency, from one snapshot; `told` hears of rows."""
     dataset = DATASETS[key]
     _media, writer = FORMATS[kind]
     with database.read() as session:
         keys = [name for name, _vi, _en in dataset.columns]
-        rows = rows_of(session, actor.agency_id, dataset)
+        rows = counted(rows_of(session, actor.agency_id, dataset), told)
         yield from writer(keys, dataset.heads(lang), rows)

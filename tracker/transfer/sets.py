@@ -177,6 +177,7 @@ LEFT_HERE: Mapping[str, str] = MappingProxyType(
         "column_mappings": "how files were read; each import tells its own",
         "saved_views": "an officer's own bookmarks of lists",
         "digest_items": "waits for the next morning letter, and is gone after it",
+        "long_works": "work asked for here, gone after some days",
         "outbox": "letters on their way, with links that open accounts",
         "outbox_attempts": "tries to send those letters",
     }

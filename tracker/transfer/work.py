@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor, Role
 from tracker.accounts.administration import record
+from tracker.leases import is_free
 from tracker.models import RegisterImport
 from tracker.transfer.reading import TextForm
 
@@ -56,19 +57,13 @@ def claim(
     `by_force` takes it from whoever has it, who then stops at the next chunk: for an
     operator who knows that the other one is dead.
     """
-    free = (
-        RegisterImport.claimed_until.is_(None)
-        | (RegisterImport.claimed_until < now)
-        # No claim is this long: the clock was set back since it was made.
-        | (RegisterImport.claimed_until > now + 2 * LEASE)
-    )
     statement = update(RegisterImport).where(
         RegisterImport.agency_id == agency_id,
         RegisterImport.id == import_id,
         RegisterImport.state.in_(RUNNING),
     )
     if not by_force:
-        statement = statement.where(free)
+        statement = statement.where(is_free(RegisterImport.claimed_until, now, LEASE))
     row = session.execute(
         statement.values(
             claimed_until=now + LEASE, claim_fence=RegisterImport.claim_fence + 1

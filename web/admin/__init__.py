@@ -14,6 +14,7 @@ from web.admin import (
     data_export,
     ladder,
     letters,
+    long_works,
     mail,
     office_hours,
     officer_accounts,
@@ -58,6 +59,7 @@ _PARTS = (
     register_files,
     register_imports,
     data_export,
+    long_works,
     record,
 )
 

@@ -79,7 +79,7 @@ def take_in(
         if do == "apply" and _is_sure(found, form):
             to = f"/lich-lam-viec?nam={form.text('nam')}"
             total = effects.moves.total
-            return made(request, database, actor, found.change, now, total, to)
+            return made(database, actor, found.change, now, total, to)
     except CommandRefusedError as error:
         errors, status = errors_of(error), status_of(error)
         return _page(request, form, errors, status, carried=carried)

@@ -146,7 +146,7 @@ def make(
     to = f"{_HOME}?nam={(change.first_day or date(year, 1, 1)).year}"
     try:
         total = len(preview(session, actor.agency_id, change, now))
-        return made(request, database, actor, change, now, total, to)
+        return made(database, actor, change, now, total, to)
     except CommandRefusedError as error:
         errors = errors_beside(error, form, change)
         status = status_of(error)

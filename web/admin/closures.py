@@ -75,7 +75,7 @@ def close(
             return moves_file(session, actor, change, now, language_of(request))
         if form.text("do") == "apply":
             total = effects.moves.total
-            return made(request, database, actor, change, now, total, _HOME)
+            return made(database, actor, change, now, total, _HOME)
     except CommandRefusedError as error:
         return _form_page(request, form, errors_of(error), status_of(error))
     return _form_page(request, form, effects=effects, change=change)
@@ -107,7 +107,7 @@ def reopen(
             supposed = replace(change, why=form.text("why") or "–")
             return moves_file(session, actor, supposed, now, language_of(request))
         total = effects_of(session, actor, change, now).moves.total
-        return made(request, database, actor, change, now, total, _HOME)
+        return made(database, actor, change, now, total, _HOME)
     except CommandRefusedError as error:
         errors, status = errors_of(error), status_of(error)
         return _reopen_page(request, session, now, actor, closure, form, errors, status)

@@ -4,17 +4,21 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from tracker.errors import CommandRefusedError
-from tracker.transfer.exporting import export, note_export
+from tracker.ids import new_id
+from tracker.transfer.exporting import EVERYTHING, export, note_export
 from tracker.transfer.sets import GROUPS, Group
 from tracker.transfer.writers import FORMATS
+from tracker.works.asking import ask_for_export
+from tracker.works.exporting import is_long
 from web.admin.gate import Administrator, Changing, administrators
-from web.deps import Db, Now, page
+from web.deps import Db, Now, Reading, go, page
 from web.errors import status_of
 from web.presenting.i18n import translate
 from web.rendering import language_of
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 
 router = administrators()
+_EVERYTHING = "Tất cả các bộ, trong một tệp ZIP (có dữ liệu cá nhân)"
 
 
 @router.get("/xuat-du-lieu")
@@ -25,15 +29,27 @@ def ask(request: Request, actor: Administrator) -> HTMLResponse:  # noqa: ARG001
 
 @router.post("/xuat-du-lieu", response_model=None)
 def give(
-    request: Request, database: Db, now: Now, actor: Changing, form: Form
+    request: Request,
+    database: Db,
+    session: Reading,
+    now: Now,
+    actor: Changing,
+    form: Form,
 ) -> Response:
-    """Write down that a set is taken along, and stream it."""
+    """Write down that a set is taken along, and stream it; a long one becomes work."""
     key, kind = form.text("dataset"), form.text("format")
+    lang, work_id = language_of(request), new_id()
     try:
-        database.write(lambda session: note_export(session, actor, key, kind, now=now))
+        if is_long(session, actor, key):
+            work = database.write(
+                lambda writing: ask_for_export(
+                    writing, actor, key, kind, lang, work_id=work_id, now=now
+                )
+            )
+            return go(f"/quan-tri/viec-dang-chay/{work.id}", "da-nhan-viec")
+        database.write(lambda writing: note_export(writing, actor, key, kind, now=now))
     except CommandRefusedError as error:
         return _page(request, form, errors_of(error), status_of(error))
-    lang = language_of(request)
     return StreamingResponse(
         export(database, actor, key, kind, lang),
         media_type=FORMATS[kind][0],
@@ -67,5 +83,8 @@ def _page(
         status_code,
         form=form,
         errors=errors or {},
-        groups=[(group.name(lang), _options(group, lang)) for group in GROUPS],
+        groups=[
+            (translate("Tất cả", lang), [(EVERYTHING, translate(_EVERYTHING, lang))]),
+            *((group.name(lang), _options(group, lang)) for group in GROUPS),
+        ],
     )

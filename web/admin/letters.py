@@ -11,7 +11,13 @@ from tracker.accounts.actor import Actor
 from tracker.calendars import time_of
 from tracker.db import Session
 from tracker.errors import CommandRefusedError
-from tracker.mailroom import letter_with_attempts, mailroom, send_again
+from tracker.mailroom import (
+    died_of_the_server,
+    letter_with_attempts,
+    mailroom,
+    send_again,
+    send_all_again,
+)
 from web.admin.gate import Administrator, Changing, administrators
 from web.admin.words import LETTER_STATUSES, LETTERS_SAID, OUTCOMES_SAID
 from web.deps import Db, Now, Reading, go, page
@@ -46,7 +52,15 @@ def everything(
         kinds=LETTERS_SAID,
         civil=time_of(session, actor.agency_id).civil,
         is_first=truoc is None,
+        resendable=died_of_the_server(session, actor) if status == "failed" else 0,
     )
+
+
+@router.post("/hop-thu-di/gui-lai-tat-ca", response_model=None)
+def give_all_a_new_start(database: Db, now: Now, actor: Changing) -> Response:
+    """Send again what died because a server was away or set up wrongly."""
+    database.write(lambda writing: send_all_again(writing, actor, now=now))
+    return go("/quan-tri/hop-thu-di?trang-thai=queued", "da-gui-lai-tat-ca")
 
 
 @router.get("/hop-thu-di/{letter_id}")

@@ -34,7 +34,15 @@ _ENCRYPTIONS = {
 #: Where the faults of the choices stand in the form.
 _AT = {
     f"mail.{name}": name
-    for name in ("host", "port", "encryption", "username", "password", "sender")
+    for name in (
+        "host",
+        "port",
+        "encryption",
+        "username",
+        "password",
+        "sender",
+        "per_minute",
+    )
 }
 _NO_SERVER = "Chưa có máy chủ thư; thư thử sẽ nằm chờ cho đến khi có."
 
@@ -116,6 +124,7 @@ def _mail_of(form: TypedForm, errors: Errors) -> dict[str, Any]:
     mail: dict[str, Any] = {name: form.text(name).strip() for name in _TEXTS}
     try:
         mail["port"] = form.whole("port", "Cổng")
+        mail["per_minute"] = form.whole("per_minute", "Số thư mỗi phút")
     except InvalidValueError as error:
         errors.update(errors_of(error))
     if form.ticked("forget_password") or not mail["host"]:
@@ -127,7 +136,10 @@ def _mail_of(form: TypedForm, errors: Errors) -> dict[str, Any]:
 
 def _typed_of(own: MailChoices, to: str) -> TypedForm:
     return typed(
-        port=str(own.port), to=to, **{name: getattr(own, name) for name in _TEXTS}
+        port=str(own.port),
+        per_minute=str(own.per_minute),
+        to=to,
+        **{name: getattr(own, name) for name in _TEXTS},
     )
 
 

@@ -11,10 +11,11 @@ from tracker.accounts.office_hours import checked_hours
 from tracker.calendars import CalendarChange, time_of
 from tracker.db import Session
 from tracker.errors import CommandRefusedError, InvalidValueError
-from tracker.recompute import apply, preview
+from tracker.recompute import preview
 from web.admin.gate import Administrator, Changing, administrators
+from web.admin.making import made
 from web.admin.moves import MoveList, shown
-from web.deps import Db, Now, Reading, go, page
+from web.deps import Db, Now, Reading, page
 from web.errors import status_of
 from web.hours import FIELDS, hours_of, hours_typed
 from web.typed import Errors, Form, TypedForm, errors_of
@@ -47,10 +48,10 @@ def change(
         if form.text("do") != "apply":
             moves = _looked(session, actor, change, now)
             return _page(request, form, moves=moves)
-        database.write(lambda writing: apply(writing, actor, change, now))
+        total = len(preview(session, actor.agency_id, change, now))
+        return made(database, actor, change, now, total, "/quan-tri/gio-lam-viec")
     except CommandRefusedError as error:
         return _page(request, form, errors_of(error), status_of(error))
-    return go("/quan-tri/gio-lam-viec", "da-ap-dung")
 
 
 def _change_of(session: Session, actor: Actor, form: TypedForm) -> CalendarChange:

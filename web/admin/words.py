@@ -157,6 +157,7 @@ EVENTS_SAID = {
     "procedure.unit_named": "Giao thủ tục cho đơn vị",
     "letter.sent_again": "Gửi lại thư",
     "data.exported": "Xuất dữ liệu",
+    "work.cancelled": "Dừng việc đang chạy",
     "register.file_taken_in": "Nhận tệp sổ theo dõi",
     "register.import_done": "Nhập xong sổ theo dõi",
     "register.import_failed": "Nhập sổ theo dõi không thành",

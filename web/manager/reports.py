@@ -26,7 +26,7 @@ from tracker.reports import (
     grid_of,
     report_file,
 )
-from web.deps import Now, Reader, Reading, page
+from web.deps import Now, Reader, ReadingBehind, page
 from web.feedback_figures import behind
 from web.manager.report_figures import MEANINGS, cases_address, figure_of
 from web.paper_files import named_file
@@ -41,7 +41,7 @@ router = Router()
 
 @router.get("/bao-cao")
 def read_report(
-    request: Request, session: Reading, actor: Reader, now: Now
+    request: Request, session: ReadingBehind, actor: Reader, now: Now
 ) -> HTMLResponse:
     """Show the report of a period; every figure leads to its cases."""
     require(actor, "report.read")
@@ -72,7 +72,7 @@ def read_report(
 @router.get("/bao-cao/ho-so")
 def read_cases_behind(
     request: Request,
-    session: Reading,
+    session: ReadingBehind,
     actor: Reader,
     now: Now,
     cot: Annotated[int, Query(ge=3, le=13)] = 3,
@@ -105,7 +105,7 @@ def read_report_file(
     request: Request,
     name: ReportName,
     kind: ReportFormat,
-    session: Reading,
+    session: ReadingBehind,
     actor: Reader,
     now: Now,
 ) -> Response:

@@ -15,8 +15,9 @@ from web.deps import page
 from web.errors import answer
 from web.presenting.dates import month_said
 from web.presenting.fates import headline, verdict_of
+from web.public.keeping import kept
 from web.public.log import proof_of
-from web.public.reading import AtPlace, Place, kept
+from web.public.reading import AtPlace, Place
 from web.rendering import language_of
 from web.router import Router
 

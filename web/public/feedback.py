@@ -19,7 +19,8 @@ from tracker.queries.own_case import key_of
 from web.deps import Db, Now, page
 from web.errors import answer, status_of
 from web.public.codes import count, count_look_up
-from web.public.reading import AtPlace, Place, kept
+from web.public.keeping import kept
+from web.public.reading import AtPlace, Place
 from web.router import Router
 from web.typed import Errors, Form, TypedForm, errors_of, typed
 

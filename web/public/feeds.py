@@ -20,7 +20,8 @@ from web.deps import settings_of
 from web.presenting.dates import date_full
 from web.presenting.fates import headline, reason, verdict_of
 from web.presenting.i18n import translate
-from web.public.reading import AtPlace, Place, kept
+from web.public.keeping import kept
+from web.public.reading import AtPlace, Place
 from web.rendering import language_of
 from web.router import Router
 
@@ -55,8 +56,9 @@ class Feed:
 
     @property
     def updated(self) -> datetime:
-        """The instant of the last change in the whole feed."""
-        return max((one.changed_at for one in self.shown), default=self.place.instant)
+        """The instant of the last change in the whole feed; of an empty one the day."""
+        day = self.place.instant.replace(hour=0, minute=0, second=0, microsecond=0)
+        return max((one.changed_at for one in self.shown), default=day)
 
     def at(self, path: str) -> str:
         """Give the full address of a page, in the language of the feed."""

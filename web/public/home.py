@@ -9,7 +9,8 @@ from tracker.queries import public, published
 from tracker.queries.statistics import statistics
 from web.deps import page
 from web.public.days import example, special_days
-from web.public.reading import AtPlace, Place, kept
+from web.public.keeping import kept
+from web.public.reading import AtPlace, Place
 from web.router import Router
 
 router = Router()

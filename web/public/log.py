@@ -15,7 +15,8 @@ from tracker.transparency import reading
 from tracker.transparency.leaves import PUBLISHED_SEALED
 from web.deps import Reading, page
 from web.errors import answer
-from web.public.reading import AtPlace, Place, kept
+from web.public.keeping import kept, kept_a_day
+from web.public.reading import AtPlace, Place
 from web.router import Router
 
 router = Router()
@@ -51,54 +52,66 @@ def read_log(request: Request, place: AtPlace) -> HTMLResponse:
 
 
 @router.get("/nhat-ky/{code}/checkpoint")
-def read_checkpoint(session: Reading, code: str) -> PlainTextResponse:
+def read_checkpoint(request: Request, session: Reading, code: str) -> PlainTextResponse:
     """Give the newest signed root, as a signed note."""
     found = reading.latest(session, reading.log_of(session, code).agency_id)
     if found is None:
         raise NotFoundError(what="checkpoint", what_vi="điểm kiểm", key="")
-    return PlainTextResponse(found.note)
+    return kept(request, PlainTextResponse(found.note))
 
 
 @router.get("/nhat-ky/{code}/keys")
-def read_keys(session: Reading, code: str) -> PlainTextResponse:
+def read_keys(request: Request, session: Reading, code: str) -> PlainTextResponse:
     """Give the keys that signed, a verifier's line each, the newest first."""
     found = reading.keys(session, reading.log_of(session, code).agency_id)
-    return PlainTextResponse("".join(f"{one.verifier_key}\n" for one in found))
+    lines = "".join(f"{one.verifier_key}\n" for one in found)
+    return kept(request, PlainTextResponse(lines))
 
 
 @router.get("/nhat-ky/{code}/leaves")
 def read_leaves(
-    session: Reading, code: str, begin: Number = 0, end: Number = reading.MOST_LEAVES
+    request: Request,
+    session: Reading,
+    code: str,
+    begin: Number = 0,
+    end: Number = reading.MOST_LEAVES,
 ) -> PlainTextResponse:
-    """Give leaves by their numbers, one a line; at most a thousand at once."""
+    """Give leaves by their numbers, one a line; at most a thousand at once.
+
+    Where all that were asked for are there, they are so for good.
+    """
     found = reading.leaves(session, reading.log_of(session, code).agency_id, begin, end)
     lines = (
         json.dumps({"index": one.leaf_index, "leaf": one.leaf}, ensure_ascii=False)
         for one in found
     )
-    return PlainTextResponse(
+    made = PlainTextResponse(
         "".join(f"{line}\n" for line in lines), media_type="application/jsonl"
     )
+    is_whole = len(found) == min(end - begin, reading.MOST_LEAVES)
+    return (kept_a_day if is_whole else kept)(request, made)
 
 
 @router.get("/nhat-ky/{code}/inclusion")
 def read_inclusion(
-    session: Reading, code: str, index: Number, size: Number
+    request: Request, session: Reading, code: str, index: Number, size: Number
 ) -> JSONResponse:
     """Prove that a leaf is under the root of that size (RFC 9162, 2.1.3)."""
     log = reading.log_of(session, code)
     hashes = reading.inclusion(session, log.agency_id, index, size)
-    return JSONResponse({"index": index, "size": size, "hashes": _base64(hashes)})
+    proof = {"index": index, "size": size, "hashes": _base64(hashes)}
+    return kept_a_day(request, JSONResponse(proof))
 
 
 @router.get("/nhat-ky/{code}/consistency")
 def read_consistency(
-    session: Reading, code: str, old: Number, size: Number
+    request: Request, session: Reading, code: str, old: Number, size: Number
 ) -> JSONResponse:
     """Prove that the log of that size begins with an older one (RFC 9162, 2.1.4)."""
     log = reading.log_of(session, code)
     hashes = reading.consistency(session, log.agency_id, old, size)
-    return JSONResponse({"old": old, "size": size, "hashes": _base64(hashes)})
+    proof = {"old": old, "size": size, "hashes": _base64(hashes)}
+    return kept_a_day(request, JSONResponse(proof))
 
 
 @router.get("/xin-loi/{apology_id}/chung-minh")
@@ -120,7 +133,7 @@ def read_proof(request: Request, place: AtPlace, apology_id: UUID) -> Response:
             en="There is no proof at this address yet.",
         )
     name = f"chung-minh-{apology_id}.json"
-    return JSONResponse(
+    made = JSONResponse(
         {
             "origin": proof.log.origin,
             "index": proof.leaf.leaf_index,
@@ -134,6 +147,7 @@ def read_proof(request: Request, place: AtPlace, apology_id: UUID) -> Response:
         },
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+    return kept(request, made)
 
 
 def proof_of(place: Place, found: published.ShownApology) -> reading.Proof | None:

@@ -12,7 +12,8 @@ from tracker.queries import public
 from tracker.queries.statistics import duration
 from web.deps import page
 from web.presenting.sheets import Row, csv_file
-from web.public.reading import AtPlace, Place, kept
+from web.public.keeping import kept
+from web.public.reading import AtPlace, Place
 from web.public.statistics import LICENCE, LICENCE_URL
 from web.router import Router
 

@@ -20,7 +20,8 @@ from tracker.queries import public
 from tracker.queries.statistics import duration
 from web.deps import page
 from web.errors import answer
-from web.public.reading import AtPlace, Place, kept
+from web.public.keeping import kept
+from web.public.reading import AtPlace, Place
 from web.router import Router
 
 router = Router()

@@ -1,21 +1,18 @@
-"""What every public page shares: whose it is, what day it is, who may keep it."""
+"""What every public page shares: whose it is, and what day it is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, TypeVar
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request
-from fastapi.responses import Response
 
 from tracker.accounts import agencies as known_agencies
 from tracker.db import Session
 from tracker.models import Agency
 from tracker.offices import Office, office_of
-from web.deps import Now, Reading
-
-_KEEP = "public, max-age=60"
+from web.deps import Now, ReadingBehind
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class Place:
 
 def place_of(
     request: Request,
-    session: Reading,
+    session: ReadingBehind,
     now: Now,
     co_quan: Annotated[str, Query(alias="co-quan", max_length=40)] = "",
 ) -> Place:
@@ -70,15 +67,3 @@ def place_of(
 
 
 AtPlace = Annotated[Place, Depends(place_of)]
-AnyResponse = TypeVar("AnyResponse", bound=Response)
-
-
-def kept(request: Request, response: AnyResponse) -> AnyResponse:
-    """Let a page be kept for a minute, where it is the same for everybody.
-
-    A reader with a cookie may have a language or a session of their own.
-    """
-    if not request.cookies and "set-cookie" not in response.headers:
-        response.headers["Cache-Control"] = _KEEP
-    response.headers["Vary"] = "Cookie"
-    return response

@@ -15,7 +15,8 @@ from web.presenting.dates import month_said
 from web.presenting.figures import Values
 from web.presenting.i18n import translate
 from web.presenting.numbers import percent
-from web.public.reading import AtPlace, Place, kept
+from web.public.keeping import kept
+from web.public.reading import AtPlace, Place
 from web.rendering import language_of
 from web.router import Router
 
