@@ -30,7 +30,7 @@ def test_a_page_asks_no_more_than_it_did(database, settings, department, asked):
     for path, most in (
         ("/viec-can-lam", 22),
         (f"/ho-so/{case.code}", 27),
-        ("/xin-loi", 14),
+        ("/xin-loi", 11),
         ("/tra-cuu", 2),
     ):
         officer.get(path)  # what is kept in the process is kept by now

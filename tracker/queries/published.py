@@ -1,5 +1,6 @@
 """Published apologies as anybody reads them, and what became of each new date."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, extract, func, select, tuple_
 from sqlalchemy import case as sql_case
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from tracker.errors import NotFoundError
 from tracker.models import PublishedApology
@@ -169,22 +170,42 @@ def apology_figures(session: Session, *, today: date, wanted: Wanted) -> Apology
     return ApologyFigures(shown=shown, kept=kept, broken=broken, waiting=waiting)
 
 
-def offered(session: Session, *, today: date, wanted: Wanted) -> Offered:
-    """List the units, fields and months that have a published apology."""
-    bounds = _bounds(Wanted(agency_id=wanted.agency_id), today)
+def overview(
+    session: Session, *, today: date, agency_id: UUID | None
+) -> tuple[ApologyFigures, Offered]:
+    """Count all that is shown, and list its units, fields and months, in one pass."""
     row = PublishedApology
-    year, month = extract("year", row.issued_on), extract("month", row.issued_on)
-    months = session.execute(select(year, month).where(*bounds).distinct())
-
-    def names(column: InstrumentedAttribute[str]) -> Sequence[str]:
-        return session.scalars(
-            select(column).where(*bounds, column != "").distinct().order_by(column)
-        ).all()
-
-    return Offered(
-        units=names(row.unit_vi),
-        fields=names(row.field_vi),
-        months=sorted((date(int(y), int(m), 1) for y, m in months), reverse=True),
+    parts = (
+        row.unit_vi,
+        row.field_vi,
+        extract("year", row.issued_on).label("year"),
+        extract("month", row.issued_on).label("month"),
+        sql_case(
+            (_is_kept(), Fate.KEPT.value),
+            (_is_broken(today), Fate.BROKEN.value),
+            (_is_waiting(today), Fate.WAITING.value),
+            else_="",
+        ).label("fate"),
+    )
+    groups = session.execute(
+        select(*parts, func.count())
+        .where(*_bounds(Wanted(agency_id=agency_id), today))
+        .group_by(*parts)
+    ).all()
+    fates: Counter[str] = Counter()
+    for group in groups:
+        fates[group[4]] += group[5]
+    figures = ApologyFigures(
+        shown=fates.total(),
+        kept=fates[Fate.KEPT],
+        broken=fates[Fate.BROKEN],
+        waiting=fates[Fate.WAITING],
+    )
+    months = {date(int(group.year), int(group.month), 1) for group in groups}
+    return figures, Offered(
+        units=sorted({group[0] for group in groups} - {""}),
+        fields=sorted({group[1] for group in groups} - {""}),
+        months=sorted(months, reverse=True),
     )
 
 

@@ -62,11 +62,12 @@ def list_apologies(
         "loai": loai if loai in KINDS else "",
     }
     wanted = _wanted(place, asked)
-    whole = published.Wanted(agency_id=wanted.agency_id)
     found = published.apologies(
         place.session, today=place.today, wanted=wanted, after=sau
     )
-    figures = published.apology_figures(place.session, today=place.today, wanted=whole)
+    figures, offered = published.overview(
+        place.session, today=place.today, agency_id=wanted.agency_id
+    )
     is_chosen = any(asked.values())
     response = page(
         request,
@@ -77,7 +78,7 @@ def list_apologies(
         is_first=not sau,
         asked=asked,
         kinds=KINDS,
-        offered=_offered(place, whole, language_of(request)),
+        offered=_options(offered, language_of(request)),
         figures=figures,
         matching=published.apology_figures(
             place.session, today=place.today, wanted=wanted
@@ -99,11 +100,8 @@ def _wanted(place: Place, asked: dict[str, str]) -> published.Wanted:
     )
 
 
-def _offered(
-    place: Place, whole: published.Wanted, lang: str
-) -> dict[str, list[tuple[str, str]]]:
+def _options(found: published.Offered, lang: str) -> dict[str, list[tuple[str, str]]]:
     """Give the choices of each filter, as the options of a list."""
-    found = published.offered(place.session, today=place.today, wanted=whole)
     return {
         "don-vi": [(name, name) for name in found.units],
         "linh-vuc": [(name, name) for name in found.fields],
