@@ -55,8 +55,8 @@ docs: ## Write docs/reference anew from the code
 gallery: ## Take the pictures of docs/gallery anew
 	$(BIN)/python -m tools.gallery
 
-bench: ## Measure, and compare with the ratios to reach
-	$(BIN)/python -m bench
+bench: ## Measure beside the limits: make bench BENCH="--lean --sizes 1000000"
+	$(BIN)/python -m bench $(BENCH)
 
 proof: ## The long runs: 200 kills a database, a hundred times the examples
 	$(BIN)/python -m pytest -m proof -n 2 -rP

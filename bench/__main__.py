@@ -1,62 +1,84 @@
 """`python -m bench`: run the hot jobs, each beside its limit.
 
-The table is written to bench/out/table.md, and a picture of how cost grows with size
-to bench/out/growth.svg.
+The table goes to `table.md` in a folder, with pictures of how cost grows with size
+(growth.svg) and of what it is beside the limit (ratio.svg).
 """
 
 import argparse
-import os
-import platform
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from importlib.metadata import version
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
-from pysqlite3 import dbapi2 as bundled
-from rich.console import Console
-from rich.table import Table
 from sqlalchemy import text
 
-from bench import deadlines, papers, reads, sheets, starting, sweeps
-from bench.growth import exponent, picture, series_of
-from bench.histories import SEED, load_showing, plan_of
+from bench import (
+    deadlines,
+    importing,
+    mails,
+    papers,
+    peers,
+    reads,
+    recomputing,
+    registering,
+    reporting,
+    sheets,
+    starting,
+    sweeps,
+)
+from bench.histories import SEED, TooLargeError, load_showing, plan_of
 from bench.measuring import Row
+from bench.server import BenchServer
 from tests.conftest import migrated, settings_for
-from tests.postgres import PostgresServer
 from tracker.db import Database, open_database
 
-_OUT = Path(__file__).parent / "out"
-#: What can be asked for, in the order in which it runs.
+#: What can be asked for, in the order in which it runs: what writes comes last.
 _ALONE = {"deadlines": deadlines.run, "papers": papers.run, "start": starting.run}
-_SIZED = ("sweeps", "reads", "export")
-_LIBRARIES = ("sqlalchemy", "psycopg", "fastapi", "xlsxwriter")
+_SIZED = ("reads", "export", "sweeps", "recompute", "import", "mails", "register")
 
 
 def main() -> int:
     """Run what was asked for; 1 if a goal was missed."""
     options = _options()
     rows: list[Row] = []
-    versions: list[str] = []
-    for row in _rows(options, versions):
+    found: list[str] = []
+    machine = reporting.machine()
+    for row in _rows(options, found):
         print(f"{row.number} {row.job}: {row.ratio:.2f}x", file=sys.stderr, flush=True)
         rows.append(row)
-    head = [_machine(), _versions(versions), f"Seed of the histories: {SEED}"]
-    _write(head, rows)
-    _show(head, rows)
+        head = [machine, reporting.versions(found), _histories(options)]
+        reporting.write(options.out, head, rows)  # so that nothing is lost on the way
+    if not rows:
+        return 1
+    reporting.show(head, rows)
     return 0 if all(row.reached for row in rows) else 1
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-    parser.add_argument("--sizes", default="10000,100000", help="numbers of cases")
-    parser.add_argument("--due", type=int, default=1000, help="cases newly due (P4)")
-    parser.add_argument(
-        "--engines", default="sqlite,postgresql", help="databases to measure"
-    )
+    add = parser.add_argument
+    add("--sizes", default="10000,100000", help="numbers of cases")
+    add("--engines", default="sqlite,postgresql", help="databases to measure")
     everything = ",".join((*_ALONE, *_SIZED))
-    parser.add_argument("--jobs", default=everything, help=f"of {everything}")
+    add("--jobs", default=everything, help=f"of {everything}")
+    add("--lean", action="store_true", help="histories of three acts a case")
+    add("--due", type=int, default=1000, help="cases newly due (P4)")
+    add("--moved", type=int, default=5000, help="open cases that move (P10)")
+    add("--lines", type=int, default=5000, help="lines of the register (P11)")
+    add("--letters", type=int, default=2000, help="letters to deliver")
+    add("--peers", action="store_true", help="beside other libraries, from PyPI")
+    add("--out", type=Path, default=Path(__file__).parent / "out", help="a folder")
     return parser.parse_args()
+
+
+def _histories(options: argparse.Namespace) -> str:
+    kind = "lean histories, three acts a case" if options.lean else "full histories"
+    return (
+        f"Seed {SEED}; {kind}; PostgreSQL with fsync and wal_level=minimal, loaded "
+        "without fsync"
+    )
 
 
 def _rows(options: argparse.Namespace, versions: list[str]) -> Iterator[Row]:
@@ -64,136 +86,70 @@ def _rows(options: argparse.Namespace, versions: list[str]) -> Iterator[Row]:
     for name, measure in _ALONE.items():
         if name in jobs:
             yield from measure()
+    if options.peers:
+        yield from peers.run()
     if not set(_SIZED).intersection(jobs):
         return
     sizes = [int(size) for size in options.sizes.split(",")]
     if "sqlite" in options.engines:
         for size in sizes:
             with tempfile.TemporaryDirectory() as folder:
-                urls = (f"sqlite:///{folder}/s.db", f"sqlite:///{folder}/h.db")
-                yield from _sized(urls, "sqlite", size, options)
+                url = f"sqlite:///{folder}/histories.db"
+                yield from _sized(url, "sqlite", size, options, None)
     if "postgresql" in options.engines:
-        server = PostgresServer(durable=True)
+        server = BenchServer()
         server.start()
         try:
             for size in sizes:
-                names = (f"sweeps_{size}", f"histories_{size}")
-                urls = (server.create(names[0]), server.create(names[1]))
-                versions[:] = [_postgres_version(urls[0])]
-                yield from _sized(urls, "postgresql", size, options)
-                for name in names:
-                    server.drop(name)
+                url = server.create(f"histories_{size}")
+                versions[:] = [_postgres_version(url)]
+                yield from _sized(url, "postgresql", size, options, server)
+                server.drop(f"histories_{size}")
         finally:
             server.stop()
 
 
 def _sized(
-    urls: tuple[str, str], engine: str, size: int, options: argparse.Namespace
+    url: str,
+    engine: str,
+    size: int,
+    options: argparse.Namespace,
+    server: BenchServer | None,
 ) -> Iterator[Row]:
     jobs = options.jobs.split(",")
-    if "sweeps" in jobs:
-        database = _opened(urls[0])
-        try:
-            yield from sweeps.run(database, engine, size, options.due)
-        finally:
-            database.close()
-    if "reads" not in jobs and "export" not in jobs:
-        return
-    database = _opened(urls[1])
+    free = server.free if server else shutil.disk_usage(tempfile.gettempdir()).free
+    plan = plan_of(size, engine, lean=options.lean)
+    database = open_database(settings_for(migrated(url)))
     try:
-        loaded = load_showing(database, plan_of(size, engine))
-        if "reads" in jobs:
-            yield from reads.run(database, engine, size, loaded)
-        if "export" in jobs:
-            yield from sheets.run(database, engine, size, loaded.agency_id)
+        with server.careless() if server else nullcontext():
+            loaded = load_showing(database, plan, free=free)
+        given = (database, engine, size, loaded)
+        measured = {
+            "reads": lambda: reads.run(*given),
+            "export": lambda: sheets.run(database, engine, size, loaded.agency_id),
+            "sweeps": lambda: sweeps.run(*given, options.due),
+            "recompute": lambda: recomputing.run(*given, options.moved),
+            "import": lambda: importing.run(*given, options.lines),
+            "mails": lambda: mails.run(*given, options.letters),
+            "register": lambda: registering.run(database, engine, size, SEED),
+        }
+        for name in _SIZED:
+            if name in jobs:
+                yield from measured[name]()
+    except TooLargeError as error:
+        print(f"left out: {error}", file=sys.stderr, flush=True)
     finally:
         database.close()
 
 
-def _opened(url: str) -> Database:
-    return open_database(settings_for(migrated(url)))
-
-
 def _postgres_version(url: str) -> str:
-    database = open_database(settings_for(url))
+    database: Database = open_database(settings_for(url))
     try:
         with database.read() as session:
             found = session.execute(text("SHOW server_version")).scalar()
     finally:
         database.close()
     return f"PostgreSQL {str(found).split(' ')[0]}"
-
-
-def _machine() -> str:
-    cpus = Path("/proc/cpuinfo")
-    lines = cpus.read_text(encoding="utf-8").splitlines() if cpus.exists() else []
-    models = [line.split(":")[1].strip() for line in lines if "model name" in line]
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    return (
-        f"{models[0] if models else platform.machine()}, {os.cpu_count()} cores, "
-        f"{memory:.0f} GB, {platform.system()} {platform.release().split('-')[0]}"
-    )
-
-
-def _versions(databases: Sequence[str]) -> str:
-    said = [
-        f"Python {platform.python_version()}",
-        f"SQLite {bundled.sqlite_version}",
-        *databases,
-        *(f"{name} {version(name)}" for name in _LIBRARIES),
-    ]
-    return ", ".join(said)
-
-
-def _write(head: Sequence[str], rows: Sequence[Row]) -> None:
-    _OUT.mkdir(exist_ok=True)
-    lines = [
-        *(f"{line}  " for line in head),
-        "",
-        "| # | job | ours | limit | ratio | goal | reached |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {row.number} | {row.job} | {row.ours:.3g} {row.unit} "
-        f"| {row.limit:.3g} {row.unit} | {row.ratio:.2f} | {row.goal} "
-        f"| {'yes' if row.reached else 'NO'} |"
-        for row in rows
-    ]
-    if series := series_of(rows):
-        lines += [
-            "",
-            "Growth: cost as a power of the number of cases (0 is constant, 1 linear), "
-            "drawn in [growth.svg](growth.svg). Reads are asked of the largest agency, "
-            "which has all cases up to 20,000, and a quarter once there are several.",
-            "",
-            "| job | sizes | exponent |",
-            "|---|---|---|",
-        ]
-        lines += [
-            f"| {name} | {', '.join(f'{size:,}' for size, _ in points)} "
-            f"| {exponent(points):+.2f} |"
-            for name, points in sorted(series.items())
-        ]
-        (_OUT / "growth.svg").write_text(picture(series), encoding="utf-8")
-    (_OUT / "table.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _show(head: Sequence[str], rows: Sequence[Row]) -> None:
-    table = Table("#", "job", "ours", "limit", "ratio", "goal", "")
-    for row in rows:
-        table.add_row(
-            row.number,
-            row.job,
-            f"{row.ours:.3g} {row.unit}",
-            f"{row.limit:.3g} {row.unit}",
-            f"{row.ratio:.2f}",
-            row.goal,
-            "reached" if row.reached else "MISSED",
-        )
-    console = Console()
-    for line in head:
-        console.print(line)
-    console.print(table)
 
 
 if __name__ == "__main__":

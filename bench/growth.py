@@ -11,6 +11,7 @@ Points = Sequence[tuple[int, float]]
 
 _MS = {"s": 1000.0, "ms": 1.0}
 _WIDE, _HIGH, _LEFT, _TOP, _PLOT = 1100, 620, 80, 50, 520
+_LINE = 18
 _COLOURS = (
     *("#0b5394", "#b45f06", "#38761d", "#741b47", "#990000", "#134f5c"),
     *("#7f6000", "#351c75", "#5b5b5b", "#1c7c7d"),
@@ -26,6 +27,15 @@ def series_of(rows: Sequence[Row]) -> Mapping[str, Points]:
     return {name: sorted(points) for name, points in found.items() if len(points) > 1}
 
 
+def ratios_of(rows: Sequence[Row]) -> Mapping[str, Points]:
+    """Put what each job costs beside its limit in the order of size."""
+    found: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for row in rows:
+        if row.series and row.size:
+            found[row.series].append((row.size, row.ratio))
+    return {name: sorted(points) for name, points in found.items() if len(points) > 1}
+
+
 def exponent(points: Points) -> float:
     """Fit cost = a * size ** k, and give k: 0 is constant, 1 is linear."""
     xs = [math.log(size) for size, _ in points]
@@ -35,8 +45,8 @@ def exponent(points: Points) -> float:
     return sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / below
 
 
-def picture(series: Mapping[str, Points]) -> str:
-    """Draw cost (ms) against size (cases), both on a scale of tens, as SVG."""
+def picture(series: Mapping[str, Points], title: str) -> str:
+    """Draw values against size (cases), both on a scale of tens, as SVG."""
     points = [point for line in series.values() for point in line]
     sizes, costs = [size for size, _ in points], [cost for _, cost in points]
     left, right = _tens(min(sizes), max(sizes))
@@ -54,8 +64,8 @@ def picture(series: Mapping[str, Points]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" '
         'font-family="sans-serif" font-size="13">',
         f'<rect width="{_WIDE}" height="{_HIGH}" fill="#fff"/>',
-        f'<text x="{_LEFT}" y="28" font-size="16">Cost of one job (ms) against cases '
-        "loaded; k is the growth exponent</text>",
+        f'<text x="{_LEFT}" y="28" font-size="16">{escape(title)} against '
+        "cases loaded; k is the growth exponent</text>",
     ]
     for power in range(left, right + 1):
         parts.append(_line(x(10**power), y(10**low), x(10**power), y(10**high)))
@@ -75,7 +85,7 @@ def picture(series: Mapping[str, Points]) -> str:
             f'<circle cx="{x(size):.1f}" cy="{y(cost):.1f}" r="3" fill="{colour}"/>'
             for size, cost in line
         ]
-        at = _TOP + 18 * number
+        at = _TOP + _LINE * number
         parts.append(
             f'<line x1="{_PLOT + 30}" y1="{at - 4}" x2="{_PLOT + 56}" y2="{at - 4}" '
             f'stroke="{colour}" stroke-width="2"{dash}/>'

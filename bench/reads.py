@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,7 @@ from tracker.queries.work_groups import Group, Scope
 from tracker.queries.work_pages import After
 from tracker.queries.worklist import worklist
 from tracker.reports import Span
+from tracker.tallies.contributions import COUNTED
 from web.deps import COOKIE
 
 _RUNS = 15
@@ -42,9 +43,10 @@ _SHOWN = """
     FROM published_apologies WHERE agency_id = :agency AND shown_until >= :today
     ORDER BY published_at DESC, id DESC LIMIT 20
 """
-_SUMMARY = """
-    SELECT month, sum(received), sum(finished), sum(late) FROM bench_days
-    WHERE agency_id = :agency AND month >= :first GROUP BY month
+_SUMMED = ", ".join(f"sum({name}) AS {name}" for name in COUNTED)
+_SUMMARY = f"""
+    SELECT unit_id, field_vi, {_SUMMED} FROM bench_days
+    WHERE agency_id = :agency AND day >= :first GROUP BY unit_id, field_vi
 """
 
 
@@ -246,51 +248,41 @@ def _search(reads: _Reads) -> Row:
 
 
 def _figures(reads: _Reads) -> Iterator[Row]:
-    """Compare figures with a question to a summary that somebody else keeps."""
-    reads.database.write(lambda session: _summarise(session, reads.engine))
+    """Compare figures with a question to a daily summary that somebody else keeps."""
+    reads.database.write(_summarise)
     boss, question = reads.loaded.people["manager"], text(_SUMMARY)
-    first = NOW.date() - timedelta(days=365)
-    values = reads.values(first=f"{first:%Y-%m}")
+    span = Span(first=date(NOW.year, 1, 1), last=NOW.date(), known_at=instant(NOW))
+    values = reads.values(first=span.first)
 
     def summary() -> None:
         with reads.database.read() as session:
             session.execute(question, values).all()
 
-    def dashboard() -> None:
-        with reads.database.read() as session:
-            manager.morning(session, boss, instant(NOW))
+    for job, ask in (
+        ("dashboard", lambda s: manager.morning(s, boss, instant(NOW))),
+        ("II.06a of a year", lambda s: period_report.period_report(s, boss, span)),
+    ):
 
-    span = Span(first=date(NOW.year, 1, 1), last=NOW.date(), known_at=instant(NOW))
+        def whole(ask: Any = ask) -> None:
+            with reads.database.read() as session:
+                ask(session)
 
-    def report() -> None:
-        with reads.database.read() as session:
-            period_report.period_report(session, boss, span)
-
-    for job, ours_of in (("dashboard", dashboard), ("II.06a of a year", report)):
-        ours, limit = paired(ours_of, summary, runs=3)
-        yield reads.row("P9", job, "<= 2x the summary", 2, ours=ours, limit=limit)
+        sent = sent_again(reads.database, heard(reads.database, ask))
+        for part, ours_of in (("", whole), (", database", sent)):
+            ours, limit = paired(ours_of, summary, runs=_RUNS)
+            goal = "<= 2x the summary"
+            yield reads.row("P9", f"{job}{part}", goal, 2, ours=ours, limit=limit)
 
 
-def _summarise(session: Any, engine: str) -> None:
-    """Count each month of each agency and unit, as a kept summary would."""
-    month = "strftime('%Y-%m', {})" if engine == "sqlite" else "to_char({}, 'YYYY-MM')"
-    parts = [
-        f"SELECT agency_id, holder_unit_id, {month.format(column)} AS month, "
-        f"{marks} FROM cases WHERE {column} IS NOT NULL"
-        for column, marks in (
-            ("received_at", "1 AS received, 0 AS finished, 0 AS late"),
-            (
-                "finished_at",
-                "0, 1, CASE WHEN late_since IS NULL THEN 0 ELSE 1 END",
-            ),
-        )
-    ]
+def _summarise(session: Any) -> None:
+    """Add up what ended on each day, by unit and field, as a kept summary would."""
     session.execute(
         text(
-            "CREATE TABLE bench_days AS SELECT agency_id, holder_unit_id, month, "
-            "sum(received) AS received, sum(finished) AS finished, sum(late) AS late "
-            f"FROM ({' UNION ALL '.join(parts)}) AS each "
-            "GROUP BY agency_id, holder_unit_id, month"
+            "CREATE TABLE bench_days AS SELECT t.agency_id, t.unit_id, t.field_vi, "
+            f"date(c.ended_at) AS day, {_SUMMED.replace('sum(', 'sum(t.')} "
+            "FROM case_tallies t JOIN cases c "
+            "ON c.agency_id = t.agency_id AND c.id = t.case_id WHERE t.kind = 'ended' "
+            "GROUP BY t.agency_id, t.unit_id, t.field_vi, date(c.ended_at)"
         )
     )
-    session.execute(text("CREATE INDEX ix_bench_days ON bench_days (agency_id, month)"))
+    session.execute(text("CREATE INDEX ix_bench_days ON bench_days (agency_id, day)"))

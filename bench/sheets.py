@@ -3,11 +3,8 @@
 Each runs in a process of its own, so that its memory can be told.
 """
 
-import json
-import subprocess
 import sys
 import time
-from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
@@ -15,6 +12,7 @@ from uuid import UUID
 import xlsxwriter
 from sqlalchemy import func, select
 
+from bench.apart import ask, memory, tell
 from bench.measuring import Row
 from tracker.accounts.actor import operator_actor
 from tracker.db import Database, open_database
@@ -31,7 +29,7 @@ _MOST, _MEMORY = 1.3, 150.0
 def run(database: Database, engine: str, cases: int, agency_id: UUID) -> list[Row]:
     """Export once through the product and once the bare way."""
     url, agency = database.settings.database_url, str(agency_id)
-    ours, alone = _apart("ours", url, agency), _apart("alone", url, agency)
+    ours, alone = (ask("bench.sheets", how, url, agency) for how in ("ours", "alone"))
     job = f"{ours['rows']:,} cases as XLSX, {engine}"
     common: dict[str, Any] = {"number": "P12", "size": cases}
     return [
@@ -45,27 +43,8 @@ def run(database: Database, engine: str, cases: int, agency_id: UUID) -> list[Ro
             series=f"P12 export, {engine}",
             **common,
         ),
-        Row(
-            job=f"{job}, memory",
-            ours=ours["megabytes"],
-            limit=_MEMORY,
-            unit="MB",
-            goal="<= 150 MB",
-            reached=ours["megabytes"] <= _MEMORY,
-            **common,
-        ),
+        Row(**memory(ours, _MEMORY, job=job, **common)),
     ]
-
-
-def _apart(how: str, url: str, agency: str) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.sheets", how, url, agency],
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
 
 
 def main() -> int:
@@ -74,27 +53,9 @@ def main() -> int:
     database = open_database(load_settings(_env_file=None, database_url=url))
     begun = time.perf_counter()
     rows, took = (_ours if how == "ours" else _alone)(database, agency)
-    print(
-        json.dumps(
-            {
-                "rows": rows,
-                "seconds": took or time.perf_counter() - begun,
-                "megabytes": _peak(),
-            }
-        )
-    )
+    tell(rows=rows, seconds=took or time.perf_counter() - begun)
     database.close()
     return 0
-
-
-def _peak() -> float:
-    """Give the most memory this process held, in MB.
-
-    From the kernel's own line: `getrusage` also counts what the parent held.
-    """
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
 
 
 def _ours(database: Database, agency: str) -> tuple[int, float]:

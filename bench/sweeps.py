@@ -1,14 +1,17 @@
 """P3 and P4: a sweep with nothing to do, and one with K cases newly due."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, text, update
 
-from bench.loading import Pattern, load, newly_due
+from bench import crowds
+from bench.histories import SEED, Loaded
+from bench.histories.playing import NOW
 from bench.measuring import Row, paired, seconds
+from bench.year.agency import instant
 from notifications.outbox import outbox
-from tests.factories import at
 from tracker import sweep
 from tracker.db import Database, Session
 from tracker.ids import new_id
@@ -30,11 +33,17 @@ _TABLES: tuple[Any, ...] = (
     outbox,
 )
 
+#: Five working days before the last close of the histories.
+_RECEIVED = datetime(2026, 11, 13, 9)
 
-def run(database: Database, engine: str, cases: int, due: int) -> Iterator[Row]:
-    """Load the database, then measure the quiet sweep and the busy one."""
-    pattern = load(database, cases)
-    quiet = at("2026-11-20 09:00")
+
+def run(
+    database: Database, engine: str, cases: int, loaded: Loaded, due: int
+) -> Iterator[Row]:
+    """Catch up with the histories, then measure the quiet sweep and the busy one."""
+    quiet = instant(NOW) + timedelta(minutes=10)
+    while sweep.run(database, quiet).claimed:
+        pass
 
     def bare() -> None:
         with database.read() as session:
@@ -45,7 +54,6 @@ def run(database: Database, engine: str, cases: int, due: int) -> Iterator[Row]:
                 ).bindparams(now=quiet if engine != "sqlite" else quiet.isoformat())
             ).all()
 
-    sweep.run(database, quiet)
     ours, limit = paired(
         lambda: [sweep.run(database, quiet) for _ in range(20)],
         lambda: [bare() for _ in range(20)],
@@ -62,22 +70,31 @@ def run(database: Database, engine: str, cases: int, due: int) -> Iterator[Row]:
         series=f"P3 quiet sweep, {engine}",
         size=cases,
     )
-    yield _busy(database, pattern, engine, cases, due)
+    known = crowds.patterns(database, loaded.people["desk"], _RECEIVED, (5,), SEED)
+    yield _busy(database, known, engine, cases, due)
 
 
 def _busy(
-    database: Database, pattern: Pattern, engine: str, cases: int, due: int
+    database: Database,
+    known: Sequence[crowds.Pattern],
+    engine: str,
+    cases: int,
+    due: int,
 ) -> Row:
     """Time the sweep over K newly due, then the bare SQL that writes the same rows."""
-    now = at("2026-11-30 08:00")
-    newly_due(database, pattern, 50, "warm")
+    now = instant(NOW) + timedelta(minutes=20)
+
+    def newly_due(count: int, tag: str) -> list[Any]:
+        return crowds.clone(database, known, count, tag, next_timer_at=instant(NOW))
+
+    newly_due(50, "warm")
     sweep.run(database, now)
     mine, bare = [], []
     for turn in range(3):
-        ids = newly_due(database, pattern, due, f"t{turn}x")
+        ids = newly_due(due, f"t{turn}x")
         mine.append(seconds(lambda: sweep.run(database, now)))
         rows = _written(database, ids)
-        copies = newly_due(database, pattern, due, f"c{turn}x")
+        copies = newly_due(due, f"c{turn}x")
         prepared = _for_copies(rows, dict(zip(ids, copies, strict=True)))
         bare.append(
             seconds(

@@ -11,11 +11,12 @@ from collections.abc import Iterable
 
 Value = str | int | float | None
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_FORMULA = r"(?=[=@]|[+-](?![\d\s(]))"
+#: The wide signs are taken for the narrow ones where East Asian input is set up.
+_DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+_FORMULA = r"(?=[=@＝＠]|[+＋－-](?![\d\s(]))"
 #: Where another program begins a cell, before what it would carry out.
 _WITHIN = re.compile(rf'([;\t\r\n]"*){_FORMULA}')
-_GUARDED = re.compile(r"""(^|[;\t\r\n]"*)'(?=[=+\-@])""")
+_GUARDED = re.compile(r"""(^|[;\t\r\n]"*)'(?=[=+\-@＝＋－＠])""")
 _QUOTED = re.compile(r'[,;"\t\r\n]')
 
 
@@ -36,6 +37,22 @@ def as_meant(text: str) -> str:
     ('=1+1', 'x;=1+1', "O'Neil")
     """
     return _GUARDED.sub(r"\1", text)
+
+
+#: A cell of a workbook takes no more.
+_LONGEST_IN_SHEET = 32_767
+
+
+def sheet_text(text: str) -> str:
+    """Give a text as a cell of a workbook takes it; what does not fit is said.
+
+    >>> sheet_text("Phòng Bưu chính"), sheet_text("x" * 40_000)[-45:]
+    ('Phòng Bưu chính', 'xxx … [40000 ký tự, bảng tính không chứa hết]')
+    """
+    if len(text) <= _LONGEST_IN_SHEET:
+        return text
+    cut = f" … [{len(text)} ký tự, bảng tính không chứa hết]"
+    return text[: _LONGEST_IN_SHEET - len(cut)] + cut
 
 
 def csv_line(cells: Iterable[Value]) -> str:

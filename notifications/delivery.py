@@ -95,7 +95,7 @@ def run(deliverer: Deliverer, plan: Plan | None = None) -> DeliveryReport:
         if now >= ends or (taken.again_at is not None and taken.again_at >= ends):
             break
         if not taken.letters and taken.again_at is not None:
-            deliverer.wait((taken.again_at - now).total_seconds())
+            deliverer.wait(max(0.0, (taken.again_at - now).total_seconds()))
     return DeliveryReport(**total)
 
 

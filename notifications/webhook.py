@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import http.client
 import ipaddress
+import re
 import socket
 import ssl
 import threading
@@ -33,6 +34,9 @@ from notifications.left_behind import started
 SECONDS = 10.0
 MOST_BYTES = 4096
 _SHOWN = 500
+_BLANK = re.compile(r"[\s\x00-\x1f]")
+#: The last parts of names that never lead into the public network.
+_OWN_NAMES = {"localhost", "local", "internal", "home", "lan"}
 #: Addresses that carry another one inside, or that nobody in public has.
 _HIDING = tuple(
     map(
@@ -76,6 +80,10 @@ class ForbiddenAddressError(ValueError):
     """The address is not one that messages may go to."""
 
 
+class InsideAddressError(ForbiddenAddressError):
+    """The address lies in the own network, or in none."""
+
+
 def signature(secret: str, message_id: str, sent_at: int, body: str) -> str:
     """Sign a message: `v1,` and the HMAC of its id, second and body.
 
@@ -98,8 +106,11 @@ def check_address(url: str, internal: frozenset[str]) -> tuple[str, int, bool]:
     """Give host, port and whether TLS is spoken; raise `ForbiddenAddressError`.
 
     `internal` are the `host:port` that the operator allows to be in the own network
-    and without TLS.
+    and without TLS. Where a name leads to is only known when it is looked up; an
+    address that says so itself is refused here.
     """
+    if _BLANK.search(url):
+        raise ForbiddenAddressError("not an address")
     try:
         parts = urlsplit(url)
         port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
@@ -108,9 +119,23 @@ def check_address(url: str, internal: frozenset[str]) -> tuple[str, int, bool]:
         raise ForbiddenAddressError("not an address") from error
     if not host or not port or parts.username is not None or len(url) > 2000:
         raise ForbiddenAddressError("not an address")
-    if parts.scheme != "https" and f"{host}:{port}" not in internal:
-        raise ForbiddenAddressError("https:// is needed")
+    if f"{host}:{port}" not in internal:
+        if parts.scheme != "https":
+            raise ForbiddenAddressError("https:// is needed")
+        _refuse_inside(host)
     return host, port, parts.scheme == "https"
+
+
+def _refuse_inside(host: str) -> None:
+    """Refuse an address written in any of its forms, and the names of this machine."""
+    try:
+        place = host if ":" in host else socket.inet_ntoa(socket.inet_aton(host))
+    except OSError:
+        if host.rstrip(".").lower().rpartition(".")[2] in _OWN_NAMES:
+            raise InsideAddressError(f"{host} is in the own network") from None
+        return
+    if not is_public(place):
+        raise InsideAddressError(f"{place} is not a public address")
 
 
 def is_public(address: str) -> bool:
@@ -157,7 +182,7 @@ def _resolved(host: str, port: int, internal: frozenset[str]) -> Sequence[str]:
     if f"{host}:{port}" not in internal:
         for place in places:
             if not is_public(place):
-                raise ForbiddenAddressError(f"{place} is not a public address")
+                raise InsideAddressError(f"{place} is not a public address")
     return places
 
 

@@ -1,7 +1,9 @@
 """Databases, servers, mail and browser for every test; all of them real."""
 
+import compileall
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -19,6 +21,7 @@ from tracker import migrate
 from tracker.db import Database, open_database
 from tracker.settings import Settings, load_settings
 
+ROOT = Path(__file__).parent.parent
 ENGINES = ["sqlite", "postgresql"]
 #: Files in memory, where a machine has them, and how many bytes must be free there.
 MEMORY = Path("/dev/shm")
@@ -49,13 +52,26 @@ def pytest_configure(config: pytest.Config) -> None:
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
         # Thousands of small databases are made and thrown away: not on the disk.
         tempfile.tempdir = str(MEMORY)
-    is_worker = hasattr(config, "workerinput")
-    if is_worker or not debian.are_needed(config.args):
+    if hasattr(config, "workerinput"):
+        return
+    _compile_once()
+    if not debian.are_needed(config.args):
         return
     try:
         debian.ensure()
     except debian.MissingProgramsError as error:
         pytest.exit(str(error), returncode=3)
+
+
+def _compile_once() -> None:
+    """Spare every process of the tests compiling the product and the tests again.
+
+    Where a machine forbids Python to keep what it compiled, all of them would.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    for package in ("rules", "notifications", "tracker", "web"):
+        compileall.compile_dir(ROOT / package, quiet=2)
 
 
 def pytest_collection_modifyitems(

@@ -3,10 +3,11 @@
 Keyword-only, with sensible defaults: a test names only what it is about.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from tests.agency_rows import Rows, rows_of, write_again
 from tracker.accounts.actor import Actor, Role
 from tracker.calendars import seed_calendar
 from tracker.cases.entry import NewApplicant, NewCase
@@ -53,10 +54,36 @@ def make_department(
     publish: bool = True,
     host: str = "mau.example",
 ) -> Department:
-    """Make a department with one unit, its people, and five procedures."""
-    return database.write(
-        lambda session: _department(session, code, publish=publish, host=host)
-    )
+    """Make a department with one unit, its people, and five procedures.
+
+    Founded by the product's own acts once for a process of tests; from then on its rows
+    are written again as they were, in an agency of a new number.
+    """
+    key = (code, publish, host)
+    if key not in _founded:
+        made = database.write(
+            lambda session: _department(session, code, publish=publish, host=host)
+        )
+        with database.read() as session:
+            _founded[key] = (made, rows_of(session, made.agency_id))
+        return _moved(made, made.agency_id)
+    first, rows = _founded[key]
+    agency_id = new_id()
+    database.write(lambda session: write_again(session, rows, agency_id))
+    return _moved(first, agency_id)
+
+
+_founded: dict[tuple[str, bool, str], tuple[Department, Rows]] = {}
+
+
+def _moved(department: Department, agency_id: UUID) -> Department:
+    people = {
+        part.name: replace(person, agency_id=agency_id)
+        for part in fields(department)
+        if isinstance(person := getattr(department, part.name), Actor)
+    }
+    procedures = dict(department.procedures)
+    return replace(department, agency_id=agency_id, procedures=procedures, **people)
 
 
 def _department(session: Session, code: str, *, publish: bool, host: str) -> Department:

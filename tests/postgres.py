@@ -142,8 +142,9 @@ class PostgresServer:
             self._keeper.wait(timeout=60)
             self._keeper = None
 
-    def _command(self) -> list[str]:
-        settings = {
+    def settings(self) -> dict[str, object]:
+        """Say how the server is set up."""
+        return {
             "listen_addresses": "127.0.0.1",
             "port": self.port,
             "unix_socket_directories": "",
@@ -156,7 +157,9 @@ class PostgresServer:
             "log_min_messages": "warning",
             **self.given,
         }
-        options = [part for key, value in settings.items()
+
+    def _command(self) -> list[str]:
+        options = [part for key, value in self.settings().items()
                    for part in ("-c", f"{key}={value}")]  # fmt: skip
         return [str(self.binaries / "postgres"), "-D", "data", *options]
 

@@ -7,12 +7,15 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from tests.ports import free_port
 from tests.smtp import SmtpServer
+from tests.warm import WarmProcess
 
+Process: TypeAlias = "subprocess.Popen[bytes] | WarmProcess"
 DUNGHEN = str(Path(sys.executable).parent / "dunghen")
 
 
@@ -49,9 +52,9 @@ class ServingProcess:
 
     url: str
     log: Path
-    process: "subprocess.Popen[bytes]"
+    process: Process
 
-    def wait_until_ready(self, seconds: float = 30) -> None:
+    def wait_until_ready(self, seconds: float = 90) -> None:
         """Wait until `/readyz` says that it can serve."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.process.poll() is None:
@@ -70,23 +73,43 @@ class ServingProcess:
             self.process.wait()
 
 
+def start_dunghen(
+    arguments: list[str],
+    env: dict[str, str],
+    folder: Path,
+    log: Path,
+    *,
+    is_program: bool = False,
+) -> Process:
+    """Start a command of the operator's that goes on; the caller stops it.
+
+    As a program of its own, just as it is typed, it takes seconds longer.
+    """
+    if not is_program:
+        return WarmProcess(arguments, env, folder, log)
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            [DUNGHEN, *arguments], env=env, cwd=folder, stdout=output, stderr=output
+        )
+
+
 def start_serving(
-    database_url: str, folder: Path, *, workers: int = 1, **settings: object
+    database_url: str,
+    folder: Path,
+    *,
+    workers: int = 1,
+    is_program: bool = False,
+    **settings: object,
 ) -> ServingProcess:
     """Start the server on a free port; the caller waits for it and stops it."""
     port = free_port()
+    url = f"http://127.0.0.1:{port}"
     log = folder / f"serve-{port}.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [DUNGHEN, "serve", f"--workers={workers}"],
-            env=environment(
-                database_url,
-                port=port,
-                public_url=f"http://127.0.0.1:{port}",
-                **settings,
-            ),
-            cwd=folder,
-            stdout=output,
-            stderr=output,
-        )
-    return ServingProcess(f"http://127.0.0.1:{port}", log, process)
+    process = start_dunghen(
+        ["serve", f"--workers={workers}"],
+        environment(database_url, port=port, public_url=url, **settings),
+        folder,
+        log,
+        is_program=is_program or workers > 1,
+    )
+    return ServingProcess(url, log, process)

@@ -29,7 +29,6 @@ from tracker.settings import Settings
 from tracker.transparency import keeping
 from web.app import create_app
 from web.deps import COOKIE
-from web.live.hub import Hub
 
 PUBLIC_URL = "http://an-hai.example"
 #: Monday morning, before a day off: something is owed, something due, something late.
@@ -90,11 +89,9 @@ def open_showroom(
             with ThreadPoolExecutor(1) as post:
                 # A browser of the test may have a loop in this thread already.
                 post.submit(_deliver_all, database, settings, now).result()
-            app = create_app(settings, database)
+            app = create_app(settings, database, lambda: now)
             app.state.is_demo = True
             app.state.catcher = catcher
-            app.state.clock = lambda: now
-            app.state.hub = Hub(settings.live_connections, lambda: now)
             with served(app) as address:
                 yield Showroom(address, database, settings, app, now)
         finally:
@@ -116,8 +113,7 @@ def open_empty_room(now: datetime = NOW) -> Iterator[Showroom]:
         database = open_database(settings)
         try:
             migrate.upgrade(database)
-            app = create_app(settings, database)
-            app.state.clock = lambda: now
+            app = create_app(settings, database, lambda: now)
             with served(app) as address:
                 yield Showroom(address, database, settings, app, now)
         finally:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from html.parser import HTMLParser
-from weakref import proxy
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -43,9 +42,8 @@ def application(database: Database, settings: Settings) -> FastAPI:
     """Make the application on a test's database, with a clock that a test sets."""
     app = create_app(settings, database)
     app.state.now = at("2026-11-23 14:20")
-    # The application keeps its clock; the clock must not keep the application.
-    there = proxy(app)
-    app.state.clock = lambda: there.state.now
+    there = app.state
+    there.clock = lambda: there.now
     return app
 
 

@@ -6,8 +6,12 @@
 KEY is the line for verifiers that was mailed (several: parted by commas), SAVED a mail
 with a checkpoint. SOURCE is the log's address (https://…/nhat-ky/CODE), an export
 (.jsonl), a SQLite file, or a plain dump of PostgreSQL (.sql); of a database, what is
-published and how accountability entries ended is compared as well. Ends with 1 if
-something is wrong.
+published and how accountability entries ended is compared as well. Ends with 0 if all
+is as it was signed, with 1 if something is wrong, with 2 if nothing could be checked.
+
+Kiểm tra nhật ký công khai: KEY là khóa kiểm tra, SAVED.txt là điểm kiểm đã giữ từ
+trước, SOURCE là địa chỉ nhật ký hoặc tệp đã tải về. Kết thúc bằng 0: đúng như đã ký;
+1: có chỗ sai; 2: chưa kiểm tra được.
 """
 
 import base64
@@ -33,6 +37,19 @@ Row = dict[str, Any]
 SAME = {"t": "1", "f": "0", "True": "1", "False": "0"}
 #: Lines of an accountability entry that have to be in the log.
 TURNS = ("closed", "reopened", "reversed")
+AS_SIGNED = (
+    "{size} mục đầu đúng là những mục đã ký."
+    " The first {size} entries are those that were signed."
+)
+IN_THE_LOG = (
+    "mục này nằm trong nhật ký đã ký, đúng như đang hiện."
+    " This entry is in the log that was signed, as it is shown."
+)
+WRONG = (
+    "KHÔNG khớp với những gì đã ký; hãy giữ điểm kiểm và báo cho thanh tra."
+    " It does not agree with what was signed; keep the checkpoint, tell the inspectors."
+)
+NOT_CHECKED = "Chưa kiểm tra được gì. Nothing could be checked."
 NOTE = re.compile(
     r"(?m)^(?P<text>(?P<origin>\S+)\n(?P<size>\d+)\n(?P<root>[\w+/]{43}=)\n)\n"
     r"(?P<signatures>(?:— \S+ [\w+/=]+\n)+)"
@@ -55,7 +72,10 @@ def note_in(text: str, keys: list[str], where: str) -> re.Match[str]:
     found = NOTE.search("\n".join(lines) + "\n")
     if found is None:
         raise SystemExit(f"FAULT {where}: there is no checkpoint in it")
-    for origin, number, public in (key.split("+", 2) for key in keys):
+    for key in keys:
+        if key.count("+") < 2:
+            raise ValueError(f"{key!r} is not a key; it reads ORIGIN+NUMBER+KEY")
+        origin, number, public = key.split("+", 2)
         verify = Ed25519PublicKey.from_public_bytes(base64.b64decode(public)[1:]).verify
         for line in found["signatures"].splitlines():
             signed = base64.b64decode(line.split(" ")[2])
@@ -214,13 +234,15 @@ def listed(text: str) -> list[Row]:
     return [{"leaf_index": one["index"], "leaf": one["leaf"]} for one in said]
 
 
-def served(address: str) -> Iterator[Row]:
-    """Read all leaves from a server, a thousand at a time, and from no cache."""
+def served(address: str, size: int) -> Iterator[Row]:
+    """Read the leaves that were signed, a thousand at a time, and from no cache."""
     begin = 0
     read = partial(urllib.request.urlopen, timeout=30)
-    page = address + "/leaves?begin={}&end={}"
+    page = address.rstrip("/") + "/leaves?begin={}&end={}"
     asked = partial(urllib.request.Request, headers={"Cache-Control": "no-cache"})
-    while rows := listed(read(asked(page.format(begin, begin + 1000))).read().decode()):
+    while begin < size and (
+        rows := listed(read(asked(page.format(begin, begin + 1000))).read().decode())
+    ):
         yield from rows
         begin += len(rows)
 
@@ -228,7 +250,7 @@ def served(address: str) -> Iterator[Row]:
 def check(source: str, origin: str, known: dict[int, bytes]) -> Iterator[str]:
     """Give what is wrong with a source."""
     if source.startswith(("http://", "https://")):
-        return check_tree(served(source), known)
+        return check_tree(served(source, max(known)), known)
     if source.endswith(".jsonl"):
         return check_tree(listed(Path(source).read_text("utf-8")), known)
     read = partial(of_dump if source.endswith(".sql") else of_sqlite, source)
@@ -242,8 +264,8 @@ def check(source: str, origin: str, known: dict[int, bytes]) -> Iterator[str]:
             "published_apologies",
         )
     )
-    order = (row for row in mine if row["leaf_index"] is not None)
-    order = sorted(order, key=lambda row: int(row["leaf_index"]))
+    numbered = [row for row in mine if row["leaf_index"] is not None]
+    order = sorted(numbered, key=lambda row: int(row["leaf_index"]))
     published = {row["id"].replace("-", ""): row for row in rows}
     return chain(
         check_tree(order, known),
@@ -252,23 +274,50 @@ def check(source: str, origin: str, known: dict[int, bytes]) -> Iterator[str]:
     )
 
 
-def main(key: str, *names: str) -> int:
+def main(*names: str) -> int:
     """Check what is named against the checkpoints that are named beside it."""
-    keys, faults, known = key.split(","), [], {}
-    for name in (one for one in names if one.endswith((".txt", ".eml"))):
+    code, lines = verdict(*names)
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+    return code
+
+
+def verdict(key: str = "", *names: str) -> tuple[int, list[str]]:
+    """Say how it ends, and in which words."""
+    saved = [one for one in names if one.endswith((".txt", ".eml"))]
+    proofs = [one for one in names if one.endswith(".json")]
+    sources = [one for one in names if one not in {*saved, *proofs}]
+    if not (proofs or sources) or (sources and not saved):
+        return 2, [__doc__ or ""]
+    try:
+        faults, size = examined(key.split(","), saved, proofs, sources)
+    except (OSError, ValueError, LookupError, TypeError, sqlite3.Error) as error:
+        return 2, [f"NOT CHECKED {type(error).__name__}: {error}", NOT_CHECKED]
+    if faults:
+        return 1, [*(f"FAULT {one}" for one in faults), WRONG]
+    return 0, [
+        *(f"OK {one}: {IN_THE_LOG}" for one in proofs),
+        *(f"OK {one}: {AS_SIGNED.format(size=size)}" for one in sources),
+    ]
+
+
+def examined(
+    keys: list[str], saved: list[str], proofs: list[str], sources: list[str]
+) -> tuple[list[str], int]:
+    """Give what is wrong, and how many leaves the longest checkpoint has signed."""
+    faults: list[str] = []
+    known: dict[int, bytes] = {}
+    for name in saved:
         note = note_in(Path(name).read_text("utf-8"), keys, name)
         root = base64.b64decode(note["root"])
         if known.setdefault(int(note["size"]), root) != root:
             faults.append(f"two different logs of {note['size']} leaves were signed")
-    for name in (one for one in names if not one.endswith((".txt", ".eml"))):
-        if name.endswith(".json"):
-            faults += check_proof(json.loads(Path(name).read_text("utf-8")), keys)
-        else:
-            faults += check(name, key.split("+")[0], known)
-    said = [f"FAULT {fault}\n" for fault in faults] or [f"OK {' '.join(names)}\n"]
-    sys.stdout.writelines(said)
-    return 1 if faults else 0
+    for name in proofs:
+        faults += check_proof(json.loads(Path(name).read_text("utf-8")), keys)
+    for name in sources:
+        faults += check(name, keys[0].split("+")[0], known)
+    return faults, max(known, default=0)
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     sys.exit(main(*sys.argv[1:]))

@@ -15,7 +15,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from rules.duties import step_due_at, supplement_until
 from rules.errors import TransitionRefusedError
 from rules.facts import CaseDates, CaseFacts
 from rules.lifecycle import ENDED, Action, CaseState, next_state
@@ -23,7 +22,8 @@ from rules.sla import assess
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.chronology import last_act_at
-from tracker.clockwork import dates, facts_of, fold
+from tracker.clockwork import facts_of, fold
+from tracker.derived import derive
 from tracker.errors import (
     EndedCaseError,
     FutureReceptionError,
@@ -36,7 +36,6 @@ from tracker.events import make_event
 from tracker.models import Case, CaseEvent, Officer, Webhook
 from tracker.notices import withdraw_open
 from tracker.offices import Office, office_of
-from tracker.reckoning import late_by_score
 from tracker.watch.judging import judge
 from tracker.watch.recording import Judged, recorded_rungs, write_down
 from tracker.webhooks.announcing import tell
@@ -47,7 +46,12 @@ _TOLERANCE = timedelta(minutes=2)
 
 @dataclass(slots=True)
 class Act:
-    """A case in the hands of a command."""
+    """A case in the hands of a command.
+
+    An act apart is one of many: the session holds neither its case nor its events,
+    and whoever opened it writes them. `told` are the addresses that subscribed to the
+    agency's events; they are asked for at the first event, unless they are given.
+    """
 
     session: Session
     actor: Actor
@@ -57,8 +61,9 @@ class Act:
     at: datetime
     events: list[CaseEvent] = field(default_factory=list)
     is_new: bool = False
+    is_apart: bool = False
     on_behalf_of: Mapping[str, str] = field(default_factory=dict)
-    _told: Sequence[Webhook] | None = None
+    told: Sequence[Webhook] | None = None
     _ladder: Ladder | None = None
 
     @property
@@ -94,7 +99,7 @@ class Act:
             reason=reason,
             legal_basis=legal_basis,
         )
-        if not self.is_new:
+        if not self.is_new and not self.is_apart:
             self.session.add(event)
             self._announce(event)
         self.events.append(event)
@@ -102,7 +107,7 @@ class Act:
 
     def _announce(self, *events: CaseEvent) -> None:
         """Tell subscribers, in the transaction of the fact."""
-        self._told = tell(self.session, self._told, self.case, events, self.now)
+        self.told = tell(self.session, self.told, self.case, events, self.now)
 
     def store(self) -> None:
         """Store a new case whole, in one row, and then its events."""
@@ -277,45 +282,6 @@ def watch_new(act: Act) -> None:
     if judgement.new:
         act.store()
     write_down(act.session, office, ladder, [Judged(act.case, judgement)], act.now)
-
-
-def derive(case: Case, events: list[CaseEvent], office: Office) -> CaseDates:
-    """Write the columns that follow from the events: the only function that does."""
-    clock = fold(events)
-    case.clock = clock.as_json()
-    facts = facts_of(clock, case.state, office.time, office.choices)
-    found = dates(facts, office.time)
-    instant = office.time.instant
-    step_due = step_due_at(facts, office.time.calendar)
-    window = supplement_until(facts, office.time.calendar)
-    case.limit_amount, case.limit_unit = clock.limit
-    case.variant = clock.variant
-    case.submitted_at = _at(clock.submitted_at)
-    case.received_at = _at(clock.received_at)
-    case.clock_started_at = _at(clock.started_at)
-    case.finished_at = _at(clock.finished_at)
-    case.ended_at = _at(clock.ended_at)
-    case.returned_at = _at(clock.returned_at)
-    case.supplement_count = len(clock.supplements)
-    case.step_no = clock.step[0] if clock.step else None
-    case.due_at = instant(found.due_at) if found.due_at else None
-    case.original_due_at = (
-        instant(found.original_due_at) if found.original_due_at else None
-    )
-    case.reappointed_at = (
-        case.due_at if facts.extension and found.due_at else case.reappointed_at
-    )
-    case.apology_due_on = found.apology_due_on
-    case.provisional = found.provisional
-    case.is_stopped = found.stopped
-    case.step_due_at = instant(step_due) if step_due else None
-    case.supplement_until = instant(window) if window else None
-    case.is_late_by_score = late_by_score(facts, office.time.calendar)
-    return found
-
-
-def _at(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -25,7 +25,9 @@ _BATCH = 400
 _TAKES_UP = frozenset({"case.received", "case.handed_over", "case.handover_returned"})
 
 
-class _Event(Protocol):
+class KnownEvent(Protocol):
+    """What a report needs of an event."""
+
     @property
     def seq(self) -> int: ...
     @property
@@ -93,7 +95,7 @@ def cases_as_known(
     found: dict[UUID, CaseAsKnown] = {}
     for begin in range(0, len(case_ids), _BATCH):
         batch = case_ids[begin : begin + _BATCH]
-        events: dict[UUID, list[_Event]] = {case_id: [] for case_id in batch}
+        events: dict[UUID, list[KnownEvent]] = {case_id: [] for case_id in batch}
         for row in session.execute(
             select(
                 CaseEvent.case_id,
@@ -111,25 +113,35 @@ def cases_as_known(
         ):
             events[row.case_id].append(row)
         for case_id, rows in events.items():
-            known = list(_until(rows, seen_at))
-            found[case_id] = CaseAsKnown(clock=fold(known), unit_id=_unit(known))
+            found[case_id] = case_as_seen(rows, seen_at)
     return found
 
 
-def _until(rows: Iterable[_Event], seen_at: datetime) -> Iterable[_Event]:
-    """Leave out what happened later, by the instants that corrections give."""
-    believed = {
+def case_as_seen(events: Sequence[KnownEvent], seen_at: datetime) -> CaseAsKnown:
+    """Fold the events of a case that happened by `seen_at`, and the new dates."""
+    seen = list(_until(events, seen_at))
+    return CaseAsKnown(clock=fold(seen), unit_id=_unit(seen))
+
+
+def believed_instants(events: Iterable[KnownEvent]) -> dict[int, datetime]:
+    """Give the instants that corrections put in the place of typed ones, by `seq`."""
+    return {
         int(row.data["corrects"]): datetime.fromisoformat(str(row.data["at"]))
-        for row in rows
+        for row in events
         if row.kind == "case.corrected" and "at" in row.data
     }
+
+
+def _until(rows: Sequence[KnownEvent], seen_at: datetime) -> Iterable[KnownEvent]:
+    """Leave out what happened later, by the instants that corrections give."""
+    believed = believed_instants(rows)
     for row in rows:
         is_fact = row.kind not in {"case.corrected", "case.reappointed"}
         if not is_fact or believed.get(row.seq, row.at) <= seen_at:
             yield row
 
 
-def _unit(rows: Iterable[_Event]) -> str:
+def _unit(rows: Iterable[KnownEvent]) -> str:
     unit_id = ""
     for row in rows:
         if row.kind in _TAKES_UP:

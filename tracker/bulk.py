@@ -1,7 +1,8 @@
-"""Many rows of one table at once, each with all its columns: the quick way in.
+"""Many rows of one table at once: the quick way in, and the quick way to change them.
 
-PostgreSQL takes them as one COPY, SQLite through its driver's `executemany`. Nothing
-else differs: keys and constraints are checked as for any insert.
+PostgreSQL takes new rows as one COPY and changed ones as one UPDATE from arrays, SQLite
+both through its driver's `executemany`. Nothing else differs: keys and constraints are
+checked as for any other statement.
 """
 
 import json
@@ -45,6 +46,43 @@ def load(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         statement, written = _for_copy(table)
         text = "".join([_line(written, row) for row in rows])
         _copy(connection, statement, text)
+
+
+def change(
+    connection: Connection,
+    table: Table,
+    agency_id: UUID,
+    rows: Sequence[Row],
+    names: Sequence[str],
+) -> None:
+    """Write the named columns of rows of one agency, found by their `id`."""
+    if not rows:
+        return
+    dialect = connection.dialect
+    columns: list[tuple[str, _Write | None]] = [
+        (name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect))
+        for name in (*names, "id")
+    ]
+    values = [_values(columns, row) for row in rows]
+    write = table.c.agency_id.type.dialect_impl(dialect).bind_processor(dialect)
+    own = write(agency_id) if write else agency_id
+    if dialect.name == "sqlite":
+        sets = ", ".join(f'"{name}" = ?' for name in names)
+        connection.exec_driver_sql(
+            f'UPDATE "{table.name}" SET {sets} WHERE agency_id = ? AND id = ?',  # noqa: S608 - our own names
+            [(*row[:-1], own, row[-1]) for row in values],
+        )
+        return
+    sets = ", ".join(f'"{name}" = new."{name}"' for name in names)
+    arrays = ", ".join(
+        f"%s::{table.c[name].type.compile(dialect)}[]" for name, _write in columns
+    )
+    given = ", ".join(f'"{name}"' for name, _write in columns)
+    connection.exec_driver_sql(
+        f'UPDATE "{table.name}" SET {sets} FROM unnest({arrays}) AS new ({given}) '  # noqa: S608 - our own names
+        f'WHERE "{table.name}".agency_id = %s AND "{table.name}".id = new.id',
+        (*map(list, zip(*values, strict=True)), own),
+    )
 
 
 def _copy(connection: Connection, statement: str, text: str) -> None:

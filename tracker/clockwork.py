@@ -115,6 +115,18 @@ def fold(events: Iterable[EventLike]) -> Clock:
     return clock
 
 
+def fold_on(kept: Mapping[str, Any], events: Iterable[EventLike]) -> Clock:
+    """Read further events into a clock that is kept; none of them may be a correction.
+
+    Gives what `fold` gives for all the events of the case.
+    """
+    clock = Clock(**kept)
+    for event in events:
+        if event.kind in _FOLDS:
+            _apply(clock, event.kind, event.at.isoformat(), event.data)
+    return clock
+
+
 def _apply(clock: Clock, kind: str, at: str, data: Mapping[str, Any]) -> None:
     _FOLDS[kind](clock, at, data)
     if kind in _ENDING:

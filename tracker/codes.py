@@ -1,6 +1,7 @@
 """Case codes `{agency prefix}-{yymmdd}-{nnnn}`, counted per agency and day."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -35,19 +36,22 @@ def next_feedback_code(
 
 
 def _next(session: Session, agency_id: UUID, kind: str, prefix: str, day: date) -> str:
-    insert: Any = (
-        sqlite_insert
-        if session.get_bind().dialect.name == "sqlite"
-        else postgres_insert
-    )
-    statement = (
-        insert(CodeCounter)
-        .values(agency_id=agency_id, kind=kind, day=day, last=1)
+    asked = {"agency_id": agency_id, "kind": kind, "day": day, "last": 1}
+    statement = _counting(session.get_bind().dialect.name)
+    ordinal = session.connection().execute(statement, asked).scalar_one()
+    return f"{prefix}-{day:%y%m%d}-{ordinal:04d}"
+
+
+@lru_cache
+def _counting(dialect: str) -> Any:
+    """Put the statement together once: every case asks it."""
+    insert: Any = sqlite_insert if dialect == "sqlite" else postgres_insert
+    counters: Any = CodeCounter.__table__
+    return (
+        insert(counters)
         .on_conflict_do_update(
             index_elements=["agency_id", "kind", "day"],
-            set_={"last": CodeCounter.last + 1},
+            set_={"last": counters.c.last + 1},
         )
-        .returning(CodeCounter.last)
+        .returning(counters.c.last)
     )
-    ordinal = session.execute(statement).scalar_one()
-    return f"{prefix}-{day:%y%m%d}-{ordinal:04d}"

@@ -7,6 +7,7 @@ case itself. Each word goes into `search_words` once, so that a word typed with 
 can be read as one that exists.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -14,7 +15,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from sqlalchemy import (
     ColumnElement,
+    Uuid,
     and_,
+    bindparam,
     column,
     func,
     literal_column,
@@ -23,7 +26,6 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tracker.models import Case, SearchWord
@@ -41,6 +43,15 @@ _FTS = table(
     "case_search",
     *(column(name) for name in ("rowid", "words", "agency_id", "case_id")),
 )
+_WORD = "INSERT INTO search_words (agency_id, word) SELECT :agency_id, "
+_OWN = bindparam("agency_id", type_=Uuid())
+#: One statement for any number of words, so that it is put together only once.
+_KEPT_ON_SQLITE = text(
+    f"{_WORD}value FROM json_each(:words) WHERE true ON CONFLICT DO NOTHING"
+).bindparams(_OWN)
+_KEPT_ON_POSTGRESQL = text(
+    f"{_WORD}word FROM unnest(CAST(:words AS text[])) AS word ON CONFLICT DO NOTHING"
+).bindparams(_OWN)
 
 #: What was typed: each word as the words it may stand for, all of which must be there.
 Words = Sequence[Sequence[str]]
@@ -120,12 +131,10 @@ def keep_words(session: Session, agency_id: UUID, folded: str) -> None:
     if not words:
         return
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert if is_sqlite else postgresql.insert
     # In the order of the alphabet, so that two cases never wait for each other.
-    session.execute(
-        insert(SearchWord)
-        .values([{"agency_id": agency_id, "word": word} for word in words])
-        .on_conflict_do_nothing()
+    session.connection().execute(
+        _KEPT_ON_SQLITE if is_sqlite else _KEPT_ON_POSTGRESQL,
+        {"agency_id": agency_id, "words": json.dumps(words) if is_sqlite else words},
     )
 
 

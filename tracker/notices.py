@@ -12,6 +12,7 @@ from tracker.models import AccountabilityEntry, ApologyNotice, Case
 
 #: States in which a notice has not yet left the house.
 OPEN_STATES = ("draft", "submitted", "approved")
+ISSUED_STATES = ("issued", "delivered")
 
 
 def is_open() -> ColumnElement[bool]:

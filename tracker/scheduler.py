@@ -38,6 +38,7 @@ from tracker.kept_files import clear_away
 from tracker.now import now as read_clock
 from tracker.reports import issuing
 from tracker.settings import Settings
+from tracker.tallies import counting
 from tracker.tidying import tidy
 from tracker.transfer import running
 from tracker.transparency import keeping
@@ -128,6 +129,12 @@ JOBS = (
         lambda database, _settings: reckoning.run(database),
         timedelta(minutes=10),
         "Works out what cases count for that ended under an earlier release.",
+    ),
+    Job(
+        "tallies",
+        lambda database, _settings: counting.run(database),
+        timedelta(seconds=60),
+        "Counts the cases that changed, so that reports and the morning add up rows.",
     ),
     Job(
         "imports",

@@ -141,8 +141,25 @@ def _row(
         kind=kind,
         name_vi=name,
         computed_at=now,
+        few=_few(key, counts, told),
         **values,
     )
+
+
+def _few(key: Key, counts: Counts, told: Mapping[str, Told]) -> str | None:
+    """Say which part of the whole year is too few to be told, where none is told.
+
+    That a number lies below the smallest group is the rule itself; to say of which
+    part it does keeps an agency that is hardly ever on time from seeming the opposite.
+    """
+    atoms = told["finished"].get(key)
+    if key[:2] != (YEAR, "all") or not atoms or told["late"].get(key) is not None:
+        return None
+    late = sum(counts.late[atom] for atom in atoms)
+    on_time = sum(counts.on_time[atom] for atom in atoms)
+    if late < FEWEST and on_time < FEWEST:
+        return "both"
+    return "late" if late < FEWEST else "on_time"
 
 
 def _told_parts(finished: Told, counts: Counts) -> dict[str, Told]:

@@ -1,6 +1,6 @@
 """Recomputing open cases, and ended ones of the last year, from their events."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from tracker.acts import derive
 from tracker.clockwork import facts_of, fold
 from tracker.db import Database
+from tracker.derived import derive
 from tracker.file_store import FileStore
 from tracker.kept_files import file_faults
 from tracker.models import (
@@ -24,6 +24,7 @@ from tracker.models import (
 )
 from tracker.offices import Office, office_of
 from tracker.reckoning import late_by_score, step_minutes
+from tracker.tallies.checking import WrongTally, wrong_cases, wrong_sums
 
 _CHECKED = (
     "clock",
@@ -67,8 +68,8 @@ def run(
     """Recompute the cases of one agency, or of all, and read every file again.
 
     Nothing is written. Of open cases every derived column; of those that ended within
-    the reach of the figures, what they count for. `told` hears how many cases and
-    files of how many are done.
+    the reach of the figures, what they count for; and whether the sums of the reports
+    are what was counted. `told` hears how many cases and files of how many are done.
     """
     store = FileStore(database.settings.files_url)
     with database.read() as session:
@@ -117,6 +118,41 @@ def differences(
     yield from _of_agency(session, agency_id, code, tally)
     yield from _of_files(session, store, agency_id, code, tally)
     yield from _of_ended(session, agency_id, code, tally)
+    yield from _of_sums(session, agency_id, code)
+
+
+def _of_sums(session: Session, agency_id: UUID, code: str) -> Iterator[Difference]:
+    """Compare the sums of the reports with what was counted of each case."""
+    for wrong in wrong_sums(session, agency_id):
+        yield _wrong(wrong, code, "tallies")
+
+
+def _wrong(wrong: WrongTally, code: str, case_code: str) -> Difference:
+    return Difference(
+        agency_code=code,
+        case_code=case_code,
+        column="tallies",
+        stored=wrong.kept,
+        computed=wrong.right,
+    )
+
+
+def _of_counted(
+    session: Session, cases: Sequence[Case], office: Office, code: str
+) -> Iterator[Difference]:
+    """Count cases by their events, as far as all of them is counted.
+
+    While cases wait to be counted by another calendar, nothing can be said of them.
+    """
+    counted = {
+        case.id: case for case in cases if case.counted_events == case.event_count
+    }
+    if office.agency.tallies_stale_since is not None:
+        return
+    for wrong in wrong_cases(session, list(counted.values())):
+        if wrong.case_id is not None:
+            case = counted[wrong.case_id]
+            yield _wrong(wrong, code, case.code or case.submission_no or str(case.id))
 
 
 def _open(agency_id: UUID) -> tuple[ColumnElement[bool], ...]:
@@ -163,6 +199,7 @@ def _of_agency(
         if not cases:
             return
         events = _events(session, agency_id, [case.id for case in cases])
+        yield from _of_counted(session, cases, office, code)
         for case in cases:
             session.expunge(case)
             yield from _of_case(case, events.get(case.id, []), office, code)
@@ -200,6 +237,7 @@ def _of_ended(
             return
         ids = [case.id for case in cases]
         events, uses = _events(session, agency_id, ids), _uses(session, agency_id, ids)
+        yield from _of_counted(session, cases, office, code)
         for case in cases:
             session.expunge(case)
             mine = events.get(case.id, [])

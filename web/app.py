@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -9,8 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Scope
 
-from tracker import failpoints
-from tracker import now as system_clock
+from tracker import failpoints, now
 from tracker.db import Database, open_database
 from tracker.file_store import FileStore
 from tracker.observability import configure
@@ -39,10 +39,31 @@ from web.request_figures import RequestFigures
 from web.telemetry import telemetry
 
 _STATIC = Path(__file__).parent / "static"
-_PARTS = (operations, public, account, staff, manager, live, admin, api, demo)
+#: All pages, put together once for every application of this process: reading the
+#: signatures of hundreds of handlers takes longer than a request. Including the
+#: packages into yet another router would read each of them twice.
+_PAGES = [
+    route
+    for part in (
+        operations,
+        public,
+        account,
+        staff,
+        manager,
+        live,
+        admin,
+        api,
+        demo,
+    )
+    for route in part.router.routes
+]
 
 
-def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    database: Database | None = None,
+    clock: Callable[[], datetime] = now.now,
+) -> FastAPI:
     """Make the application; a database that is given is not closed by it."""
     configure(settings)
     failpoints.arm(settings.failpoint)
@@ -69,17 +90,19 @@ def create_app(settings: Settings, database: Database | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         lifespan=lifespan,
+        routes=_PAGES,
         telemetry=telemetry(is_wanted=settings.telemetry),
     )
     app.state.settings = settings
+    app.state.clock = clock
     app.state.file_store = FileStore(settings.files_url)
     app.state.is_demo = False
-    app.state.clock = system_clock.now
     app.state.places = Places(settings.pool_size)
-    app.state.hub = Hub(settings.live_connections, system_clock.now)
+    app.state.hub = Hub(settings.live_connections, clock)
     if database is not None:
         app.state.database = database
-    _add_pages(app)
+    errors.install(app)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     _surround(app, settings)
     return app
 
@@ -127,13 +150,6 @@ def _is_signed_in(scope: Scope) -> bool:
     request = Request(scope)
     database: Database = request.app.state.database
     return perhaps_signed_in(request, database, now_of(request)) is not None
-
-
-def _add_pages(app: FastAPI) -> None:
-    errors.install(app)
-    for part in _PARTS:
-        app.router.routes.extend(part.router.routes)
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 
 
 async def _frame(

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator
 
 from anyio import Semaphore
 from anyio.lowlevel import RunVar
-from fastapi import Request
+from fastapi import Depends, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tracker.errors import BusyError
@@ -83,6 +83,10 @@ async def take_a_place(request: Request) -> AsyncIterator[None]:
     places: Places = request.app.state.places
     async with places.here():
         yield
+
+
+#: What every package of pages asks for, except the answers to a watch-dog.
+AT_WORK = Depends(take_a_place, scope="function")
 
 
 def _is_free(path: str) -> bool:

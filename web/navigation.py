@@ -18,6 +18,7 @@ class Place:
     act: str
     group: int = 0
     count_of: str = ""
+    unless: str = ""  # who may do this finds the way elsewhere
 
 
 PLACES = (
@@ -49,6 +50,14 @@ PLACES = (
     Place("/thu-tuc", "Thủ tục", "book", "procedure.read", 1),
     Place("/cong-khai-thu-tuc", "Công khai thủ tục", "globe", "administration.read", 1),
     Place("/lich-lam-viec", "Lịch làm việc", "calendar", "calendar.read", 1),
+    Place(
+        "/quan-tri/nhat-ky",
+        "Nhật ký quản trị",
+        "list",
+        "administration.read",
+        1,
+        unless="agency.change",
+    ),
     Place("/quan-tri", "Quản trị", "gear", "agency.change", 2),
 )
 
@@ -68,4 +77,5 @@ def items_for(request: Request, actor: Actor) -> list[dict[str, object]]:
         }
         for place in PLACES
         if may_sometimes(actor, place.act)
+        and not (place.unless and may_sometimes(actor, place.unless))
     ]

@@ -95,6 +95,10 @@ _DONE = {
         "The account is closed.",
     ),
     "da-gui-tin": ("Tin được gửi trong ít giây.", "The message goes within seconds."),
+    "da-dung-bao-cao": (
+        "Đã dừng báo cáo định kỳ. Các báo cáo đã lập vẫn còn.",
+        "The report makes itself no more. Those that were made stay.",
+    ),
     "da-go-bo": ("Đã gỡ bỏ webhook.", "The webhook is removed."),
     "da-thu-hoi": ("Đã thu hồi mã truy cập.", "The token is revoked."),
     "da-giao": ("Đã giao thủ tục cho đơn vị.", "The unit is named."),

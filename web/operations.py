@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import cache
 
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -20,9 +21,9 @@ from tracker.migrate import head
 from tracker.scheduler import JOBS
 from tracker.settings import figures_are_shared
 from web.deps import Config, Db, Now
-from web.router import Router
 
-router = Router()
+# A watch-dog is answered at once, however busy the process is.
+router = APIRouter(include_in_schema=False)
 _GRACE = timedelta(seconds=150)
 _release = cache(head)
 

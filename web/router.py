@@ -9,10 +9,10 @@ have in common is given to each, and they are gathered in one list.
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.params import Depends as Asked
 
-from web.back_pressure import take_a_place
+from web.back_pressure import AT_WORK
 
 
 class Router(APIRouter):
@@ -27,10 +27,9 @@ class Router(APIRouter):
         **options: Any,
     ) -> None:
         """Begin with none; only the API is told of in its description."""
-        place = Depends(take_a_place, scope="function")
         super().__init__(
             prefix=prefix,
-            dependencies=[place, *dependencies],
+            dependencies=[AT_WORK, *dependencies],
             include_in_schema=include_in_schema,
             **options,
         )

@@ -14,10 +14,20 @@ from bench.histories.loading import (
     SEED,
     Loaded,
     Plan,
+    TooLargeError,
     load,
     load_showing,
     plan_from,
     plan_of,
 )
 
-__all__ = ["SEED", "Loaded", "Plan", "load", "load_showing", "plan_from", "plan_of"]
+__all__ = [
+    "SEED",
+    "Loaded",
+    "Plan",
+    "TooLargeError",
+    "load",
+    "load_showing",
+    "plan_from",
+    "plan_of",
+]

@@ -17,11 +17,14 @@ def main() -> int:
     parser.add_argument("url", help="an empty database: sqlite:///… or postgresql://…")
     parser.add_argument("--cases", type=int, default=20_000)
     parser.add_argument("--agencies", type=int, help="one in 20 000 cases, at most 200")
+    parser.add_argument("--lean", action="store_true", help="three acts a case")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--only-size", action="store_true")
     given = parser.parse_args()
     engine = "sqlite" if given.url.startswith("sqlite") else "postgresql"
-    plan = plan_of(given.cases, engine, agencies=given.agencies, seed=given.seed)
+    plan = plan_of(
+        given.cases, engine, agencies=given.agencies, seed=given.seed, lean=given.lean
+    )
     if given.only_size:
         print(plan)
         return 0

@@ -2,8 +2,8 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from bench.histories.filling import Sink
 from bench.histories.moulds import CaseMould, Moulds
-from bench.histories.people import invent, secret
-from bench.histories.playing import DENSER, is_dense
+from bench.histories.people import Someone, invent, secret
 from tracker.accounts.actor import Actor
 from tracker.findable import keep_words
 from tracker.models import CodeCounter
@@ -24,13 +23,29 @@ _ONE_IN = 4
 _TOLD = 500
 
 
-class Caster:
-    """Casts agencies and their cases, and counts what has to be unique in each."""
+@dataclass(slots=True)
+class _Applicant:
+    """Somebody who asks once or several times, and the identifier they have."""
 
-    def __init__(self, moulds: Moulds, agencies: int, seed: int) -> None:
+    someone: Someone
+    identifier: UUID
+    comes_again: int
+
+
+class Caster:
+    """Casts agencies and their cases, and counts what has to be unique in each.
+
+    `cases_each` is how often an applicant comes.
+    """
+
+    def __init__(
+        self, moulds: Moulds, agencies: int, seed: int, cases_each: int = 1
+    ) -> None:
         """Begin with the same numbers for the same seed."""
         self._moulds = moulds
         self._agencies = agencies
+        self._cases_each = cases_each
+        self._applicants: dict[tuple[int, str], _Applicant] = {}
         self._chance = random.Random(seed)
         self._codes = [f"X{10 + no // 90}.{10 + no % 90}" for no in range(agencies)]
         self._counters: dict[tuple[int, str, str], int] = defaultdict(int)
@@ -69,11 +84,15 @@ class Caster:
     ) -> None:
         """Cast so many cases, in the order in which the played ones came in."""
         done = 0
-        for mould, count in self._shares(cases):
+        for mould, count in self._moulds.shares(cases):
             for _ in range(count):
-                gaps = self._gaps(mould, done, self._agency_of(done))
+                agency = self._agency_of(done)
+                person = self._applicant(mould, done, agency)
+                gaps = self._gaps(mould, done, agency, person)
+                is_known = person.comes_again < self._cases_each - 1
                 for shape, piece in mould.pieces.items():
-                    sink.add(shape, piece % gaps)
+                    if not (is_known and shape[0] == "applicants"):
+                        sink.add(shape, piece % gaps)
                 done += 1
                 if done % _TOLD == 0:
                     progress(done)
@@ -98,19 +117,6 @@ class Caster:
         for begin in range(0, len(rows), 10_000):
             session.execute(insert(CodeCounter), rows[begin : begin + 10_000])
 
-    def _shares(self, cases: int) -> Iterator[tuple[CaseMould, int]]:
-        """Say how many casts of each mould; of the latest days each stands for few."""
-        weights = [
-            1 / DENSER if is_dense(mould.day.date()) else 1.0
-            for mould in self._moulds.cases
-        ]
-        each, owed = cases / sum(weights), 0.0
-        given = 0
-        for mould, weight in zip(self._moulds.cases, weights, strict=True):
-            owed += weight * each
-            yield mould, round(owed) - given
-            given = round(owed)
-
     def _agency_of(self, number: int) -> int:
         if self._agencies == 1 or number % _ONE_IN == 0:
             return 0
@@ -119,10 +125,22 @@ class Caster:
     def _agency_id(self, number: int) -> str:
         return str(self.id_of(self._moulds.agency_id, number))
 
-    def _gaps(self, mould: CaseMould, number: int, agency: int) -> dict[str, str]:
-        chance = self._chance
-        someone = invent(mould.kind, chance)
+    def _applicant(self, mould: CaseMould, number: int, agency: int) -> _Applicant:
+        found = self._applicants.get((agency, mould.kind))
+        if found is not None and found.comes_again:
+            found.comes_again -= 1
+            return found
+        someone = invent(mould.kind, self._chance)
         self._words[agency].update(someone.folded.split())
+        identifier = UUID(f"{mould.milliseconds:012x}7000a{number:015x}")
+        found = _Applicant(someone, identifier, self._cases_each - 1)
+        self._applicants[agency, mould.kind] = found
+        return found
+
+    def _gaps(
+        self, mould: CaseMould, number: int, agency: int, person: _Applicant
+    ) -> dict[str, str]:
+        someone = person.someone
         code = self._code(agency, "case", mould.received_on)
         submission = self._code(agency, "submission", mould.submitted_on)
         submission = submission and f"N{submission}"
@@ -133,7 +151,9 @@ class Caster:
             "code_folded": folded(code),
             "number": submission,
             "number_folded": folded(submission),
-            "secret": secret(chance),
+            "secret": secret(self._chance),
+            "person": str(person.identifier),
+            "person_plain": person.identifier.hex,
             "name": someone.name,
             "folded": someone.folded,
             "shown": someone.shown,

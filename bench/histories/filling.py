@@ -4,10 +4,12 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from typing import Any, Protocol
 
+import psycopg
 from psycopg import sql
 from pysqlite3 import dbapi2 as sqlite_driver
 
 from bench.histories.moulds import FIELD, LINE, Shape, tables
+from bench.histories.unindexed import strip
 from tracker.db import Database
 
 _ENOUGH = 16_000_000
@@ -20,7 +22,7 @@ class Sink(Protocol):
         """Take rows of a shape."""
 
     def flush(self) -> None:
-        """Write what was taken, and commit."""
+        """Write what was taken."""
 
     def close(self) -> None:
         """Write the rest, and what the engine needs to find it all."""
@@ -63,20 +65,21 @@ class _Buffered(ABC):
 
 
 class _CopySink(_Buffered):
+    """One transaction: the tables are emptied, filled bare, and indexed at the end."""
+
     def __init__(self, database: Database) -> None:
         super().__init__()
-        self._pooled = database.engine.raw_connection()
-        self._connection: Any = self._pooled.driver_connection
-        self._connection.execute("SET statement_timeout TO 0")
-        self._connection.commit()
+        self._connection: Any = psycopg.connect(database.settings.database_url)
+        self._rebuilding = strip(self._connection, self._order)
 
     def close(self) -> None:
         self.flush()
+        self._rebuilding.run(self._connection)
+        self._connection.commit()
         self._connection.autocommit = True
         # So that what only an index knows need not be looked up in the table.
         self._connection.execute("VACUUM (ANALYZE)")
-        self._connection.autocommit = False
-        self._pooled.invalidate()
+        self._connection.close()
 
     def _write(self, shape: Shape, text: str) -> None:
         table, columns = shape
@@ -87,7 +90,7 @@ class _CopySink(_Buffered):
             copy.write(text)
 
     def _commit(self) -> None:
-        self._connection.commit()
+        """Wait until everything is there."""
 
 
 class _SqliteSink(_Buffered):

@@ -21,6 +21,7 @@ from uuid import UUID
 
 from sqlalchemy import JSON, Boolean, Column, Table, Uuid
 
+from bench.histories.playing import DENSER, is_dense
 from notifications.instants import UtcDateTime
 from tracker.masking import shown_name
 from tracker.models import Base
@@ -38,7 +39,7 @@ LEFT_OUT = frozenset(
         *("public_logs", "log_leaves", "log_nodes", "log_checkpoints", "log_keys"),
         *("code_counters", "search_words", "leases", "heartbeats", "digest_items"),
         *("sign_ins", "attempt_salts", "attempt_windows", "idempotency_keys"),
-        *("published_figures", "published_durations", "case_prospects"),
+        *("tallies", "published_figures", "published_durations", "case_prospects"),
         *("webhooks", "webhook_messages", "webhook_attempts"),
     }
 )
@@ -83,9 +84,9 @@ class CaseMould:
     pieces: Mapping[Shape, str]
 
     @property
-    def bytes(self) -> int:
-        """About how much text one cast is."""
-        return sum(len(piece) for piece in self.pieces.values())
+    def milliseconds(self) -> int:
+        """The instant at which the case was written down, as in its identifiers."""
+        return int(self.day.replace(tzinfo=UTC).timestamp() * 1000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +95,21 @@ class Moulds:
 
     agency: Mapping[Shape, str]
     cases: list[CaseMould]
-    rows_per_case: Mapping[str, float]
     agency_id: UUID
     agency_ids: Ids
+    line: str  # what ends a row
+
+    def shares(self, cases: int) -> Iterator[tuple[CaseMould, int]]:
+        """Say how many casts of each mould; of the latest days each stands for few."""
+        weights = [
+            1 / DENSER if is_dense(mould.day.date()) else 1.0 for mould in self.cases
+        ]
+        each, owed = cases / sum(weights), 0.0
+        given = 0
+        for mould, weight in zip(self.cases, weights, strict=True):
+            owed += weight * each
+            yield mould, round(owed) - given
+            given = round(owed)
 
 
 def read_moulds(file: Path, engine: str) -> Moulds:
@@ -119,7 +132,6 @@ def read_moulds(file: Path, engine: str) -> Moulds:
     agency_ids.add(agency["agency_id"], _milliseconds(agency, agency))
     texts = {agency["name_vi"]: "agency_name", agency["code"]: "agency"}
     writer = _Writer(engine, (agency_ids,), texts)
-    count = len(of_case)
     return Moulds(
         agency_id=UUID(agency["agency_id"]),
         agency_ids=agency_ids,
@@ -128,10 +140,7 @@ def read_moulds(file: Path, engine: str) -> Moulds:
             (_case_mould(rows, engine, agency_ids, texts) for rows in of_case.values()),
             key=lambda mould: mould.day,
         ),
-        rows_per_case={
-            name: sum(len(rows[name]) for rows in of_case.values()) / count
-            for name in sorted({name for rows in of_case.values() for name in rows})
-        },
+        line="\n" if engine == "postgresql" else LINE,
     )
 
 
@@ -157,6 +166,8 @@ def _case_mould(
         applicant["identity_no"]: "identity",
         applicant["address"]: "address",
         applicant["representative"]: "representative",
+        case["applicant_id"]: "person_plain",
+        str(UUID(case["applicant_id"])): "person",
     }
     own |= {applicant["name"]: "name"}  # an organisation is shown by its name
     writer = _Writer(engine, (agency_ids, ids), {**texts, **own}, case)

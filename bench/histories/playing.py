@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bench.histories.days import DENSER, NOW, UNTIL, is_dense
 from bench.histories.people import somebody
 from bench.year import stories
 from bench.year.agency import Offered, YearAgency, found_with, instant
@@ -20,16 +21,11 @@ from tracker.catalogue import seed
 from tracker.catalogue.seeding import built_in
 from tracker.db import open_database
 from tracker.models import Procedure
+from tracker.tallies import counting
 
-#: The last sweep is that of this day's close; nothing happened since.
-UNTIL = date(2026, 11, 20)
-NOW = datetime(2026, 11, 20, 17, 5)
 _DAYS = 3 * 365
-#: So many of the last days have the more cases, each standing for fewer, so that the
-#: ones still open differ from one another.
-_LATEST, DENSER = 30, 4.0
 #: More lateness than the country has, so that every list that shows some is long.
-_KINDS = (
+KINDS = (
     (stories.on_time, 640),
     (stories.supplemented, 110),
     (stories.paused, 40),
@@ -40,7 +36,13 @@ _KINDS = (
 )
 
 
-def play_some(file: Path, cases: int, seed_no: int, days: int = _DAYS) -> Played:
+def play_some(
+    file: Path,
+    cases: int,
+    seed_no: int,
+    days: int = _DAYS,
+    kinds: stories.Kinds = KINDS,
+) -> Played:
     """Play so many cases into a new SQLite file, of the last so many days."""
     database = open_database(settings_for(migrated(f"sqlite:///{file}")))
     first = UNTIL - timedelta(days=days)
@@ -52,18 +54,15 @@ def play_some(file: Path, cases: int, seed_no: int, days: int = _DAYS) -> Played
         seed=seed_no,
         applicant=somebody,
         days=_denser,
-        kinds=_KINDS,
+        kinds=kinds,
         fetched=0.95,
     )
     try:
-        return play(database, cases, script=script)
+        made = play(database, cases, script=script)
+        counting.run(database)
+        return made
     finally:
         database.close()
-
-
-def is_dense(day: date) -> bool:
-    """Say whether a day is one of the latest, of which more is played."""
-    return (UNTIL - day).days < _LATEST
 
 
 def _denser(days: Sequence[date]) -> Sequence[float]:

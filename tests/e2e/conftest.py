@@ -1,13 +1,12 @@
 """Fixtures of the stories."""
 
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.serving import DUNGHEN, environment, mail_of
+from tests.serving import Process, environment, mail_of, start_dunghen
 from tests.smtp import SmtpServer
 
 pytest.register_assert_rewrite(
@@ -31,20 +30,15 @@ def office(database_url: str, smtp: SmtpServer) -> "Iterator[Office]":
 @pytest.fixture
 def start_scheduler(
     database_url: str, tmp_path: Path, smtp: SmtpServer
-) -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
+) -> Iterator[Callable[..., Process]]:
     """Start `dunghen scheduler` processes that deliver to the real mail server."""
-    started: list[subprocess.Popen[bytes]] = []
+    started: list[Process] = []
 
-    def start() -> "subprocess.Popen[bytes]":
+    def start(*, is_program: bool = False) -> Process:
         log = tmp_path / f"scheduler-{len(started)}.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [DUNGHEN, "scheduler"],
-                env=environment(database_url, **mail_of(smtp)),
-                cwd=tmp_path,
-                stdout=output,
-                stderr=output,
-            )
+        env = environment(database_url, **mail_of(smtp))
+        command = ["scheduler"]
+        process = start_dunghen(command, env, tmp_path, log, is_program=is_program)
         started.append(process)
         return process
 

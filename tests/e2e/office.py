@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from uuid import UUID
-from weakref import proxy
 
 import uvicorn
 from fastapi import FastAPI
@@ -33,7 +32,7 @@ from tracker.settings import Settings
 from web.app import create_app
 
 
-@dataclass(slots=True, weakref_slot=True)
+@dataclass(slots=True)
 class Office:
     """The department, its people at their browsers, and the clock on its wall."""
 
@@ -87,9 +86,7 @@ def open_office(database_url: str, smtp: SmtpServer) -> Iterator[Office]:
     department = make_department(database)
     give_passwords(database, department.agency_id)
     made = Office(database, settings, create_app(settings, database), smtp, department)
-    # The application keeps its clock; the clock must not keep the rest.
-    there = proxy(made)
-    made.app.state.clock = lambda: there.now
+    made.app.state.clock = lambda: made.now
     try:
         yield made
     finally:

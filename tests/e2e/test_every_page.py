@@ -63,29 +63,40 @@ def spots(showroom: Showroom) -> Mapping[str, Spot]:
 
 @dataclass(slots=True)
 class Visits:
-    """One browser window for each reader, language and width; and what was wrong."""
+    """One browser window for each reader, in all turns; and what was wrong.
+
+    A new window costs as much as three pages, so one is turned; what it kept of other
+    pages is forgotten when it is turned so for the first time, as in a new one.
+    """
 
     showroom: Showroom
     browser: Browser
-    open: dict[tuple[str, str, int], Opened] = field(default_factory=dict)
+    open: dict[str, Opened] = field(default_factory=dict)
+    turned: set[tuple[str, str, int]] = field(default_factory=set)
     checks: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def window(self, reader: str, lang: str, width: int) -> Opened:
         """Give a reader's window."""
-        key = (reader, lang, width)
-        if key not in self.open:
+        if reader not in self.open:
             context = self.browser.new_context(
-                viewport={"width": width, "height": 900},
-                base_url=self.showroom.url,
-                color_scheme="light",
+                base_url=self.showroom.url, color_scheme="light"
             )
-            chosen = {"name": "lang", "value": lang, "url": self.showroom.url}
-            context.add_cookies([chosen])
             if reader:
                 context.add_cookies([self.showroom.cookie(reader)])
-            self.open[key] = watch(context.new_page())
-        return self.open[key]
+            self.open[reader] = watch(context.new_page())
+        opened = self.open[reader]
+        page = opened.page
+        page.context.add_cookies(
+            [{"name": "lang", "value": lang, "url": self.showroom.url}]
+        )
+        page.set_viewport_size({"width": width, "height": 900})
+        if (reader, lang, width) not in self.turned:
+            self.turned.add((reader, lang, width))
+            browser = page.context.new_cdp_session(page)
+            browser.send("Network.clearBrowserCache")
+            browser.detach()
+        return opened
 
     def page(self, spot: Spot, lang: str, width: int) -> None:
         """Open a page and check it."""

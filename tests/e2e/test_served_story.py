@@ -38,7 +38,10 @@ def sign_in(
 
         def start() -> Sign:
             server = start_server(
-                smtp_host=smtp.host, smtp_port=smtp.port, smtp_tls="none"
+                smtp_host=smtp.host,
+                smtp_port=smtp.port,
+                smtp_tls="none",
+                is_program=True,
             )
 
             def browser(username: str) -> Person:

@@ -1,7 +1,6 @@
 """Two schedulers and a server on one database: each thing once, and one may die."""
 
 import signal
-import subprocess
 from collections.abc import Callable
 from datetime import datetime
 from urllib.request import urlopen
@@ -19,7 +18,7 @@ from tests.e2e.each_thing_once import (
 )
 from tests.e2e.waiting import wait_until
 from tests.factories import make_department
-from tests.serving import ServingProcess, mail_of
+from tests.serving import Process, ServingProcess, mail_of
 from tests.smtp import SmtpServer
 from tracker.db import Database
 from tracker.leases import heartbeats
@@ -50,12 +49,13 @@ def test_two_schedulers_and_a_server_do_each_thing_once_and_one_may_die(
     database: Database,
     settings: Settings,
     smtp: SmtpServer,
-    start_scheduler: Callable[[], "subprocess.Popen[bytes]"],
+    start_scheduler: Callable[..., Process],
     start_server: Callable[..., ServingProcess],
 ) -> None:
     department = make_department(database)
     cases_to_judge(database, department, late=LATE, nearly_due=NEARLY_DUE)
-    pair = {process.pid: process for process in (start_scheduler(), start_scheduler())}
+    both = (start_scheduler(is_program=True), start_scheduler())
+    pair = {process.pid: process for process in both}
     server = start_server(**mail_of(smtp), run_scheduler="false")
 
     with_beats = {job.name for job in JOBS}

@@ -5,6 +5,8 @@ import pytest
 from notifications.letters import LETTERS, Letter, letter_name
 from notifications.rendering import TEMPLATES, render
 from notifications.samples import SAMPLES
+from web.admin.words import LETTERS_SAID
+from web.presenting.i18n import catalogue
 
 PARTS = {"subject.txt", "body.txt", "body.html"}
 
@@ -26,6 +28,11 @@ def test_every_letter_is_on_the_list_and_has_a_sample() -> None:
 def test_every_folder_of_words_belongs_to_a_letter() -> None:
     folders = {path.parent.name for path in TEMPLATES.glob("*/subject.txt")}
     assert folders == {letter_name(kind) for kind in LETTERS}
+
+
+def test_every_letter_is_called_something_on_the_pages() -> None:
+    assert LETTERS_SAID.keys() == {letter_name(kind) for kind in LETTERS}
+    assert set(LETTERS_SAID.values()) <= catalogue("en").keys()
 
 
 @pytest.mark.parametrize("kind", LETTERS, ids=letter_name)

@@ -33,6 +33,7 @@ from tracker.queries.work_groups import (
 )
 from tracker.queries.work_pages import read_page
 from tracker.queries.worklist import worklist
+from tracker.reports import Span, report_of
 from tracker.sweep import BATCH
 from tracker.webhooks import delivering
 
@@ -128,6 +129,13 @@ def _of_applicant(name: str) -> Question:
     return ask
 
 
+def _report(session: Session, a: Asked) -> object:
+    """Tell the year up to now; nothing was written since the cases were counted."""
+    today = a.now.date()
+    span = Span(first=today.replace(month=1, day=1), last=today, known_at=a.now)
+    return report_of(session, a.manager.agency_id, span)
+
+
 def _public(wanted: Wanted) -> Question:
     def ask(session: Session, a: Asked) -> object:
         today = a.now.date()
@@ -201,6 +209,7 @@ QUESTIONS: dict[str, tuple[Question, Bounds | str]] = {
         lambda s, a: notices(s, a.manager, listed="owed", today=a.now.date(), limit=20),
         OPEN,
     ),
+    "report of a year": (_report, Bounds(read=2_000, sorted=500)),
     "ledger": (lambda s, a: entries(s, a.manager, a.now), AGENCY),
     "morning": (lambda s, a: manager.morning(s, a.manager, a.now), AGENCY),
 }

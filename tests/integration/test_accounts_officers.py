@@ -13,7 +13,6 @@ from tests.first_run import (
     one_stop_unit,
     password_hash,
 )
-from tracker.accounts import administration
 from tracker.accounts.actor import Role
 from tracker.accounts.officer_details import OfficerDetails
 from tracker.accounts.officers import (
@@ -51,6 +50,7 @@ from tracker.errors import (
     NotPermittedError,
 )
 from tracker.models import Officer
+from tracker.queries.administration_record import record_page
 
 pytestmark = pytest.mark.db
 
@@ -78,7 +78,7 @@ def details(unit_id, **given):
 
 def recorded(database, admin):
     with database.read() as session:
-        return [(e.kind, e.data) for e in administration.events(session, admin)]
+        return [(e.kind, e.data) for e in record_page(session, admin)]
 
 
 def test_an_officer_is_made_and_recorded_without_the_password(database, admin, run):

@@ -9,7 +9,6 @@ from sqlalchemy.exc import DBAPIError
 
 from notifications.papers import default_wording
 from tests.first_run import NOW, first_answers, new_agency, new_officer
-from tracker.accounts import administration
 from tracker.accounts.actor import Role
 from tracker.accounts.agencies import (
     AgencyDetails,
@@ -27,6 +26,7 @@ from tracker.errors import (
     NotPermittedError,
 )
 from tracker.models import Agency, AgencyEvent, Officer
+from tracker.queries.administration_record import record_page
 
 pytestmark = pytest.mark.db
 
@@ -242,12 +242,12 @@ def test_administrative_changes_are_read_newest_first_and_by_who_may(database):
     inspector = new_officer(database, admin, "thanhtra", ["inspector"])
     desk = new_officer(database, admin, "quay1", ["desk"])
     with database.read() as session:
-        seen = administration.events(session, inspector, limit=2)
+        seen = record_page(session, inspector, limit=2)
         assert [event.data["username"] for event in seen] == ["quay1", "thanhtra"]
-        older = administration.events(session, inspector, before=seen[-1].id)
+        older = record_page(session, inspector, before=seen[-1].id)
         assert [event.kind for event in older] == ["agency.set_up"]
         with pytest.raises(NotPermittedError):
-            administration.events(session, desk)
+            record_page(session, desk)
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

@@ -9,7 +9,6 @@ from tests.first_run import (
     new_officer,
     password_hash,
 )
-from tracker.accounts import administration
 from tracker.accounts.actor import Role
 from tracker.accounts.officers import (
     deactivate_officer,
@@ -26,6 +25,7 @@ from tracker.errors import (
     AlreadyDoneError,
 )
 from tracker.models import ApiToken
+from tracker.queries.administration_record import record_page
 
 pytestmark = pytest.mark.db
 
@@ -47,7 +47,7 @@ def run(database):
 
 def recorded(database, admin):
     with database.read() as session:
-        return [(e.kind, e.data) for e in administration.events(session, admin)]
+        return [(e.kind, e.data) for e in record_page(session, admin)]
 
 
 def holder(database, token, now=NOW):

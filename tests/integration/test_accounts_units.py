@@ -14,7 +14,6 @@ from tests.first_run import (
     one_stop_unit,
     password_hash,
 )
-from tracker.accounts import administration
 from tracker.accounts.officer_details import OfficerDetails
 from tracker.accounts.officers import (
     NewOfficer,
@@ -46,6 +45,7 @@ from tracker.errors import (
 )
 from tracker.ids import new_id
 from tracker.models import Applicant, Case, Procedure, Unit
+from tracker.queries.administration_record import record_page
 
 pytestmark = pytest.mark.db
 
@@ -123,7 +123,7 @@ def hold_a_case(database, admin, unit_id):
 
 def recorded(database, admin):
     with database.read() as session:
-        return [(e.kind, e.data) for e in administration.events(session, admin)]
+        return [(e.kind, e.data) for e in record_page(session, admin)]
 
 
 def test_a_unit_gets_a_head_and_the_role_follows_the_office(database, admin, run):

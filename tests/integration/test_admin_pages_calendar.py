@@ -202,7 +202,7 @@ def test_the_change_moves_what_the_preview_said_and_withdrawing_restores_it(
     assert "Dòng đã rút (2)" in said
     assert "Bùi Quang Duy: Không có quyết định" in said
     record = words_of(visitor.get("/quan-tri/nhat-ky"))
-    assert record.count("Đổi lịch làm việc") == 2
+    assert record.count("Bùi Quang Duy đổi lịch làm việc") == 2
 
 
 def test_a_row_is_changed_by_another_in_its_place(visitor, database, department):

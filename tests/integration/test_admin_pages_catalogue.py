@@ -123,10 +123,12 @@ def test_a_new_version_begins_with_what_the_last_one_says(
     assert "Phiên bản 1" in page
 
 
-def test_an_unchanged_version_reads_back_as_it_was(visitor, database, department):
+def test_a_version_that_restates_all_reads_back_as_it_was(
+    visitor, database, department
+):
     for key in ("ten-days", "resumes", "fee-first", "calendar-days"):
         here = f"{LIST}/{department.procedures[key]}/phien-ban-moi"
-        made = fill_in(visitor, here, valid_from="01/02/2027")
+        made = fill_in(visitor, here, valid_from="01/02/2027", decision_no="9/QĐ-THU")
         assert made.status_code == 303, words_of(made)
         old, new = versions(database, department, key)
         for name in (
@@ -211,7 +213,7 @@ def test_units_are_named_for_whole_fields(visitor, database, department, seeded)
     }
     assert any(r.unit_id is None for r in rows)
     assert "Bưu chính" not in form_of(visitor.get(ASSIGN), ASSIGN)["field_vi"]
-    assert "Giao thủ tục cho đơn vị" in words_of(visitor.get("/quan-tri/nhat-ky"))
+    assert "giao thủ tục cho Phòng" in words_of(visitor.get("/quan-tri/nhat-ky"))
     nothing = fill_in(visitor, ASSIGN)
     assert nothing.status_code == 422
     assert "Chọn đơn vị cho ít nhất một lĩnh vực." in words_of(nothing)

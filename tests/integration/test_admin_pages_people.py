@@ -269,8 +269,8 @@ def test_a_forgotten_password_is_given_anew(app, visitor, database, department):
     assert changed.headers["location"] == "/dang-ky?xong=da-doi-mat-khau"
     assert sign_in(app, "desk", new)[1].headers["location"] == "/dang-ky"
     record = words_of(visitor.get("/quan-tri/nhat-ky"))
-    assert "Cấp lại mật khẩu" in record
-    assert "Tự đổi mật khẩu" in record
+    assert "cấp lại mật khẩu cho " in record
+    assert "đổi mật khẩu của chính mình" in record
 
 
 def test_an_account_is_closed_at_once_and_opened_again(

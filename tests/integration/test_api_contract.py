@@ -68,9 +68,16 @@ def test_every_route_shows_an_example_that_its_shape_accepts(app):
     ).json()  # fmt: skip
     paths = {path: acts for path, acts in described["paths"].items() if "/api/" in path}
     assert len(paths) >= 5
+    (scheme,) = described["components"]["securitySchemes"].items()
+    assert (scheme[1]["type"], scheme[1]["scheme"]) == ("http", "bearer")
     for path, acts in paths.items():
         for act in acts.values():
             assert act["description"], path
+            assert act["security"] == [{scheme[0]: []}]
+            # A generated client does not send a header of that name that is listed.
+            assert "authorization" not in {
+                one["name"] for one in act.get("parameters", ())
+            }
             assert {"401", "403", "404", "422"} <= set(act["responses"])
             bodies = [act["requestBody"]] if "requestBody" in act else []
             for part in (*act["responses"].values(), *bodies):

@@ -76,6 +76,14 @@ def test_our_own_file_can_be_taken_in_again(database, agency):
         report = taken_in(database, agency, csv.DictReader(lines))
     assert len(report.created) == 81
     assert report.faults == ()
+    # What a table says nothing of is no change: a remark, a source, an English name.
+    noted = ROW | {
+        "note_vi": "Ghi chú",
+        "name_en": "Trial",
+        "source_url": "https://x.vn",
+    }
+    assert taken_in(database, agency, [noted]).written
+    assert taken_in(database, agency, [ROW]).unchanged == ("thu-09",)
 
 
 def test_a_fault_in_one_line_is_named_and_nothing_is_written(database, agency):

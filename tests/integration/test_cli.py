@@ -1,44 +1,21 @@
 """The commands of an operator on a real database."""
 
+import csv
+import io
 import json
 import re
 
 import pytest
+import xlsxwriter
 from sqlalchemy import select, update
 
 from tests.factories import at, make_department, receive_case
 from tests.first_run import PASSWORD
 from tracker.accounts.passwords import is_password
-from tracker.cli import language
-from tracker.cli.guard import run
 from tracker.db import Database
 from tracker.models import Agency, ApiToken, CalendarDay, Case, Officer, Procedure
 
 pytestmark = pytest.mark.db
-
-
-@pytest.fixture
-def dunghen(database_url, monkeypatch, capfd, tmp_path):
-    """Run a command as typed; give its exit code, its output and its complaints."""
-    monkeypatch.setenv("DUNGHEN_DATABASE_URL", database_url)
-    monkeypatch.chdir(tmp_path)
-
-    def typed(*arguments: str) -> tuple[int, str, str]:
-        from tracker.cli.app import make_app
-
-        with pytest.raises(SystemExit) as ended:
-            run(make_app, ["--lang", "vi", *arguments])
-        said = capfd.readouterr()
-        assert "Traceback" not in said.err
-        return int(ended.value.code or 0), said.out, said.err
-
-    yield typed
-    language.choose("vi")
-
-
-@pytest.fixture
-def department(database: Database):
-    return make_department(database)
 
 
 SWAP = ("--off", "2026-11-23", "--worked", "2026-11-28")
@@ -174,6 +151,15 @@ def test_accounts_and_tokens_are_made_reset_and_revoked(database, department, du
         assert session.scalar(select(ApiToken)).revoked_at is not None
 
 
+def workbook(path, text):
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    for number, row in enumerate(csv.reader(io.StringIO(text))):
+        sheet.write_row(number, 0, row)
+    book.close()
+    return path
+
+
 def test_a_catalogue_is_checked_then_taken_in(database, department, dunghen, tmp_path):
     file = tmp_path / "catalogue.csv"
     heads = "key,name_vi,field_vi,valid_from,limit_amount,limit_unit\n"
@@ -202,6 +188,11 @@ def test_a_catalogue_is_checked_then_taken_in(database, department, dunghen, tmp
     assert code == 3
     assert "UTF-8" in err
     assert dunghen("import", "procedures", "no-such-file")[0] == 4
+
+    another = good.replace("thu-01", "thu-09")
+    sheet = workbook(tmp_path / "danh-muc.xlsx", another)
+    code, out, _ = dunghen("import", "procedures", str(sheet), "--dry-run")
+    assert (code, "Thủ tục mới: 1" in out) == (0, True)
 
 
 def test_which_agency_is_meant_must_be_said_when_there_are_two(

@@ -108,7 +108,7 @@ def test_each_set_is_given_in_each_form_and_written_into_the_record(
         ).all()
     assert len(noted) == len(DATASETS) + 4
     told = words_of(visitor.get("/quan-tri/nhat-ky"))
-    assert "Xuất dữ liệu" in told
+    assert "xuất dữ liệu: " in told
 
 
 def test_no_set_holds_a_secret_or_another_agencys_rows(database, department, visitor):

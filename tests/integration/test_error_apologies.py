@@ -6,7 +6,7 @@ from sqlalchemy import select
 from notifications.outbox import outbox
 from tests.factories import at, make_department
 from tests.integration.cases_for_acts import in_processing
-from tests.visitor import application, set_clock, visit, words_of
+from tests.visitor import application, fields_of, set_clock, visit, words_of
 from tracker import duty_alerts, sweep
 from tracker.apologies.errors import open_error
 from tracker.models import AccountabilityEntry, ApologyNotice, PublishedApology
@@ -121,6 +121,41 @@ def test_from_opening_to_the_public_page_and_the_ledger(
     assert manager.post(ledger, kind="closed").status_code == 303
     assert case.code in manager.get("/giai-trinh?loai=sai-sot&loc=da-khep").text
     assert case.code not in manager.get("/giai-trinh?loai=tre-han&loc=da-khep").text
+
+
+def test_feedback_about_an_error_shows_the_apology_that_came_of_it(
+    app, database, department, case
+):
+    desk = visit(app, database, department.desk)
+    head = visit(app, database, department.head)
+    form = fields_of(desk.get("/phan-anh-kien-nghi/moi"))
+    entered = desk.post(
+        "/phan-anh-kien-nghi/moi",
+        form_id=form["form_id"],
+        received_at="20/11/2026 10:00",
+        kind="report",
+        topic="error",
+        channel="telephone",
+        subject="Số hiệu sai",
+        text="Giấy phép ghi nhầm số hiệu.",
+        sender_kind="natural",
+        case_code=case.code,
+    )
+    here = entered.headers["location"].partition("?")[0]
+    said = words_of(head.get(here))
+    assert "Chưa ghi nhận sai sót nào nên chưa có mục giải trình." in said
+    letter = noted(app, database, department, case)
+    page = head.get(here)
+    assert f'href="{letter}"' in page.text
+    said = words_of(page)
+    assert "Kết quả sai" in said
+    assert "Sửa xong trước hết 27/11/2026" in said
+    assert "chưa có mục giải trình" not in said
+    with database.read() as session:
+        entry = session.scalars(select(AccountabilityEntry)).one()
+    assert f'href="/giai-trinh/{entry.id}"' in page.text
+    assert head.post(f"{here}/giai-trinh").status_code == 303
+    assert "Số hiệu sai" in words_of(head.get(f"/giai-trinh/{entry.id}"))
 
 
 def test_an_error_is_no_new_date_and_stays_apart_from_lateness(

@@ -172,6 +172,26 @@ def test_the_statement_of_a_month_stays_what_it_was(
     assert "Trong kỳ không có mục nào phải giải trình" in january
 
 
+def test_a_returned_explanation_stands_in_the_statement_as_to_be_written_anew(
+    app, database, department, late, here
+):
+    head = visit(app, database, department.head)
+    manager = visit(app, database, department.manager)
+    head.post(f"{here}/tra-loi", cause="own_step", explanation="Sơ suất.", measure="")
+    manager.post(here, kind="returned", text="Nêu rõ vì sao.")
+    set_clock(app, "2026-12-30 09:00")
+    december = "?tu=2026-12-01&den=2026-12-31"
+    said = words_of(manager.get("/giai-trinh/bang-ke" + december))
+    assert "Chưa giải trình 1" in said
+    assert "phải viết lại quá" in said
+    assert "01/12/2026 quá" not in said
+    sheet = manager.get("/giai-trinh/bang-ke.xlsx" + december)
+    with ZipFile(BytesIO(sheet.content)) as book:
+        texts = book.read("xl/sharedStrings.xml").decode()
+    assert "Phải viết lại, quá" in texts
+    assert "muộn" not in texts
+
+
 def test_who_explains_does_not_decide_and_a_dropped_measure_says_why(
     app, database, department, here
 ):

@@ -323,7 +323,7 @@ def test_a_long_set_becomes_a_work_with_a_page_and_a_short_one_comes_at_once(
     assert "Dừng việc này" not in said
     assert 'hx-trigger="every' not in visitor.get(f"{page}/tien-do").text
     assert visitor.post(f"{page}/dung").status_code == 409
-    assert "Dừng việc đang chạy" in words_of(visitor.get("/quan-tri/nhat-ky"))
+    assert "dừng một việc đang chạy: " in words_of(visitor.get("/quan-tri/nhat-ky"))
 
 
 def test_the_list_is_empty_then_tells_what_runs_and_what_ended(

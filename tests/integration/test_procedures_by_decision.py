@@ -59,6 +59,10 @@ def test_a_new_version_is_for_new_cases_only_and_the_two_are_compared(
     app, visitor, database, department
 ):
     old_case = receive_case(database, department, when="2026-11-23 09:00")
+    path = f"/quan-tri/danh-muc/{department.procedures['five-days']}/phien-ban-moi"
+    unchanged = fill_in(visitor, path)
+    assert unchanged.status_code == 422
+    assert "Chưa có gì khác phiên bản 1." in words_of(unchanged)
     assert new_version(visitor, department).status_code == 303
     first, second = versions(database, department)
     assert (second.decision_no, second.decided_on) == ("15/QĐ-THU", date(2026, 11, 20))

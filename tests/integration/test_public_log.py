@@ -1,8 +1,10 @@
 """The public log: what enters it, who can check it, and that no tampering passes."""
 
 import json
+import re
 from datetime import timedelta
 from functools import partial
+from hashlib import sha256
 
 import pytest
 from fastapi.testclient import TestClient
@@ -78,7 +80,8 @@ def test_an_apology_leaves_an_entry_at_every_turn_and_nothing_private(
     key = log_room.key_of(database, department.agency_id)
     assert log_room.verify(key, tmp_path / "proof.json") == (
         0,
-        f"OK {tmp_path / 'proof.json'}\n",
+        f"OK {tmp_path / 'proof.json'}: mục này nằm trong nhật ký đã ký, đúng như đang"
+        " hiện. This entry is in the log that was signed, as it is shown.\n",
     )
     proof["opened"]["reason_released"]["text"] = "Mất điện."
     (tmp_path / "proof.json").write_text(json.dumps(proof))
@@ -289,10 +292,43 @@ def test_an_export_and_another_agencys_log_are_checked_alone(
         in (ask(tmp_path / "saved.txt", tmp_path / "log.jsonl")[1])
     )
     wrong = log_room.verify(
-        log_room.key_of(database, department.agency_id), tmp_path / "saved.txt"
+        log_room.key_of(database, department.agency_id),
+        tmp_path / "saved.txt",
+        tmp_path / "log.jsonl",
     )
     assert "not signed by the given key" in wrong[1]
 
 
 def _do(database, actor, command, **given):
     return database.write(partial(command, actor=actor, **given))
+
+
+def test_a_citizen_finds_the_program_the_command_and_every_entry(
+    anybody, database, settings, department, tmp_path
+):
+    log_room.add_apologies(database, department.agency_id, 25, NOW)
+    log_room.keep(database, settings, NOW)
+    page = anybody.get("/nhat-ky")
+    said = words_of(page)
+    address = f"{settings.public_url}/nhat-ky/X99.99"
+    key = log_room.key_of(database, department.agency_id)
+    assert f'python verify_log.py "{key}" diem-kiem-X99.99.txt {address}' in said
+    program = anybody.get("/nhat-ky/verify_log.py")
+    assert program.text == log_room.VERIFIER.read_text("utf-8")
+    assert "attachment" in program.headers["content-disposition"]
+    assert sha256(program.content).hexdigest() in said
+
+    shown = [page]
+    for before in (15, 5):
+        assert f'href="/nhat-ky?truoc={before}"' in shown[-1].text
+        shown.append(anybody.get(f"/nhat-ky?truoc={before}"))
+    assert "Cũ hơn" not in shown[-1].text
+    assert 'href="/nhat-ky"' in shown[-1].text
+    numbers = [
+        int(found)
+        for one in shown
+        for found in re.findall(r'class="num"><span>(\d+)</span>', one.text)
+    ]
+    assert numbers == list(range(24, -1, -1))
+    for odd in (0, 99):
+        assert anybody.get(f"/nhat-ky?truoc={odd}").status_code == 200

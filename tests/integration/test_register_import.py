@@ -206,6 +206,8 @@ def test_an_import_is_taken_back_while_nobody_has_acted(
     running.run(database, lambda: NOW)
     told = words_of(visitor.get(where))
     assert "Nhầm tệp của năm trước" in told
+    assert "Mới, ghi rồi thu hồi" in told
+    assert "sẽ ghi" not in told
     gone = cases(database, department)
     assert {case.received_at for case in gone.values()} == {None}
     assert {case.late_since for case in gone.values()} == {None}
@@ -258,8 +260,15 @@ def test_stopped_it_goes_on_from_where_it_was(database, settings, department, vi
     assert cases(database, department) == {}
     assert "Đã dừng" in words_of(visitor.get(f"{PATH}/{row.id}"))
     visitor.post(f"{PATH}/{row.id}/tiep-tuc")
+    at_work = visitor.get(f"{PATH}/{row.id}/tien-do").text
+    assert "hx-get" in at_work
+    assert 'id="acts"' not in at_work  # a focused button is not taken away
     running.run(database, lambda: NOW)
     assert len(cases(database, department)) == 5
+    # The page that stayed open loses the button to stop what has ended.
+    ended = visitor.get(f"{PATH}/{row.id}/tien-do").text
+    assert 'id="acts" class="actions gap-16" hx-swap-oob="true"' in ended
+    assert "Dừng lần nhập này" not in ended
 
 
 def test_every_kind_of_fault_is_told_with_its_line(database, settings, department):

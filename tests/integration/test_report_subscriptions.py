@@ -13,7 +13,7 @@ from tracker import kept_files, outgoing
 from tracker.errors import InvalidValueError, NotPermittedError
 from tracker.file_store import FileStore
 from tracker.models import IssuedReport, IssuedReportFile, Officer
-from tracker.queries.issued_reports import readers_to_choose
+from tracker.queries.issued_reports import kept_reports, readers_to_choose
 from tracker.reports import Grouping, ReportFormat, ReportName, issuing
 from tracker.reports.periods import Every
 from tracker.reports.subscriptions import NewSubscription, subscribe, unsubscribe
@@ -71,6 +71,12 @@ def issued(database):
     return reports, files
 
 
+def mailed(database, department):
+    with database.read() as session:
+        [kept] = kept_reports(session, department.manager)
+        return kept.mailed
+
+
 def test_a_month_is_made_once_kept_and_mailed_with_its_files(
     database, settings, department, store, smtp
 ):
@@ -94,7 +100,12 @@ def test_a_month_is_made_once_kept_and_mailed_with_its_files(
             "smtp_sender": "dunghen@mau.example",
         }
     )
+    waiting = mailed(database, department)
+    assert {(one.status, one.sent_at) for one in waiting} == {("queued", None)}
     outgoing.deliver(database, sending, lambda: at("2026-11-03 07:40"))
+    assert [one.to for one in mailed(database, department) if one.sent_at] == [
+        one.to for one in waiting
+    ]
     mails = [*smtp.to("manager@mau.example"), *smtp.to("vanthu@coquan.example")]
     assert len(mails) == 2
     kept = {one.name: one.sha256 for one in files if one.kind in {"pdf", "xlsx"}}
@@ -197,8 +208,13 @@ def test_it_is_asked_for_read_and_ended_on_pages(app, database, department, stor
     assert hashlib.sha256(file.content).hexdigest() in kept
     ask = kept.split('href="/bao-cao/dinh-ky/')[1].split('"')[0]
     assert "Dừng báo cáo định kỳ?" in words_of(manager.get(f"/bao-cao/dinh-ky/{ask}"))
-    assert manager.post(f"/bao-cao/dinh-ky/{ask}").status_code == 303
-    assert "Chưa có báo cáo định kỳ" in words_of(manager.get("/bao-cao/da-lap"))
+    assert "vanthu@coquan.example (đang chờ gửi)" in words_of(
+        manager.get("/bao-cao/da-lap")
+    )
+    ended = manager.post(f"/bao-cao/dinh-ky/{ask}")
+    told = words_of(manager.get(ended.headers["location"]))
+    assert "Đã dừng báo cáo định kỳ." in told
+    assert "Chưa có báo cáo định kỳ" in told
     other = make_department(database, code="Y88.88", host="khac.example")
     stranger = visit(app, database, other.manager)
     assert stranger.get(f"/bao-cao/da-lap/{path}").status_code == 404

@@ -1,5 +1,6 @@
 """Away, and who stands in: letters, the worklist, acts in one's own name, refusals."""
 
+import re
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from notifications.outbox import outbox
 from tests.factories import Department, at, hold_case
 from tests.visitor import set_clock, visit, words_of
 from tracker import sweep
+from tracker.accounts import absences as absences_
 from tracker.accounts.absences import NewAbsence, end_absence, enter_absence
 from tracker.accounts.sign_ins import actor_for
 from tracker.db import Database
@@ -206,3 +208,32 @@ def test_the_page_keeps_what_was_typed_and_lists_what_was_entered(
     words = words_of(visitor.get("/vang-mat"))
     assert "Lê Hoàng Phúc" in words
     assert "16/11/2026 – 20/11/2026" in words
+    # Taking back what has not begun yet is no early end.
+    assert "Kết thúc bây giờ" not in words
+    action = re.search(
+        r"/vang-mat/[0-9a-f-]{36}/ket-thuc", visitor.get("/vang-mat").text
+    )
+    assert "Bỏ lần vắng này" in words
+    visitor.post(action.group(0))
+    assert "Đã bỏ, chưa bắt đầu" in words_of(visitor.get("/vang-mat"))
+
+
+def test_whoever_stands_in_is_chosen_in_vietnamese_order_and_own_absences_stay_listed(
+    database, department, lan, monkeypatch
+):
+    add_officer(database, department, "Đặng Thị Ân", username="an")
+    with database.read() as session:
+        officer = session.get(
+            Officer, (department.agency_id, department.officer.officer_id)
+        )
+        names = [one.name for one in absences_.substitutes_for(session, officer)]
+        assert names == ["Đặng Thị Ân", "Ngô Thị Lan"]
+    enter(database, department.officer, department.officer, lan)
+    head = add_officer(database, department, "Võ An", username="vo")
+    away = add_officer(database, department, "Vũ An", username="vu")
+    monkeypatch.setattr(absences_, "_SHOWN", 1)
+    later = {"from_on": date(2026, 12, 1), "to_on": date(2026, 12, 2)}
+    enter(database, head, head, away, **later)
+    with database.read() as session:
+        [own] = absences_.absences(session, department.officer, now=ENTERED)
+        assert own.officer == department.officer.name

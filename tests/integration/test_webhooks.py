@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import select
 
 from notifications import webhook as door
+from tests.administrator import form_of
 from tests.conftest import settings_for
 from tests.factories import a_person, at, make_department, receive_case
 from tests.visitor import application, set_clock, visit, words_of
@@ -176,6 +177,11 @@ def _received_and_lost(database, department, session):
     raise RuntimeError
 
 
+def given_up(database, department):
+    with database.read() as session:
+        return subscriptions.given_up(session, department.administrator, NOW)
+
+
 @pytest.mark.parametrize(
     ("does", "outcome", "code"),
     [
@@ -205,6 +211,7 @@ def test_a_bad_receiver_is_tried_again_and_given_up_at_last(
     assert waiting.status == "queued"
     assert NOW + timedelta(minutes=1) <= waiting.next_attempt_at
     assert waiting.next_attempt_at <= NOW + timedelta(minutes=1.2)
+    assert not given_up(database, department)
     if does != "fail":
         return
     moment = NOW
@@ -213,6 +220,7 @@ def test_a_bad_receiver_is_tried_again_and_given_up_at_last(
         delivering.run(database, allowing, moment)
     (dead,) = messages(database)
     assert (dead.status, dead.next_attempt_at, dead.attempts) == ("failed", None, 8)
+    assert given_up(database, department) == {subscribed.id: 1}
     assert len({headers["webhook-id"] for headers, _ in receiver.got}) == 1
     receiver.does = "take"
     database.write(
@@ -279,7 +287,10 @@ def test_a_name_that_changes_its_mind_is_connected_to_where_it_was_checked(
     [
         "http://portal.example/", "ftp://portal.example/", "https://", "portal.example",
         "https://a:b@portal.example/", "https://portal.example:99999/", "file:///etc",
-        "https://portal.example/" + "x" * 2000,
+        "https://portal.example/" + "x" * 2000, "https://portal.example/x y",
+        "https://10.0.0.1/", "https://169.254.169.254/latest", "https://[::1]/",
+        "https://2130706433/", "https://0x7f.1/", "https://localhost/",
+        "https://may-chu.local./",
     ],
 )  # fmt: skip
 def test_an_address_that_could_never_do_is_refused_at_once(url):
@@ -299,7 +310,13 @@ def test_an_administrator_sets_up_pauses_rotates_resends_and_removes(
     assert "bắt đầu bằng https://" in words_of(refused)
     assert 'value="http://portal.example/"' in refused.text
     url = f"http://{receiver.place}/nhan"
+    nameless = words_of(browser.post(home, name="", url=url, kinds=KINDS))
+    assert "Cần nhập: tên nơi nhận." in nameless
+    inside = words_of(browser.post(home, name="A", url="https://[::1]/", kinds=KINDS))
+    assert "mạng nội bộ" in inside
     made = browser.post(home, name="Cổng", url=url, kinds=KINDS)
+    again = browser.post(home, name="Cổng", url=url, kinds=KINDS)
+    assert "Địa chỉ này đã có: Cổng." in words_of(again)
     secret = re.search(r'id="secret">(whsec_[^<]+)<', made.text).group(1)
     here = re.search(r"/quan-tri/webhook/[0-9a-f-]{36}", made.text).group(0)
     assert secret not in browser.get(here).text + browser.get(home).text
@@ -309,8 +326,13 @@ def test_an_administrator_sets_up_pauses_rotates_resends_and_removes(
     assert "Nơi nhận đã nhận 204" in words_of(page)
     again = re.search(r'action="(/quan-tri/webhook/tin/[^"]+)"', page.text).group(1)
     assert browser.post(again).status_code == 303
-    rotated = browser.post(f"{here}/khoa-moi").text
-    assert secret not in rotated
+    asked = form_of(browser.get(f"{here}/khoa-moi"), f"{here}/khoa-moi")
+    seen = asked["seen"][0]
+    rotated = browser.post(f"{here}/khoa-moi", seen=seen)
+    assert (rotated.status_code, secret in rotated.text) == (200, False)
+    # Loading that page anew sends the form again: the secret must not change twice.
+    assert browser.post(f"{here}/khoa-moi", seen=seen).status_code == 409
+    assert "còn ký cùng đến" in words_of(browser.get(f"{here}/khoa-moi"))
     delivering.run(database, allowing, NOW)
     assert receiver.got[-1][0]["webhook-signature"].count("v1,") == 2
     browser.post(f"{here}/tam-dung", paused="1")

@@ -7,11 +7,11 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.cells import as_meant, csv_line
+from notifications.cells import as_meant, csv_line, sheet_text
 
-TEXT = st.text(st.sampled_from("=+-@;,\t\n'\"ab1 "), max_size=12)
+TEXT = st.text(st.sampled_from("=+-@＝－;,\t\n'\"ab1 "), max_size=12)
 #: What a spreadsheet carries out; a lone minus, or one before a number, is none.
-FORMULA = re.compile(r"[=@]|[+-][^\d\s(]")
+FORMULA = re.compile(r"[=@＝＠]|[+＋－-][^\d\s(]")
 
 
 @given(st.lists(TEXT, min_size=1, max_size=4))
@@ -32,3 +32,10 @@ def test_a_line_is_read_back_as_it_was_meant(cells: list[str]) -> None:
 
 def test_a_cell_with_another_separator_is_quoted() -> None:
     assert csv_line(["x;=1+1", "a\tb", -5, None]) == '"x;\'=1+1","a\tb",-5,\r\n'
+
+
+def test_a_text_too_long_for_a_sheet_says_that_it_is_cut() -> None:
+    assert sheet_text("á" * 32_767) == "á" * 32_767
+    cut = sheet_text("á" * 100_000)
+    assert len(cut) == 32_767
+    assert cut.endswith("á … [100000 ký tự, bảng tính không chứa hết]")

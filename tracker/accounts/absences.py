@@ -5,7 +5,7 @@ nobody may do more than their own roles permit. Nobody stands in for somebody wh
 away, and nobody goes away while standing in: there are no chains and no loops.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -20,10 +20,11 @@ from tracker.errors import InvalidValueError, NotFoundError
 from tracker.ids import new_id
 from tracker.local_time import to_civil
 from tracker.models import Absence, Agency, Officer
-from tracker.text_entry import line
+from tracker.text_entry import folded, line
 
 LONGEST_DAYS = 366
 LETTERS = ("both", "instead")
+_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class Listed:
     absence: Absence
     officer: str
     substitute: str
-    standing: str  # coming, now, over, ended
+    standing: str  # coming, now, over, ended, cancelled
     may_end: bool
 
 
@@ -172,36 +173,40 @@ def absences(
     Without `own_only` also those of everybody one answers for.
     """
     today = _today(session, actor.agency_id, now)
-    query = select(Absence).where(Absence.agency_id == actor.agency_id)
-    if own_only:
-        query = query.where(
-            or_(
-                Absence.officer_id == actor.officer_id,
-                Absence.substitute_id == actor.officer_id,
-            )
-        )
-    rows = session.scalars(
-        query.order_by(Absence.from_on.desc(), Absence.id.desc()).limit(200)
-    ).all()
     people = _by_id(session, actor.agency_id)
+    theirs = [] if own_only else [one.id for one in people.values() if _may(actor, one)]
+    rows = session.scalars(
+        select(Absence)
+        .where(
+            Absence.agency_id == actor.agency_id,
+            or_(
+                Absence.officer_id.in_(
+                    [*theirs, *([actor.officer_id] if actor.officer_id else [])]
+                ),
+                Absence.substitute_id == actor.officer_id,
+            ),
+        )
+        .order_by(Absence.from_on.desc(), Absence.id.desc())
+        .limit(_SHOWN)
+    ).all()
+    zone = session.get_one(Agency, actor.agency_id).timezone
     return [
         Listed(
             absence=row,
             officer=people[row.officer_id].name,
             substitute=people[row.substitute_id].name,
-            standing=_standing(row, today),
-            may_end=_standing(row, today) in {"now", "coming"}
+            standing=_standing(row, today, zone),
+            may_end=_standing(row, today, zone) in {"now", "coming"}
             and _may(actor, people[row.officer_id]),
         )
         for row in rows
-        if row.substitute_id == actor.officer_id or _may(actor, people[row.officer_id])
     ]
 
 
 def may_be_entered_for(session: Session, actor: Actor) -> list[Officer]:
     """List the officers for whom the actor may enter an absence."""
-    everybody = session.scalars(_active(actor.agency_id).order_by(Officer.name))
-    return [one for one in everybody if _may(actor, one)]
+    everybody = session.scalars(_active(actor.agency_id))
+    return _by_name(one for one in everybody if _may(actor, one))
 
 
 def substitutes_for(session: Session, officer: Officer) -> list[Officer]:
@@ -209,11 +214,12 @@ def substitutes_for(session: Session, officer: Officer) -> list[Officer]:
     query = _active(officer.agency_id).where(
         Officer.unit_id == officer.unit_id, Officer.id != officer.id
     )
-    return [
-        one
-        for one in session.scalars(query.order_by(Officer.name))
-        if _covers(one, officer)
-    ]
+    return _by_name(one for one in session.scalars(query) if _covers(one, officer))
+
+
+def _by_name(found: Iterable[Officer]) -> list[Officer]:
+    """Put officers in the order of their names: Đỗ before Vũ."""
+    return sorted(found, key=lambda one: (folded(one.name), one.name, one.id))
 
 
 def _covers(one: Officer, officer: Officer) -> bool:
@@ -350,9 +356,10 @@ def _refuse_first(
         )
 
 
-def _standing(row: Absence, today: date) -> str:
+def _standing(row: Absence, today: date, zone: str) -> str:
     if row.ended_at is not None:
-        return "ended"
+        has_begun = to_civil(row.ended_at, zone).date() >= row.from_on
+        return "ended" if has_begun else "cancelled"
     if row.to_on < today:
         return "over"
     return "now" if row.from_on <= today else "coming"

@@ -61,17 +61,6 @@ def assign(row: object, values: Mapping[str, Any]) -> dict[str, list[Any]]:
     return changed
 
 
-def events(
-    session: Session, actor: Actor, *, before: UUID | None = None, limit: int = 100
-) -> list[AgencyEvent]:
-    """List administrative changes, the newest first; `before` goes on from a row."""
-    require(actor, "administration.read")
-    query = select(AgencyEvent).where(AgencyEvent.agency_id == actor.agency_id)
-    if before is not None:
-        query = query.where(AgencyEvent.id < before)
-    return list(session.scalars(query.order_by(AgencyEvent.id.desc()).limit(limit)))
-
-
 def _storable(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {

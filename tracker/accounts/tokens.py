@@ -57,7 +57,7 @@ def create_token(
     """Make a token; the answer is the only time that it is seen whole."""
     begin(session, actor, "token.change")
     officer = active_officer(session, actor, new.officer_id)
-    name = line(new.name, "name", longest=100, shortest=1)
+    name = line(new.name, "access", longest=100, shortest=1)
     if new.scope not in SCOPES:
         raise InvalidValueError(
             field="scope",

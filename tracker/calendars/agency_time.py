@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from rules.errors import RuleError
@@ -30,7 +30,7 @@ from tracker.calendars.closures import (
 )
 from tracker.errors import CalendarError, NotFoundError
 from tracker.local_time import to_aware, to_civil, to_instant
-from tracker.models import Agency, AgencyEvent, CalendarDay
+from tracker.models import Agency, AgencyEvent, CalendarClosure, CalendarDay
 
 _KEPT = 512
 
@@ -107,6 +107,8 @@ def time_as_known(session: Session, agency_id: UUID, at: datetime) -> AgencyTime
 
     What was entered later is not there yet, what was withdrawn later still is.
     """
+    if (last_changed_at(session, agency_id) or at) <= at:
+        return time_of(session, agency_id)
     _version, zone, hours = _standing(session, agency_id)
     rows = session.scalars(
         select(CalendarDay).where(
@@ -117,6 +119,33 @@ def time_as_known(session: Session, agency_id: UUID, at: datetime) -> AgencyTime
     ).all()
     closures = closures_as_known(session, agency_id, at)
     return _built(_hours_at(session, agency_id, at) or hours, zone, rows, closures)
+
+
+def last_changed_at(session: Session, agency_id: UUID) -> datetime | None:
+    """Give the instant at which the calendar or the hours last became others."""
+    day, closure, event = CalendarDay, CalendarClosure, AgencyEvent
+    found = session.execute(
+        select(
+            *(
+                select(func.max(at))
+                .where(table.agency_id == agency_id)
+                .scalar_subquery()
+                for table, at in (
+                    (day, day.entered_at),
+                    (day, day.withdrawn_at),
+                    (closure, closure.entered_at),
+                    (closure, closure.withdrawn_at),
+                )
+            ),
+            select(func.max(event.at))
+            .where(
+                event.agency_id == agency_id,
+                event.kind.in_(("calendar.changed", "agency.set_up")),
+            )
+            .scalar_subquery(),
+        )
+    ).one()
+    return max(filter(None, found), default=None)
 
 
 def _hours_at(session: Session, agency_id: UUID, at: datetime) -> Any:

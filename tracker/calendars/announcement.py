@@ -18,7 +18,8 @@ from tracker.calendars.changes import (
     WeeklyHours,
     check_new_day,
 )
-from tracker.calendars.days import active_days, weekly_hours
+from tracker.calendars.days import weekly_hours
+from tracker.calendars.reach import active_days
 from tracker.errors import CommandRefusedError, InvalidValueError
 from tracker.models import CalendarDay
 
@@ -52,6 +53,7 @@ class RowFate:
     fate: Fate
     problem: str = ""
     problem_vi: str = ""
+    is_decided: bool = False  # refused for what an earlier decision says of the day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,11 @@ class Announcement:
     def refused(self) -> tuple[RowFate, ...]:
         """Give the rows that hold the whole announcement back."""
         return tuple(row for row in self.rows if row.fate is Fate.REFUSED)
+
+    @property
+    def decided(self) -> int:
+        """Count the rows that could replace one of an earlier decision."""
+        return sum(row.is_decided for row in self.rows)
 
     def count(self, fate: str) -> int:
         """Count the rows of one fate."""
@@ -167,11 +174,12 @@ def _fate(
         return _made(one, Fate.SAME)
     if replaces:
         return _made(one, Fate.REPLACES)
-    return _refused(
+    refused = _refused(
         one,
         f"{new.day} has a row already: {row.name_vi}, {row.decision}.",
         f"Ngày {new.day:%d/%m/%Y} đã có dòng “{row.name_vi}” theo {row.decision}.",
     )
+    return replace(refused, is_decided=True)
 
 
 def _found_wrong(one: Stated, hours: WeeklyHours, year: int, seen: set[date]) -> Stated:

@@ -5,7 +5,7 @@ every day the hours it had. It announces no year either.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
@@ -22,6 +22,8 @@ from tracker.models import CalendarClosure
 LONGEST_DAYS = 92
 _FIRST_YEAR, _LAST_YEAR = 2015, 2050
 _LONGEST_TEXT = 300
+_NOON = time(12)
+_MOST_HALF_DAYS = 31
 
 Span = tuple[datetime, datetime]
 
@@ -189,6 +191,31 @@ def check_span(first: date, last: date) -> None:
         )
     if last - first > timedelta(days=LONGEST_DAYS):
         raise _too_long()
+
+
+def whole_days(first: date, last: date) -> Span:
+    """Give the span from the first minute of a day to the last one of another."""
+    return _midnight(first), _midnight(last + timedelta(days=1))
+
+
+def half_days(first: date, last: date, part: str) -> list[Span]:
+    """Give the mornings, or the afternoons, of each of these days."""
+    count = (last - first).days + 1
+    if not 1 <= count <= _MOST_HALF_DAYS:
+        raise InvalidValueError(
+            field="last_on",
+            problem=f"half days are entered for 1 to {_MOST_HALF_DAYS} days.",
+            problem_vi=f"Nửa ngày: từ 1 đến {_MOST_HALF_DAYS} ngày một lần.",
+        )
+    days = [first + timedelta(days=number) for number in range(count)]
+    noons = [(day, datetime.combine(day, _NOON)) for day in days]
+    if part == "morning":
+        return [(_midnight(day), noon) for day, noon in noons]
+    return [(noon, _midnight(day + timedelta(days=1))) for day, noon in noons]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
 
 
 def _too_long() -> InvalidValueError:

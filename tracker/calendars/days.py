@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
+from datetime import time as midnight
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from rules.holidays import ANNOUNCED
 from tracker.accounts.actor import Actor
 from tracker.accounts.administration import begin, record
 from tracker.accounts.office_hours import checked_hours
-from tracker.calendars.agency_time import changed_time_of
+from tracker.calendars.agency_time import changed_time_of, time_of
 from tracker.calendars.changes import (
     CalendarChange,
     NewDay,
@@ -20,6 +21,7 @@ from tracker.calendars.changes import (
     check_new_day,
 )
 from tracker.calendars.closures import write_closures
+from tracker.calendars.reach import first_touched, make_stale
 from tracker.errors import (
     AlreadyDoneError,
     CalendarError,
@@ -28,45 +30,6 @@ from tracker.errors import (
 )
 from tracker.ids import new_id
 from tracker.models import Agency, CalendarDay
-
-
-def active_days(session: Session, agency_id: UUID) -> list[CalendarDay]:
-    """List the rows in effect, by date."""
-    return list(
-        session.scalars(
-            select(CalendarDay)
-            .where(
-                CalendarDay.agency_id == agency_id, CalendarDay.withdrawn_at.is_(None)
-            )
-            .order_by(CalendarDay.day)
-        )
-    )
-
-
-def announced_years(session: Session, agency_id: UUID) -> frozenset[int]:
-    """Name the years that the agency's calendar has rows for."""
-    return frozenset(row.day.year for row in active_days(session, agency_id))
-
-
-def years_first_announced(
-    session: Session, agency_id: UUID, change: CalendarChange
-) -> tuple[int, ...]:
-    """Name the years that a change would announce.
-
-    From then on nothing is estimated in such a year: its whole list of days off must
-    be entered, not one of them.
-    """
-    known = announced_years(session, agency_id)
-    return tuple(sorted({new.day.year for new in change.add} - known))
-
-
-def years_last_announced(
-    session: Session, agency_id: UUID, change: CalendarChange
-) -> tuple[int, ...]:
-    """Name the years that a change would leave without any row: estimated again."""
-    rows = {row.day for row in active_days(session, agency_id)}
-    left = (rows - set(change.withdraw)) | {new.day for new in change.add}
-    return tuple(sorted({day.year for day in rows} - {day.year for day in left}))
 
 
 def seed_calendar(session: Session, agency_id: UUID, now: datetime) -> int:
@@ -94,8 +57,11 @@ def seed_calendar(session: Session, agency_id: UUID, now: datetime) -> int:
         for known in ANNOUNCED
         if known.on.year not in years
     ]
-    session.add_all(rows)
     if rows:
+        first = date(min(row.day.year for row in rows), 1, 1)
+        begin = datetime.combine(first, midnight.min)
+        make_stale(agency, time_of(session, agency_id).instant(begin))
+        session.add_all(rows)
         _renew_version(agency)
     session.flush()
     return len(rows)
@@ -129,6 +95,8 @@ def make_change(
     """Write a whole change, all of it or nothing; give back the rows entered."""
     agency = begin(session, actor, "calendar.change")
     check_change(session, actor.agency_id, change)
+    time = time_of(session, actor.agency_id)
+    make_stale(agency, first_touched(session, actor.agency_id, change, time))
     write_closures(session, actor, change, now)
     for row in _rows_on(session, actor.agency_id, change.withdraw):
         row.withdrawn_at = now

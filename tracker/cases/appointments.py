@@ -53,4 +53,3 @@ def appoint(act: Act, why: str) -> None:
             "why": why,
         },
     )
-    act.session.flush()

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.errors import InvalidValueError
@@ -30,6 +30,14 @@ APPLICANT_KINDS = (
 CHANNELS = ("in_person", "post", "online", "api")
 DOCUMENT_FORMS = ("original", "certified", "copy", "electronic")
 _MOST_DOCUMENTS = 60
+#: Asked at every entry, so they are put together only once.
+_BY_IDENTITY, _BY_PHONE = (
+    select(Applicant)
+    .where(Applicant.agency_id == bindparam("agency_id"), column == bindparam("asked"))
+    .order_by(Applicant.created_at.desc())
+    .limit(20)
+    for column in (Applicant.identity_no, Applicant.phone)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,15 +140,8 @@ def applicant_row(
     """
     if given.phone or given.identity_no:
         known = session.scalars(
-            select(Applicant)
-            .where(
-                Applicant.agency_id == agency_id,
-                (Applicant.identity_no == given.identity_no)
-                if given.identity_no
-                else (Applicant.phone == given.phone),
-            )
-            .order_by(Applicant.created_at.desc())
-            .limit(20)
+            _BY_IDENTITY if given.identity_no else _BY_PHONE,
+            {"agency_id": agency_id, "asked": given.identity_no or given.phone},
         )
         for row in known:
             if _same(row, given):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.accounts.actor import Actor
@@ -23,6 +23,12 @@ from tracker.models import Case, Procedure, Step, Unit
 from tracker.offices import Office
 from tracker.text_entry import folded, paragraph
 
+#: Asked at every reception, so it is put together only once.
+_ONE_STOP = (
+    select(Unit.id)
+    .where(Unit.agency_id == bindparam("agency_id"), Unit.is_one_stop.is_(True))
+    .limit(1)
+)
 _TOLERANCE = timedelta(minutes=2)
 
 
@@ -86,10 +92,8 @@ def new_case(
 
 
 def _one_stop(session: Session, office: Office, actor: Actor) -> UUID | None:
-    found = session.scalar(
-        select(Unit.id)
-        .where(Unit.agency_id == office.agency.agency_id, Unit.is_one_stop.is_(True))
-        .limit(1)
+    found: UUID | None = session.scalar(
+        _ONE_STOP, {"agency_id": office.agency.agency_id}
     )
     return found or actor.unit_id
 

@@ -236,5 +236,5 @@ def _take_in(act: Act, procedure: Procedure, new: NewCase | None) -> None:
     if case.due_at is not None:
         act.record("case.appointed", {"old": None, "new": case.due_at.isoformat()})
     act.store()
-    if new is None or new.mail_receipt:
+    if new is None or (new.mail_receipt and new.applicant.email):
         tell_receipt(act)

@@ -18,6 +18,11 @@ from tracker.errors import CommandRefusedError, InvalidValueError
 #: More lines than any province has procedures, and no more than memory bears.
 MOST_LINES = 5_000
 _LONGEST_LINE = 20_000
+#: What a file says nothing of stays as it was.
+_KEPT = (
+    "supplement_ask", "supplement_window", "documents", "steps",
+    "name_en", "competent_agency_vi", "source_url", "note_vi",
+)  # fmt: skip
 _MOST_FAULTS = 200
 
 
@@ -195,12 +200,10 @@ def _last(session: Session, actor: Actor, entry: Entry) -> Entry | None:
 
 
 def _says_the_same(before: Entry, entry: Entry) -> bool:
+    kept = {name: getattr(before, name) for name in _KEPT if not getattr(entry, name)}
     filled = replace(
         entry,
-        supplement_ask=entry.supplement_ask or before.supplement_ask,
-        supplement_window=entry.supplement_window or before.supplement_window,
-        documents=entry.documents or before.documents,
-        steps=entry.steps or before.steps,
+        **kept,
         decision_no=entry.decision_no or before.decision_no,
         decided_on=entry.decided_on or before.decided_on,
         valid_from=before.valid_from,
@@ -212,7 +215,7 @@ def _says_the_same(before: Entry, entry: Entry) -> bool:
 def _renew(session: Session, actor: Actor, entry: Entry, now: datetime) -> None:
     names = set(Entry.__dataclass_fields__) - {"key", "valid_from"}
     changes = {name: getattr(entry, name) for name in names}
-    for name in ("supplement_ask", "supplement_window", "documents", "steps"):
+    for name in _KEPT:
         if not changes[name]:
             del changes[name]
     add_version(

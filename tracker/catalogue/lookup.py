@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, or_, select, true
+from sqlalchemy import Select, and_, bindparam, case, or_, select, true
 from sqlalchemy.orm import Session
 
 from tracker.errors import (
@@ -28,6 +28,15 @@ _WHY_NOT = {
         "thủ tục của cơ quan khác, chỉ để tham khảo.",
     ),
 }
+#: Asked at every reception, so it is put together only once.
+_STEPS = (
+    select(Step)
+    .where(
+        Step.agency_id == bindparam("agency_id"),
+        Step.procedure_id == bindparam("procedure_id"),
+    )
+    .order_by(Step.no)
+)
 _MOST_FOUND = 100
 _MOST_WORDS = 12
 
@@ -148,13 +157,8 @@ def versions_of(session: Session, agency_id: UUID, key: str) -> list[Procedure]:
 
 def steps_of(session: Session, agency_id: UUID, procedure_id: UUID) -> list[Step]:
     """List the steps of a version, in their order."""
-    return list(
-        session.scalars(
-            select(Step)
-            .where(Step.agency_id == agency_id, Step.procedure_id == procedure_id)
-            .order_by(Step.no)
-        )
-    )
+    asked = {"agency_id": agency_id, "procedure_id": procedure_id}
+    return list(session.scalars(_STEPS, asked))
 
 
 def is_registrable(procedure: Procedure, day: date) -> bool:

@@ -65,7 +65,8 @@ def add_version(
 
     `changes` are fields of `Entry`, and `unit_id`; what is not named stays as it
     was. A new limit without new steps gets the assumed ones, marked as default. Cases
-    received before keep the version they came under.
+    received before keep the version they came under. One that says nothing new is
+    refused.
     """
     agency = begin(session, actor, "procedure.change")
     last = _latest(session, actor.agency_id, key)
@@ -90,7 +91,10 @@ def add_version(
             problem_vi=f"Phiên bản mới không đổi được mục “{unknown[0]}”.",
         )
     _check_unit(session, actor.agency_id, unit_id)
-    entry = _changed(entry_of(session, last), given, valid_from)
+    before = entry_of(session, last)
+    entry = _changed(before, given, valid_from)
+    if unit_id == last.unit_id:
+        _check_says_something(before, entry, last.version_no)
     if {"steps", "limit"} & given.keys():
         check_step_sum(entry)
     if last.valid_to is None or last.valid_to >= valid_from:
@@ -173,6 +177,26 @@ def _changed(before: Entry, changes: Mapping[str, Any], valid_from: date) -> Ent
     if given.get("limit", before.limit) != before.limit:
         given.setdefault("steps", ())
     return replace(before, **given, valid_from=valid_from)
+
+
+def _check_says_something(before: Entry, entry: Entry, number: int) -> None:
+    """Refuse a version that repeats one that is in force without an end.
+
+    A new decision that says the same is something new.
+    """
+    filled = replace(
+        entry,
+        valid_from=before.valid_from,
+        decision_no=entry.decision_no or before.decision_no,
+        decided_on=entry.decided_on or before.decided_on,
+    )
+    if before.valid_to is None and filled == before:
+        raise InvalidValueError(
+            field="",
+            problem=f"it says the same as version {number}.",
+            problem_vi=f"Chưa có gì khác phiên bản {number}. "
+            "Sửa điều thay đổi, hoặc ghi quyết định mới, rồi lập phiên bản.",
+        )
 
 
 def _row(agency_id: UUID, entry: Entry, choices: Choices) -> Procedure:

@@ -143,7 +143,7 @@ def _look(change: "CalendarChange", agency: str, *, as_json: bool) -> None:
         moves = preview_moves(session, agency_id, change, now())
         years = years_first_announced(session, agency_id, change)
         time = time_of(session, agency_id)
-    _show(moves, time, years, as_json=as_json, made=False)
+    show_moves(moves, time, years, as_json=as_json, made=False)
 
 
 def _make(change: "CalendarChange", agency: str, *, as_json: bool, quiet: bool) -> None:
@@ -167,7 +167,7 @@ def _make(change: "CalendarChange", agency: str, *, as_json: bool, quiet: bool) 
             )
         with database.read() as session:
             time = time_of(session, agency_id)
-    _show(moves, time, years, as_json=as_json, made=True)
+    show_moves(moves, time, years, as_json=as_json, made=True)
 
 
 def _change(
@@ -232,7 +232,7 @@ def _date(text: str) -> date:
         ) from None
 
 
-def _show(
+def show_moves(
     moves: "Sequence[Move]",
     time: "AgencyTime",
     years: Sequence[int],
@@ -240,6 +240,7 @@ def _show(
     as_json: bool,
     made: bool,
 ) -> None:
+    """Print what a change moves, or has moved."""
     from tracker.cli.printing import print_json
 
     if as_json:

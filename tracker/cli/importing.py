@@ -1,19 +1,15 @@
 """`dunghen import`: files taken into the record, or a fault for each line."""
 
-import csv
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tracker.cli import registers
+from tracker.cli import calendar_files, registers
 from tracker.cli.guard import FoundError, complain
 from tracker.cli.installation import AGENCY_HELP, agency_named, installation
 from tracker.cli.language import language, say
-from tracker.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from tracker.catalogue import ImportReport
@@ -23,19 +19,22 @@ app = typer.Typer(
     help=say("Nhập dữ liệu từ tệp.", "Take data in from a file."),
 )
 app.command(help=registers.HELP)(registers.register)
+app.command(help=calendar_files.YEAR_HELP)(calendar_files.year)
+app.command(help=calendar_files.CLOSURES_HELP)(calendar_files.closures)
 
-#: No catalogue of a province comes near; a wrong file does.
-_LARGEST_FILE = 20 * 1024 * 1024
+#: More than `read_table` takes, so that it can refuse what is larger.
+_LARGEST_FILE = 10 * 1024 * 1024
 
 
 @app.command(
     help=say(
-        "Nhập danh mục thủ tục từ tệp CSV (UTF-8); “-” là đầu vào chuẩn.",
-        "Take in a procedure catalogue from a CSV file (UTF-8); `-` is the input.",
+        "Nhập danh mục thủ tục từ tệp XLSX hoặc CSV (UTF-8); “-” là đầu vào chuẩn.",
+        "Take in a procedure catalogue from an XLSX or CSV file (UTF-8); `-` is the "
+        "input.",
     )
 )
 def procedures(
-    file: Annotated[str, typer.Argument(help=say("Tệp CSV.", "The CSV file."))],
+    file: Annotated[str, typer.Argument(help=say("Tệp XLSX hoặc CSV.", "The file."))],
     dry_run: Annotated[
         bool,
         typer.Option(
@@ -49,9 +48,10 @@ def procedures(
 ) -> None:
     from tracker.accounts.actor import operator_actor
     from tracker.catalogue import import_procedures
+    from tracker.catalogue.file_rows import read_table
     from tracker.now import now
 
-    rows = list(_rows(file))
+    rows = read_table(_content(file))
     at = now()
     with installation() as (database, _):
         with database.read() as session:
@@ -66,33 +66,11 @@ def procedures(
         raise FoundError
 
 
-def _rows(file: str) -> Iterator[dict[str, str | None]]:
-    with _opened(file) as lines:
-        try:
-            yield from csv.DictReader(lines)
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise InvalidValueError(
-                field="file",
-                problem=f"{file} is not a CSV file in UTF-8: {error}",
-                problem_vi=f"Tệp {file} không phải CSV mã UTF-8: {error}",
-            ) from None
-
-
-@contextmanager
-def _opened(file: str) -> Iterator[TextIO]:
+def _content(file: str) -> bytes:
     if file == "-":
-        sys.stdin.reconfigure(encoding="utf-8-sig", newline="")  # type: ignore[union-attr]
-        yield sys.stdin
-        return
-    path = Path(file)
-    if path.stat().st_size > _LARGEST_FILE:
-        raise InvalidValueError(
-            field="file",
-            problem=f"{file} is larger than {_LARGEST_FILE} bytes.",
-            problem_vi=f"Tệp {file} lớn hơn {_LARGEST_FILE} byte.",
-        )
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        yield lines
+        return sys.stdin.buffer.read(_LARGEST_FILE + 1)
+    with Path(file).open("rb") as source:
+        return source.read(_LARGEST_FILE + 1)
 
 
 def _show(report: "ImportReport", *, as_json: bool) -> None:

@@ -66,6 +66,7 @@ from tracker.models.report import (
 from tracker.models.running import Heartbeat, Lease
 from tracker.models.statistics import PublishedDuration, PublishedFigure
 from tracker.models.survey import SurveyAnswer, SurveyInvitation
+from tracker.models.tally import CaseTally, Tally
 from tracker.models.transfer import (
     ColumnMapping,
     ImportChunk,
@@ -99,6 +100,7 @@ __all__ = [
     "CaseEvent",
     "CaseFlag",
     "CaseProspect",
+    "CaseTally",
     "CodeCounter",
     "ColumnMapping",
     "Consultation",
@@ -142,6 +144,7 @@ __all__ = [
     "StepUse",
     "SurveyAnswer",
     "SurveyInvitation",
+    "Tally",
     "Unit",
     "UnitCalendar",
     "Webhook",

@@ -15,6 +15,8 @@ class Agency(Base):
 
     `office_hours` is weekly, `{"mon": [["07:30", "11:30"], ...]}`; `settings` holds
     the agency's choices (`tracker.accounts.choices` names and checks them).
+    `tallies_stale_since` is there while cases have to be counted anew by another
+    calendar: those that were looked at on or after that instant.
     """
 
     __tablename__ = "agencies"
@@ -32,6 +34,7 @@ class Agency(Base):
     office_hours: Mapped[dict[str, Any]]
     settings: Mapped[dict[str, Any]]
     calendar_version: Mapped[int] = mapped_column(default=1)
+    tallies_stale_since: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

@@ -13,6 +13,8 @@ from tracker.models.columns import Base
 _UNRECKONED = (
     "ended_at IS NOT NULL AND received_at IS NOT NULL AND is_late_by_score IS NULL"
 )
+#: Something happened since the case was last counted (`tracker.tallies`).
+IS_UNCOUNTED = text("counted_events <> event_count")
 #: What lists sort open cases by, and after it all that says in which group one stands:
 #: so that groups are counted and pages chosen without a look at the cases themselves.
 #: `ended_at` is none in all of them; without it SQLite would look whether it is.
@@ -56,10 +58,12 @@ class Case(Base):
     """One request by one applicant under one procedure (hồ sơ TTHC).
 
     The events are the truth. What is derived from them stands here for the indexes
-    and is written by one function (`tracker.clockwork.derive`): the dates, the
+    and is written by one function (`tracker.derived.derive`): the dates, the
     holder, `clock` (the folded facts for the calculator) and `next_timer_at`.
     `is_late_by_score` is the national score's verdict of a case that ended; by the
-    law a case was late if it has a `late_since`.
+    law a case was late if it has a `late_since`. Its tallies hold what its first
+    `counted_events` events say, to whoever asks for what was known at `known_since`
+    or later.
     """
 
     __tablename__ = "cases"
@@ -94,7 +98,6 @@ class Case(Base):
             sqlite_where=text("ended_at IS NULL"),
         ),
         Index("ix_cases_received", "agency_id", "received_at", "id"),
-        Index("ix_cases_finished", "agency_id", "finished_at"),
         Index("ix_cases_took", "agency_id", "procedure_id", "finished_at"),
         Index(
             "ix_cases_verdicts",
@@ -119,6 +122,14 @@ class Case(Base):
             postgresql_where=text(_UNRECKONED),
             sqlite_where=text(_UNRECKONED),
         ),
+        Index(
+            "ix_cases_uncounted",
+            "agency_id",
+            "id",
+            postgresql_where=IS_UNCOUNTED,
+            sqlite_where=IS_UNCOUNTED,
+        ),
+        Index("ix_cases_known_since", "agency_id", "known_since"),
         Index("ix_cases_applicant", "agency_id", "applicant_id"),
         # An applicant who looks a case up names no agency.
         Index("ix_cases_code", "code"),
@@ -183,6 +194,8 @@ class Case(Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="")
     event_count: Mapped[int] = mapped_column(default=0)
+    counted_events: Mapped[int] = mapped_column(default=0)
+    known_since: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     claimed_until: Mapped[datetime | None]
     claim_fence: Mapped[int] = mapped_column(default=0)

@@ -15,6 +15,8 @@ class PublishedFigure(Base):
 
     `period` is a month (`2026-11`) or `year`, the twelve months up to the present one;
     `kind` is `all`, `field` or `unit`. `late` and `apologised` are of the finished.
+    `few` says of the whole year why its parts are withheld: `late` or `on_time` is
+    less than a small group, or `both` are.
     """
 
     __tablename__ = "published_figures"
@@ -30,6 +32,7 @@ class PublishedFigure(Base):
     on_time_by_score: Mapped[int | None]
     late: Mapped[int | None]
     apologised: Mapped[int | None]
+    few: Mapped[str | None]
     computed_at: Mapped[datetime]
 
 

@@ -17,6 +17,7 @@ from tracker.offices import Office, office_of
 from tracker.queries.notice_list import has_issued
 from tracker.queries.on_time import day_of
 from tracker.queries.paging import read_mark, write_mark
+from tracker.tallies.lateness import Whose
 
 PAGE = 40
 #: Working days late, up to which a case stands in the first and in the second part.
@@ -64,6 +65,15 @@ def mine(actor: Actor) -> list[ColumnElement[bool]]:
     if not actor.has(Role.MANAGER, Role.INSPECTOR, Role.DESK):
         bounds.append(Case.holder_unit_id == actor.unit_id)
     return bounds
+
+
+def whose(actor: Actor) -> Whose:
+    """Bound what was counted in the same way."""
+    return Whose(
+        agency_id=actor.agency_id,
+        is_bound=not actor.has(Role.MANAGER, Role.INSPECTOR, Role.DESK),
+        unit_id=actor.unit_id,
+    )
 
 
 def condition(wanted: CaseSet, office: Office, now: datetime) -> ColumnElement[bool]:

@@ -21,9 +21,19 @@ from tracker.cards import CaseCard, cards
 from tracker.errors import NotFoundError
 from tracker.feedback.acts import facts_of, subject_of
 from tracker.feedback.words import PERMISSION
-from tracker.ledger import entry_of, matter_of
-from tracker.models import Case, Feedback, FeedbackEvent, Officer, Unit
+from tracker.ledger import entry_of, entry_of_error, matter_of
+from tracker.models import (
+    ApologyNotice,
+    Case,
+    Feedback,
+    FeedbackEvent,
+    Officer,
+    Unit,
+)
 from tracker.offices import Office, office_of
+
+#: Topics that are answered for by the entry of an error.
+ABOUT_ERRORS = ("error", "conduct")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +47,7 @@ class FeedbackView:
     unit_vi: str
     officer: str
     case: CaseCard | None
+    errors: Sequence[ApologyNotice]
     entry_id: UUID | None
     may_follow: bool
     may_open_error: bool
@@ -82,6 +93,7 @@ def feedback_view(
         unit_vi=unit.name_vi if unit else "",
         officer=officer.name if officer else "",
         case=case,
+        errors=_errors(session, row),
         entry_id=entry_id,
         may_follow=may_follow,
         may_open_error=_may_open_error(session, actor, row),
@@ -143,16 +155,37 @@ def _may_open_error(session: Session, actor: Actor, row: Feedback) -> bool:
 def _case(
     session: Session, actor: Actor, row: Feedback
 ) -> tuple[CaseCard | None, UUID | None, bool]:
-    """Give the case, its accountability entry, and whether the actor follows that."""
+    """Give the case, the entry that answers for this, and whether the actor follows it.
+
+    Feedback about an error or about conduct belongs to the entry of the last error.
+    """
     if row.case_id is None:
         return None, None, False
     case = session.get_one(Case, (row.agency_id, row.case_id))
     card = cards(session, row.agency_id, [case.id])[case.id]
     entry = entry_of(session, case)
+    errors = _errors(session, row)
+    if errors and (row.topic in ABOUT_ERRORS or entry is None):
+        entry = entry_of_error(session, case, errors[-1].error_no)
     if entry is None:
         return card, None, False
     act = "ledger.follow"
     return card, entry.id, may(actor, act, matter_of(actor, act, entry, case))
+
+
+def _errors(session: Session, row: Feedback) -> Sequence[ApologyNotice]:
+    """List the apologies for errors of the case, the last noted at the end."""
+    if row.case_id is None:
+        return []
+    return session.scalars(
+        select(ApologyNotice)
+        .where(
+            ApologyNotice.agency_id == row.agency_id,
+            ApologyNotice.case_id == row.case_id,
+            ApologyNotice.error_no > 0,
+        )
+        .order_by(ApologyNotice.error_no, ApologyNotice.id)
+    ).all()
 
 
 def _events(session: Session, row: Feedback) -> Sequence[FeedbackEvent]:

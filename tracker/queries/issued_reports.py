@@ -1,14 +1,15 @@
 """The reports that were made and kept, and the ones that make themselves."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from notifications.outbox.tables import outbox
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import require
 from tracker.errors import NotFoundError
@@ -28,11 +29,21 @@ _SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mailed:
+    """One letter with a report's files: to whom, and what became of it."""
+
+    to: str
+    status: str
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A report that was made, with its files."""
+    """A report that was made, with its files and who got them by mail."""
 
     report: IssuedReport
     files: Sequence[IssuedReportFile]
+    mailed: Sequence[Mailed] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +74,36 @@ def kept_reports(session: Session, actor: Actor) -> list[Kept]:
     order = list(ReportFormat)
     for file in sorted(found, key=lambda one: order.index(ReportFormat(one.kind))):
         files[file.report_id].append(file)
-    return [Kept(report=one, files=files[one.id]) for one in reports]
+    mailed = _mailed(session, actor.agency_id, [one.id for one in reports])
+    return [
+        Kept(report=one, files=files[one.id], mailed=mailed[str(one.id)])
+        for one in reports
+    ]
+
+
+def _mailed(
+    session: Session, agency_id: UUID, report_ids: Sequence[UUID]
+) -> Mapping[str, list[Mailed]]:
+    """Find the letters of these reports by what they refer to."""
+    found: dict[str, list[Mailed]] = defaultdict(list)
+    rows = session.execute(
+        select(
+            outbox.c.reference,
+            outbox.c.to_name,
+            outbox.c.to_address,
+            outbox.c.status,
+            outbox.c.sent_at,
+        )
+        .where(
+            outbox.c.agency_id == agency_id,
+            outbox.c.reference.in_([str(one) for one in report_ids]),
+        )
+        .order_by(outbox.c.id)
+    )
+    for reference, name, address, status, sent_at in rows:
+        to = name or address
+        found[reference].append(Mailed(to=to, status=status, sent_at=sent_at))
+    return found
 
 
 def kept_file(

@@ -12,8 +12,15 @@ from sqlalchemy.orm import Session
 from tracker.accounts.actor import Actor
 from tracker.models import Case, Procedure, Step, StepUse, Unit
 from tracker.offices import Office
-from tracker.queries.case_sets import is_late_now, late_part, mine, steps_of_actor
+from tracker.queries.case_sets import (
+    is_late_now,
+    late_part,
+    mine,
+    steps_of_actor,
+    whose,
+)
 from tracker.queries.on_time import day_of
+from tracker.tallies.lateness import missed_at, uncounted
 
 _SATURDAY = 5
 #: For how many days back the steps of finished cases are compared.
@@ -92,17 +99,16 @@ def year_days(
     at the close of office, so there are few instants to count by.
     """
     first, last = today.replace(month=1, day=1), today.replace(month=12, day=31)
-    rows = session.execute(
-        select(Case.late_since, func.count())
-        .where(
-            *mine(actor),
-            Case.late_since.between(day_of(office, first)[0], day_of(office, last)[1]),
-        )
-        .group_by(Case.late_since)
-    )
+    begin, end = day_of(office, first)[0], day_of(office, last)[1]
+    waiting = uncounted(session, actor.agency_id)
+    rows: Sequence[Any] = ()
+    if waiting is not None:
+        question = select(Case.late_since, func.count()).group_by(Case.late_since)
+        rows = session.execute(question.where(*mine(actor), waiting)).all()
+    counted = missed_at(session, whose(actor), begin, end)
     missed: dict[date, int] = {}
-    for at, count in rows:
-        if at is not None:
+    for at, count in (*rows, *counted.items()):
+        if at is not None and begin <= at <= end:
             day = office.time.today(at)
             missed[day] = missed.get(day, 0) + count
     calendar = office.time.calendar

@@ -77,6 +77,11 @@ class StatementEntry:
     explained_late: int
     measures: Sequence[Promised]
 
+    @property
+    def is_to_be_explained(self) -> bool:
+        """Say whether an explanation is still owed, for the first time or anew."""
+        return self.stage == "unexplained"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
@@ -289,7 +294,7 @@ class _Seen:
             return ["reversed"]
         names = ["opened" if line.entry.opened_at >= self.begin else "carried"]
         names.append("closed" if line.stage == "closed" else "still_open")
-        if line.stage == "unexplained":
+        if line.is_to_be_explained:
             names.append("not_explained")
         elif line.explained_late:
             names.append("explained_late")

@@ -13,7 +13,7 @@ from tracker.accounts.permissions import require
 from tracker.cards import CaseCard, card_of, select_cards
 from tracker.models import Case
 from tracker.offices import Office, office_of
-from tracker.queries.case_sets import CaseSet, condition, mine, year_of
+from tracker.queries.case_sets import CaseSet, condition, mine, whose, year_of
 from tracker.queries.feedback_list import FeedbackOwed, feedback_owed
 from tracker.queries.lateness import (
     STEP_DAYS,
@@ -26,9 +26,9 @@ from tracker.queries.lateness import (
 )
 from tracker.queries.ledger import Answers, answers
 from tracker.queries.notice_list import (
+    MISSING,
     OWED,
     NoticeLine,
-    count_missing,
     has_issued,
     notice_counts,
     notices,
@@ -36,6 +36,7 @@ from tracker.queries.notice_list import (
 from tracker.queries.on_time import Month, by_month, day_of
 from tracker.queries.prospects import RiskAhead, risk_ahead
 from tracker.queries.reminders import unanswered_count
+from tracker.tallies.lateness import missed_since, uncounted
 
 _SHOWN = 3
 _MONTHS = 12
@@ -95,11 +96,12 @@ def morning(session: Session, actor: Actor, now: datetime) -> Morning:
     require(actor, "report.read")
     office = office_of(session, actor.agency_id)
     today = office.time.today(now)
+    notices_by_list = notice_counts(session, actor, today)
     due = condition(CaseSet(kind="promised", first=today), office, now)
     return Morning(
         office=office,
         today=today,
-        counts=notice_counts(session, actor, today),
+        counts=notices_by_list,
         owed=notices(session, actor, listed=OWED, today=today, limit=_SHOWN).lines,
         to_approve=notices(
             session, actor, listed="submitted", today=today, limit=_SHOWN
@@ -107,13 +109,15 @@ def morning(session: Session, actor: Actor, now: datetime) -> Morning:
         due_today=_first(session, actor, due),
         due_count=_count(session, actor, due),
         days=_days(session, actor, office, now),
-        months=_since_the_first(by_month(session, office, today, _MONTHS, mine(actor))),
+        months=_since_the_first(
+            by_month(session, office, today, _MONTHS, mine(actor), whose(actor))
+        ),
         units=units_late(session, actor, office, now),
         year=year_days(session, actor, office, today),
         steps=steps_beyond(session, actor, office, today, _STEPS),
         answers=answers(session, actor, now, _SHOWN),
         apologised=_apologised(session, actor, office, today),
-        missing=count_missing(session, actor),
+        missing=notices_by_list[MISSING],
         open_cases=_count(session, actor, Case.ended_at.is_(None)),
         feedback=feedback_owed(session, actor, now),
         risk=risk_ahead(session, actor, today),
@@ -229,9 +233,17 @@ def _apologised(
     session: Session, actor: Actor, office: Office, today: date
 ) -> Apologised:
     """Count the cases that became late this year, and those with an apology."""
-    late, issued = session.execute(
-        select(func.count(), func.count().filter(has_issued())).where(
-            *mine(actor), Case.late_since >= year_of(office, today)
+    since = year_of(office, today)
+    late = issued = 0
+    waiting = uncounted(session, actor.agency_id)
+    if waiting is not None:
+        is_late = Case.late_since >= since
+        numbers = (
+            func.count().filter(is_late),
+            func.count().filter(is_late, has_issued()),
         )
-    ).one()
-    return Apologised(late=late, issued=issued)
+        late, issued = session.execute(
+            select(*numbers).where(*mine(actor), waiting)
+        ).one()
+    cases, apologised = missed_since(session, whose(actor), since)
+    return Apologised(late=late + cases, issued=issued + apologised)

@@ -11,12 +11,12 @@ from tracker.accounts.actor import Actor, Role
 from tracker.accounts.permissions import require
 from tracker.cards import CaseCard, card_of, cards, select_cards
 from tracker.models import ApologyNotice, Case
-from tracker.notices import is_open
+from tracker.notices import ISSUED_STATES, is_open
 from tracker.queries.paging import read_mark, write_mark
+from tracker.tallies.lateness import Whose, missed_since, uncounted
 
 PAGE = 30
 _MOST_OWED = 300
-ISSUED_STATES = ("issued", "delivered")
 
 #: The lists, in the order of what presses most: what must go out now; then by state;
 #: and the cases that were late and have no issued apology.
@@ -113,8 +113,18 @@ def notice_counts(session: Session, actor: Actor, today: date) -> dict[str, int]
 
 def count_missing(session: Session, actor: Actor) -> int:
     """Count the late cases without an issued apology."""
-    query = select(func.count()).select_from(Case).where(*_mine(actor), is_missing())
-    return session.scalar(query) or 0
+    waiting = uncounted(session, actor.agency_id)
+    missing = 0
+    if waiting is not None:
+        query = select(func.count().filter(is_missing())).where(*_mine(actor), waiting)
+        missing = session.scalar(query) or 0
+    whose = Whose(
+        agency_id=actor.agency_id,
+        is_bound=not _sees_all(actor),
+        unit_id=actor.unit_id,
+    )
+    cases, apologised = missed_since(session, whose, None)
+    return missing + cases - apologised
 
 
 def is_missing() -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tracker.models import Case
 from tracker.offices import Office
+from tracker.tallies.lateness import Whose, finished, uncounted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,12 @@ def by_month(
     today: date,
     months: int,
     bounds: Sequence[ColumnElement[bool]],
+    whose: Whose,
 ) -> list[Month]:
-    """Count this month and the ones before, oldest first, in one pass."""
+    """Count this month and the ones before, oldest first.
+
+    What was counted when it was over is added up; the rest is read in one pass.
+    """
     firsts = [today.replace(day=1)]
     while len(firsts) < months:
         firsts.insert(0, (firsts[0] - timedelta(days=1)).replace(day=1))
@@ -56,27 +61,32 @@ def by_month(
         ),
         else_=-1,
     ).label("which")
-    rows = session.execute(
-        select(
-            which,
-            func.count(),
-            func.count().filter(Case.late_since.is_(None)),
-            func.count(Case.is_late_by_score),
-            func.count().filter(Case.is_late_by_score.is_(False)),
-        )
-        .where(*bounds, Case.finished_at.between(begins[0], day_of(office, today)[1]))
-        .group_by(which)
+    waiting = uncounted(session, whose.agency_id)
+    question = select(
+        which,
+        func.count(),
+        func.count().filter(Case.late_since.is_(None)),
+        func.count(Case.is_late_by_score),
+        func.count().filter(Case.is_late_by_score.is_(False)),
+    ).group_by(which)
+    rows = (
+        session.execute(question.where(*bounds, waiting)).all()
+        if waiting is not None
+        else ()
     )
     found = {row[0]: row for row in rows}
+    numbers = [first.year * 100 + first.month for first in firsts]
+    counted = finished(session, whose, numbers[0], numbers[-1])
     empty = (0, 0, 0, 0, 0)
     return [
         Month(
             first=first,
-            law=OnTime(finished=row[1], on_time=row[2]),
-            score=OnTime(finished=row[3], on_time=row[4]),
+            law=OnTime(finished=row[1] + cases, on_time=row[2] + cases - late),
+            score=OnTime(finished=row[3] + cases, on_time=row[4] + cases - score_late),
         )
         for number, first in enumerate(firsts)
         for row in [found.get(number, empty)]
+        for cases, late, score_late in [counted.get(numbers[number], (0, 0, 0))]
     ]
 
 

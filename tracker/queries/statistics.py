@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil, floor
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tracker.disclosure import FEWEST
 from tracker.models import PublishedDuration, PublishedFigure
 from tracker.statistics import YEAR
 from tracker.text_entry import folded
@@ -26,6 +28,7 @@ class Figure:
     on_time_by_score: int | None
     late: int | None
     apologised: int | None
+    few: str | None = None
 
     @property
     def month(self) -> date | None:
@@ -41,6 +44,30 @@ class Figure:
     def score_share(self) -> float | None:
         """Give the share on time as the national score counts, where it can be told."""
         return _share(self.on_time_by_score, self.finished)
+
+    @property
+    def bound(self) -> float | None:
+        """Give the share that is reached at least, or at most, where none is told.
+
+        Rounded to a tenth of a per cent away from what it bounds.
+        """
+        if not self.finished or self.few not in {"late", "on_time"}:
+            return None
+        most = FEWEST - 1
+        if self.few == "late":
+            return floor(1000 * (self.finished - most) / self.finished) / 1000
+        return ceil(1000 * most / self.finished) / 1000
+
+    @property
+    def is_withheld(self) -> bool:
+        """Say whether nothing of the group is told."""
+        return (self.received, self.finished) == (None, None)
+
+    @property
+    def has_no_parts(self) -> bool:
+        """Say whether of those finished it is told neither how, nor with what."""
+        parts = (self.on_time, self.on_time_by_score, self.late, self.apologised)
+        return all(one is None for one in parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """What applicants answered, for whoever leads the agency: month, unit, procedure.
 
 What is published of it is less: groups of fewer than five are withheld, with whatever
-would give them away. The agency itself sees all of them; none has a name.
+would give them away. The agency itself sees all of them but for the smallest, of which
+somebody who knows the cases could tell who answered what.
 """
 
 from collections import Counter
@@ -20,7 +21,8 @@ from tracker.models import Procedure, SurveyAnswer, Unit
 
 MONTHS = 12
 _MOST_REMARKS = 50
-#: A remark names its unit only where so many answered about it in the month.
+#: A remark names its unit only where so many answered about it in the month, and of a
+#: group of fewer it is told only how many answered.
 FEWEST_TO_NAME = 3
 
 
@@ -40,6 +42,11 @@ class Tally:
         self.attitude[attitude] += count
         if apology:
             self.apology[apology] += count
+
+    @property
+    def is_told(self) -> bool:
+        """Say whether it is told what they answered, and not only how many did."""
+        return self.answers >= FEWEST_TO_NAME
 
     def share(self, question: str, choice: str) -> float | None:
         """Give the share of those who were asked; `None` where nobody was."""

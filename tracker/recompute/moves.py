@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from datetime import time as midnight
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,8 +18,7 @@ from tracker.calendars import (
     CalendarChange,
     changed_time_of,
     check_change,
-    years_first_announced,
-    years_last_announced,
+    first_touched,
 )
 from tracker.clockwork import dates, facts_of
 from tracker.escalation.ladder import ladder_of
@@ -130,25 +128,6 @@ def in_order(moves: Iterable[Move]) -> list[Move]:
     return sorted(
         moves, key=lambda one: (one.old_due_at is None, one.old_due_at, one.code)
     )
-
-
-def first_touched(
-    session: Session, agency_id: UUID, change: CalendarChange, time: AgencyTime
-) -> datetime | None:
-    """Give the first instant that a change can touch; none: every date there is.
-
-    A deadline that lies before has looked at no later day. A year that becomes
-    announced, or ceases to be, changes from its first day: its estimates go or come.
-    """
-    if change.office_hours is not None or change.first_day is None:
-        return None
-    years = (
-        *years_first_announced(session, agency_id, change),
-        *years_last_announced(session, agency_id, change),
-    )
-    day = min([change.first_day, *(date(year, 1, 1) for year in years)])
-    # A close at 24:00 is written as 00:00 of the next day: one day more is looked at.
-    return time.instant(datetime.combine(day - timedelta(days=1), midnight.min))
 
 
 def recomputed(

@@ -5,7 +5,7 @@ beside them. Whatever was written about a case later is left out by folding its 
 anew, so that a report of a past day can be asked for on any later one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -80,10 +80,28 @@ def period_cases(session: Session, agency_id: UUID, span: Span) -> PeriodCases:
     """
     office = office_as_known(session, agency_id, span.known_at)
     period = period_of(office, span)
+    told = cases_with_feedback(session, office, period, span.known_at)
+    cases = judged_cases(session, office, period, span.known_at, told)
+    return PeriodCases(office=office, span=span, period=period, cases=cases)
+
+
+def judged_cases(
+    session: Session,
+    office: Office,
+    period: ReportPeriod,
+    known: datetime,
+    told: Set[UUID],
+    only: Sequence[UUID] | None = None,
+) -> list[PeriodCase]:
+    """Judge the cases of a period one by one: all, or those that `only` names.
+
+    `told` are the cases with feedback. Raises `ReportDoesNotAddUpError` with the codes
+    of cases that would make a total wrong.
+    """
     calendar = office.time.calendar
-    units = unit_names_as_known(session, agency_id, span.known_at)
+    units = unit_names_as_known(session, office.agency.agency_id, known)
     found = []
-    for row in _rows(session, office, period, span.known_at):
+    for row in _rows(session, office, period, known, only):
         progress = progress_of(row.facts, calendar, period, online=row.online)
         if progress is not None:
             found.append(
@@ -98,14 +116,12 @@ def period_cases(session: Session, agency_id: UUID, span: Span) -> PeriodCases:
             )
     check_each((one.code, one.progress.columns) for one in found)
     found.sort(key=lambda one: (one.facts.received_at or period.begin, one.case_id))
-    told = cases_with_feedback(session, office, period, span.known_at)
-    cases = [
+    return [
         replace(one, progress=with_feedback(one.progress))
         if one.case_id in told
         else one
-        for one in _with_apologies(session, office, period, span.known_at, found)
+        for one in _with_apologies(session, office, period, known, found)
     ]
-    return PeriodCases(office=office, span=span, period=period, cases=cases)
 
 
 def period_of(office: Office, span: Span) -> ReportPeriod:
@@ -136,11 +152,16 @@ def _refused(field: str, problem: str, problem_vi: str) -> InvalidValueError:
 
 
 def _rows(
-    session: Session, office: Office, period: ReportPeriod, known: datetime
+    session: Session,
+    office: Office,
+    period: ReportPeriod,
+    known: datetime,
+    only: Sequence[UUID] | None,
 ) -> Iterator[_Row]:
     """Read the cases that can be of the period, with their facts as then known."""
     begin, seen = office.time.instant(period.begin), office.time.instant(period.seen_at)
-    rows = session.execute(_question(office.agency.agency_id, begin, seen, known)).all()
+    question = _question(office.agency.agency_id, begin, seen, known)
+    rows = [row for some in _parts(question, only) for row in session.execute(some)]
     anew = cases_as_known(
         session,
         office.agency.agency_id,
@@ -163,6 +184,14 @@ def _rows(
                 office.choices,
             ),
         )
+
+
+def _parts(question: Select[Any], only: Sequence[UUID] | None) -> Iterator[Select[Any]]:
+    if only is None:
+        yield question
+        return
+    for begin in range(0, len(only), _BATCH):
+        yield question.where(Case.id.in_(only[begin : begin + _BATCH]))
 
 
 def _question(

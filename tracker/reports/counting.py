@@ -20,11 +20,14 @@ from rules.feedback_figures import (
     FeedbackStanding,
     feedback_figures,
 )
-from rules.progress import Figures, Progress, figures_of
-from rules.report import ReportPeriod
+from rules.progress import Figures
+from rules.report import Column, ReportPeriod
+from tracker.as_known import office_as_known
 from tracker.offices import Office
-from tracker.reports.cases import PeriodCase, Span, period_cases
+from tracker.reports.cases import PeriodCase, Span, period_of
 from tracker.reports.feedback import PeriodFeedback, period_feedback
+from tracker.reports.sums import sums_of
+from tracker.tallies.summing import Sums
 
 
 class Grouping(StrEnum):
@@ -83,18 +86,25 @@ def report_of(
     longer than two years, and `ReportDoesNotAddUpError` with the cases that break one
     of the four identities.
     """
-    found = period_cases(session, agency_id, span)
-    group = GROUP[grouping]
-    groups: dict[str, list[Progress]] = defaultdict(list)
-    for case in found.cases:
-        groups[group(case)].append(case.progress)
-    lines = [(name, figures_of(groups[name])) for name in sorted(groups)]
-    total = figures_of([one.progress for one in found.cases])
-    feedback = period_feedback(session, found.office, found.period, span.known_at)
+    office = office_as_known(session, agency_id, span.known_at)
+    period = period_of(office, span)
+    place = 0 if grouping is Grouping.UNIT else 1
+    groups: dict[str, Sums] = defaultdict(Sums)
+    whole = Sums()
+    for key, sums in sums_of(session, office, period, span).items():
+        whole.add(sums)
+        groups[key[place]].add(sums)
+    lines = [
+        (name, figures)
+        for name in sorted(groups)
+        if (figures := groups[name].figures).line[Column.TAKEN]
+    ]
+    total = whole.figures
+    feedback = period_feedback(session, office, period, span.known_at)
     return PeriodReport(
-        office=found.office,
+        office=office,
         span=span,
-        period=found.period,
+        period=period,
         grouping=grouping,
         lines=lines,
         total=total,

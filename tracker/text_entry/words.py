@@ -25,6 +25,9 @@ _D_STROKE = str.maketrans("đĐðÐ", "dddd")
 #: How a field is called in a sentence to a person.
 _LABELS_VI = {
     "name": "Họ và tên",
+    "receiver": "Tên nơi nhận",
+    "access": "Tên mã truy cập",
+    "mapping": "Tên kiểu ghép cột",
     "name_vi": "Tên tiếng Việt",
     "name_en": "Tên tiếng Anh",
     "address": "Địa chỉ",

@@ -16,7 +16,7 @@ from uuid import UUID
 from rules.deadline import due
 from rules.procedure import TimeLimit
 from tracker.accounts.actor import Actor
-from tracker.acts import derive
+from tracker.derived import derive
 from tracker.ids import ids_in_bulk, new_lookup_secret
 from tracker.models import Case, CaseEvent
 from tracker.offices import Office
@@ -169,6 +169,8 @@ class Builder:
             "handover_pending": False,
             "outcome": _OUTCOMES.get(record.state, ""),
             "event_count": before.event_count if before else 0,
+            "counted_events": before.counted_events if before else 0,
+            "known_since": before.known_since if before else None,
             "version": before.version + 1 if before else 1,
             "claim_fence": before.claim_fence if before else 0,
             "created_at": before.created_at if before else self.now,

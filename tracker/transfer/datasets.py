@@ -26,7 +26,7 @@ TOLD_EVERY = 500
 _LEFT_OUT = {
     "agency_id", "password_hash", "must_change_password", "lookup_secret", "secret",
     "previous_secret", "previous_until", "salts", "search_folded", "claimed_until",
-    "claim_fence",
+    "claim_fence", "tallies_stale_since",
 }  # fmt: skip
 
 Row = dict[str, Any]

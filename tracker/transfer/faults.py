@@ -60,8 +60,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
         "No name of the applicant.",
     ),
     "too_long": (
-        "Ô “{value}…” dài quá mức cho phép.",
-        "The cell “{value}…” is too long.",
+        "Ô “{value}” dài quá mức cho phép.",
+        "The cell “{value}” is too long.",
     ),
     "kind_unknown": (
         "Không rõ loại người nộp “{value}”.",
@@ -142,4 +142,5 @@ KINDS: Mapping[str, tuple[str, str]] = {
 def said(kind: str, value: str, lang: str) -> str:
     """Say what is wrong, in the reader's language."""
     vi, en = KINDS[kind]
-    return (vi if lang == "vi" else en).format(value=value[:_VALUE_SHOWN])
+    cut = f"{value[:_VALUE_SHOWN]}…" if len(value) > _VALUE_SHOWN else value
+    return (vi if lang == "vi" else en).format(value=cut)

@@ -99,7 +99,7 @@ def map_columns(
     row.state, row.line, row.counts = "mapping", 0, {}
     row.updated_at = now
     if name.strip():
-        row.mapping_name = line(name, "name", longest=80)
+        row.mapping_name = line(name, "mapping", longest=80)
         _remember(session, actor, row, now)
     session.flush()
     return row

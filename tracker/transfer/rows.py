@@ -37,7 +37,7 @@ _SHORT = 40
 _MARKED = re.compile(r"^[=@+'-]|;'").search
 _EARLIEST = date(1990, 1, 1)
 _TOLERANCE = timedelta(minutes=2)
-_FORMULA = re.compile(r"[=@]|[+-](?![\d\s(])")
+_FORMULA = re.compile(r"[=@＝＠]|[+＋－-](?![\d\s(])")
 _BROKEN = re.compile("[\ud800-\udfff\ufffd]")
 _PHONE_IN_TEXT = re.compile(r"(?:\+84|0)[\d .\-]{8,13}\d")
 #: States in which the case ended, by the column that says when.

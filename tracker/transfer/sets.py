@@ -169,6 +169,8 @@ LEFT_HERE: Mapping[str, str] = MappingProxyType(
         "idempotency_keys": "guards a request of a program for a while only",
         "code_counters": "goes on where codes are given out",
         "search_words": "made of the cases, for the search",
+        "case_tallies": "counted from the cases and their events, by a job",
+        "tallies": "counted from the cases and their events, by a job",
         "case_prospects": "reckoned anew every night from other cases",
         "published_figures": "reckoned from the cases; given as open data to everybody",
         "published_durations": "reckoned from the cases; shown to everybody",

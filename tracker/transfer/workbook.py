@@ -12,10 +12,10 @@ from itertools import chain, islice
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from notifications.cells import sheet_text
+
 #: A sheet has 1 048 576 lines; further rows than these go on in the next.
 SHEET_LINES = 1_000_000
-#: Excel shows no more of a cell.
-LONGEST_CELL = 32_000
 _END = "</sheetData>"
 _DIMENSION = re.compile(r"<dimension [^>]*/>")
 _ROWS_AT_ONCE = 100
@@ -86,7 +86,7 @@ def _lines(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[s
 
 
 def _text_cell(column: str, line: int, text: str) -> str:
-    text = text[:LONGEST_CELL]
+    text = sheet_text(text)
     if not text.isprintable() or "_x" in text:
         text = _UNWRITABLE.sub(_by_number, text)
     if "&" in text or "<" in text or ">" in text:

@@ -1,16 +1,21 @@
 """What an administrator does with webhooks: set up, pause, resend, remove."""
 
 import base64
+import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from notifications.webhook import ForbiddenAddressError, check_address
+from notifications.webhook import (
+    ForbiddenAddressError,
+    InsideAddressError,
+    check_address,
+)
 from tracker.accounts.actor import Actor
 from tracker.accounts.administration import begin, record
 from tracker.accounts.permissions import require
@@ -22,6 +27,7 @@ from tracker.webhooks.announcing import KINDS, TEST, message
 
 _CHANGE_OVER = timedelta(hours=24)
 _MOST = 20
+_LATELY = timedelta(days=7)
 _SHOWN = 50
 
 
@@ -75,6 +81,21 @@ def deliveries(session: Session, actor: Actor, webhook_id: UUID) -> list[Deliver
     return [Delivery(message=row, last=last.get(row.id)) for row in rows]
 
 
+def given_up(session: Session, actor: Actor, now: datetime) -> dict[UUID, int]:
+    """Count, by address, the messages of the last days that were given up."""
+    require(actor, "webhook.change")
+    found = session.execute(
+        select(WebhookMessage.webhook_id, func.count(WebhookMessage.id))
+        .where(
+            WebhookMessage.agency_id == actor.agency_id,
+            WebhookMessage.created_at >= now - _LATELY,
+            WebhookMessage.status == "failed",
+        )
+        .group_by(WebhookMessage.webhook_id)
+    )
+    return {row[0]: row[1] for row in found}
+
+
 def create_webhook(
     session: Session,
     actor: Actor,
@@ -87,13 +108,22 @@ def create_webhook(
 ) -> Webhook:
     """Set up an address; its secret is shown now and never again."""
     begin(session, actor, "webhook.change")
-    if len(webhooks(session, actor)) >= _MOST:
+    there = webhooks(session, actor)
+    if len(there) >= _MOST:
         raise _refused("url", f"{_MOST} are enough.", f"Tối đa {_MOST} webhook.")
+    address = _checked(url, internal)
+    for one in there:
+        if one.url == address:
+            raise _refused(
+                "url",
+                f"{one.name} has this address already.",
+                f"Địa chỉ này đã có: {one.name}.",
+            )
     row = Webhook(
         agency_id=actor.agency_id,
         id=new_id(),
-        name=line(name, "name", longest=100, shortest=1),
-        url=_checked(url, internal),
+        name=line(name, "receiver", longest=100, shortest=1),
+        url=address,
         kinds=_known(kinds),
         secret=_new_secret(),
         previous_until=None,
@@ -124,15 +154,29 @@ def change_kinds(
 
 
 def rotate_secret(
-    session: Session, actor: Actor, webhook_id: UUID, *, now: datetime
+    session: Session, actor: Actor, webhook_id: UUID, *, seen: str, now: datetime
 ) -> Webhook:
-    """Sign with a new secret; the old one signs as well for a day."""
+    """Sign with a new secret; the old one signs as well for a day.
+
+    `seen` is the `mark_of` what the administrator was shown: the same form sent twice
+    would throw away the secret that the receiver still has.
+    """
     row = _begin(session, actor, webhook_id)
+    if seen != mark_of(row):
+        raise AlreadyDoneError(
+            what="the secret was changed in the meantime",
+            what_vi="khóa ký vừa được đổi",
+        )
     row.previous_secret, row.previous_until = row.secret, now + _CHANGE_OVER
     row.secret = _new_secret()
     said = {"webhook_id": row.id, "name": row.name}
     record(session, actor, "webhook.secret_changed", said, now=now)
     return row
+
+
+def mark_of(row: Webhook) -> str:
+    """Tell one secret of an address from the next, without showing any of it."""
+    return hashlib.sha256(f"mark {row.secret}".encode()).hexdigest()[:16]
 
 
 def pause(
@@ -214,6 +258,12 @@ def _checked(url: str, internal: frozenset[str]) -> str:
     text = line(url, "url", longest=2000, shortest=1)
     try:
         check_address(text, internal)
+    except InsideAddressError:
+        raise _refused(
+            "url",
+            "this address is in the own network; messages go to the public one only.",
+            "Địa chỉ này nằm trong mạng nội bộ; tin chỉ gửi ra mạng công cộng.",
+        ) from None
     except ForbiddenAddressError:
         raise _refused(
             "url",

@@ -60,7 +60,6 @@ _PARTS = (
     register_imports,
     data_export,
     long_works,
-    record,
 )
 
 router = Router()
@@ -70,3 +69,4 @@ for part in _PARTS:
 for kept in (announcement, closures, calendar_files, provisional, calendar):
     router.gather(kept.router)
 router.gather(postings.open_router)
+router.gather(record.router)

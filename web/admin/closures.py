@@ -1,7 +1,7 @@
 """Closures of the agency: /lich-lam-viec/dong-cua; previewed, entered, taken back."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from uuid import UUID
 
 from fastapi import Request
@@ -10,7 +10,12 @@ from fastapi.responses import HTMLResponse, Response
 from tracker.accounts.actor import Actor
 from tracker.accounts.permissions import may
 from tracker.calendars import CalendarChange, Closure, active_closures, time_of
-from tracker.calendars.closures import LONGEST_DAYS, check_span
+from tracker.calendars.closures import (
+    LONGEST_DAYS,
+    check_span,
+    half_days,
+    whole_days,
+)
 from tracker.db import Session
 from tracker.errors import CommandRefusedError, InvalidValueError, NotFoundError
 from tracker.queries.closures import closure_rows
@@ -26,8 +31,6 @@ from web.typed import Errors, Form, TypedForm, errors_of, typed
 
 router = Router("/lich-lam-viec/dong-cua")
 _HOME = "/lich-lam-viec/dong-cua"
-_NOON = time(12)
-_MOST_HALF_DAYS = 31
 
 #: Which part of the days is closed.
 PARTS = {
@@ -134,35 +137,13 @@ def _closures(form: TypedForm) -> tuple[Closure, ...]:
     if part == "hours":
         spans = [(_at(first, form, "first_hour"), _at(last, form, "last_hour"))]
     elif part in {"morning", "afternoon"}:
-        spans = [_half(day, part) for day in _days(first, last)]
+        spans = half_days(first, last, part)
     else:
-        spans = [(_moment(first), _moment(last + timedelta(days=1)))]
+        spans = [whole_days(first, last)]
     return tuple(
         Closure(first=begin, last=end, **stated)  # type: ignore[arg-type]
         for begin, end in spans
     )
-
-
-def _half(day: date, part: str) -> tuple[datetime, datetime]:
-    noon = datetime.combine(day, _NOON)
-    if part == "morning":
-        return _moment(day), noon
-    return noon, _moment(day + timedelta(days=1))
-
-
-def _days(first: date, last: date) -> list[date]:
-    count = (last - first).days + 1
-    if not 1 <= count <= _MOST_HALF_DAYS:
-        raise InvalidValueError(
-            field="last_on",
-            problem=f"half days are entered for 1 to {_MOST_HALF_DAYS} days.",
-            problem_vi=f"Nửa ngày: từ 1 đến {_MOST_HALF_DAYS} ngày một lần.",
-        )
-    return [first + timedelta(days=number) for number in range(count)]
-
-
-def _moment(day: date) -> datetime:
-    return datetime.combine(day, time())
 
 
 def _at(day: date, form: TypedForm, name: str) -> datetime:

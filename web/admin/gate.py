@@ -1,4 +1,4 @@
-"""Who may come in here: administrators, and nobody else."""
+"""Who may come in here: administrators; the record is read by who oversees, too."""
 
 from typing import Annotated
 
@@ -16,6 +16,12 @@ async def administrator(actor: Reader) -> Actor:
     return actor
 
 
+async def record_reader(actor: Reader) -> Actor:
+    """Give who reads what administrators changed: managers and inspectors as well."""
+    require(actor, "administration.read")
+    return actor
+
+
 async def changing_administrator(actor: Poster) -> Actor:
     """Give the administrator who sends a form of ours."""
     require(actor, "agency.change")
@@ -24,6 +30,7 @@ async def changing_administrator(actor: Poster) -> Actor:
 
 Administrator = Annotated[Actor, Depends(administrator)]
 Changing = Annotated[Actor, Depends(changing_administrator)]
+RecordReader = Annotated[Actor, Depends(record_reader)]
 
 
 def administrators(prefix: str = "/quan-tri") -> Router:

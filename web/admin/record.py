@@ -1,108 +1,99 @@
 """What administrators changed, when, from what to what: /quan-tri/nhat-ky."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import date, datetime, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
-from notifications.papers import form_of
-from tracker.accounts.administration import events
+from tracker.accounts.permissions import may
 from tracker.calendars import AgencyTime, time_of
-from tracker.models import AgencyEvent
-from web.admin.gate import Administrator, administrators
-from web.admin.ladder_words import key_named, rung_said
-from web.admin.words import EVENTS_SAID, FACTS_SAID
+from tracker.errors import InvalidValueError
+from tracker.queries.administration_record import (
+    RecordChoice,
+    names_in,
+    record_authors,
+    record_page,
+)
+from tracker.text_entry import folded
+from web.admin.gate import RecordReader
+from web.admin.record_telling import Teller
+from web.admin.record_words import ACTS, GROUPS
 from web.deps import Reading, page
+from web.presenting.i18n import translate
+from web.rendering import language_of
+from web.router import Router
+from web.typed import Errors, TypedForm, errors_of, typed
 
-router = administrators()
+router = Router()
+_HOME = "/quan-tri/nhat-ky"
 _PAGE = 50
-_LONGEST = 160
+_FILTERS = ("ai", "nhom", "tu", "den")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One line of the record."""
-
-    at: datetime
-    who: str
-    what: str
-    facts: tuple[tuple[str, str], ...]
-
-
-@router.get("/nhat-ky")
+@router.get("/quan-tri/nhat-ky")
 def show(
     request: Request,
     session: Reading,
-    actor: Administrator,
+    actor: RecordReader,
+    ai: Annotated[str, Query(max_length=200)] = "",
+    nhom: Annotated[str, Query(max_length=40)] = "",
+    tu: Annotated[str, Query(max_length=40)] = "",
+    den: Annotated[str, Query(max_length=40)] = "",
     truoc: Annotated[UUID | None, Query()] = None,
 ) -> HTMLResponse:
-    """List the changes, the newest first."""
-    found = events(session, actor, before=truoc, limit=_PAGE + 1)
+    """List the changes, the newest first: all of them, or those that are asked for."""
+    form, errors = typed(ai=ai, nhom=nhom, tu=tu, den=den), Errors()
+    time, lang = time_of(session, actor.agency_id), language_of(request)
+    choice = _choice(form, time, errors)
+    found = record_page(session, actor, choice, before=truoc, limit=_PAGE + 1)
     shown = found[:_PAGE]
-    time = time_of(session, actor.agency_id)
+    teller = Teller(lang=lang, names=names_in(session, actor, shown), civil=time.civil)
+    asked = {
+        name: text for name in ("ai", "nhom", "tu", "den") if (text := form.text(name))
+    }
+    older = {**asked, "truoc": str(shown[-1].id)} if len(found) > _PAGE else None
     return page(
         request,
         "admin/record.html",
-        entries=[_entry(event, time) for event in shown],
-        older=shown[-1].id if len(found) > _PAGE else None,
-        is_first=truoc is None,
+        422 if errors else 200,
+        form=form,
+        errors=errors,
+        entries=[teller.entry(event) for event in shown],
+        authors=[
+            (one, one) for one in sorted(record_authors(session, actor), key=folded)
+        ],
+        groups=[(key, translate(said, lang)) for key, said in GROUPS.items()],
+        is_filtered=bool(asked),
+        older=f"{_HOME}?{urlencode(older)}" if older else "",
+        newest="" if truoc is None else _address(asked),
+        administers=may(actor, "agency.change"),
     )
 
 
-def _entry(event: AgencyEvent, time: AgencyTime) -> Entry:
-    return Entry(
-        at=time.civil(event.at),
-        who=event.actor_name,
-        what=EVENTS_SAID.get(event.kind, event.kind),
-        facts=tuple(_facts(event.data)),
+def _address(asked: dict[str, str]) -> str:
+    return f"{_HOME}?{urlencode(asked)}" if asked else _HOME
+
+
+def _choice(form: TypedForm, time: AgencyTime, errors: Errors) -> RecordChoice:
+    """Read what is asked for; a day that is none bounds nothing and is told."""
+    days = {}
+    for name, said in (("tu", "Từ ngày"), ("den", "Đến hết ngày")):
+        try:
+            days[name] = form.day_or_none(name, said)
+        except InvalidValueError as error:
+            errors.update(errors_of(error))
+    first, last = days.get("tu"), days.get("den")
+    group = form.text("nhom")
+    return RecordChoice(
+        who=form.text("ai"),
+        kinds=frozenset(kind for kind, (of, _) in ACTS.items() if of == group),
+        since=_midnight(first, time) if first else None,
+        until=_midnight(last + timedelta(days=1), time) if last else None,
     )
 
 
-def _facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Flatten the data of an event; what changed reads `old → new`."""
-    found: list[tuple[str, str]] = []
-    for name, value in data.items():
-        if name == "changed" and isinstance(value, Mapping):
-            found += [
-                (each, _change(pair))
-                for each, pair in value.items()
-                if not each.endswith("_id")
-            ]
-        elif not name.endswith("_id") and value not in (None, "", [], {}):
-            found.append((name, _said(value)))
-    return [(FACTS_SAID.get(name) or key_named(name), said) for name, said in found]
-
-
-def _change(pair: Any) -> str:
-    if isinstance(pair, list) and len(pair) == 2:
-        return f"{_said(pair[0])} → {_said(pair[1])}"
-    return _said(pair)
-
-
-def _said(value: Any) -> str:
-    if value is None or value in ("", [], {}):
-        return "(trống)"
-    if isinstance(value, bool):
-        return "có" if value else "không"
-    if isinstance(value, Mapping) and value.keys() >= {"form", "valid_from", "text"}:
-        said = _wording(value)
-    elif isinstance(value, Mapping) and value.keys() >= {"rung", "recipients"}:
-        said = rung_said(value)
-    elif isinstance(value, Mapping):
-        said = "; ".join(f"{name}: {_said(item)}" for name, item in value.items())
-    elif isinstance(value, list):
-        said = ", ".join(map(_said, value))
-    else:
-        said = str(value)
-    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
-
-
-def _wording(row: Mapping[str, Any]) -> str:
-    """Say which form was given which sentences, and from when."""
-    since = date.fromisoformat(str(row["valid_from"]))
-    number = form_of(str(row["form"]), since).number
-    return f"{number}, từ {since:%d/%m/%Y}: {row['text']}"
+def _midnight(day: date, time: AgencyTime) -> datetime:
+    return time.aware(datetime.combine(day, datetime.min.time()))

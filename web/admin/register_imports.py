@@ -162,7 +162,7 @@ def map_and_check(
             )
         database.write(act)
     except CommandRefusedError as error:
-        places = {key: f"cot-{key}" for key in _KEYS} | {"name": "mapping_name"}
+        places = {key: f"cot-{key}" for key in _KEYS} | {"mapping": "mapping_name"}
         errors = errors_of(error, **places)
         return _page(request, session, actor, row, form, errors, status_of(error))
     return go(f"{_PATH}/{import_id}", "da-kiem-tra")

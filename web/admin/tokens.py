@@ -55,7 +55,8 @@ def create(
             lambda writing: create_token(writing, actor, new, now=now)
         )
     except CommandRefusedError as error:
-        return _page(request, session, actor, form, errors_of(error), status_of(error))
+        found, status = errors_of(error, access="name"), status_of(error)
+        return _page(request, session, actor, form, found, status)
     return page(request, "admin/token.html", token=token, name=form.text("name"))
 
 

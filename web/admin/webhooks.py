@@ -1,5 +1,6 @@
 """Webhooks, by which other systems are told of cases: /quan-tri/webhook."""
 
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import Request
@@ -24,10 +25,10 @@ _HOME = "/quan-tri/webhook"
 
 @router.get("/webhook")
 def everything(
-    request: Request, session: Reading, actor: Administrator
+    request: Request, session: Reading, now: Now, actor: Administrator
 ) -> HTMLResponse:
     """List the addresses, never their secrets."""
-    return _list(request, session, actor, typed())
+    return _list(request, session, actor, now, typed())
 
 
 @router.post("/webhook", response_model=None)
@@ -54,7 +55,8 @@ def create(
             )
         )
     except CommandRefusedError as error:
-        return _list(request, session, actor, form, errors_of(error), status_of(error))
+        found, status = errors_of(error, receiver="name"), status_of(error)
+        return _list(request, session, actor, now, form, found, status)
     return page(request, "admin/webhook_secret.html", webhook=made)
 
 
@@ -89,14 +91,49 @@ def change(
     return go(f"{_HOME}/{webhook_id}", "da-luu")
 
 
+@router.get("/webhook/{webhook_id}/khoa-moi")
+def ask_secret(
+    request: Request,
+    session: Reading,
+    now: Now,
+    actor: Administrator,
+    webhook_id: UUID,
+) -> HTMLResponse:
+    """Ask whether messages shall be signed with a new secret."""
+    found = subscriptions.webhook(session, actor, webhook_id)
+    until = found.previous_until
+    return page(
+        request,
+        "admin/webhook_secret_new.html",
+        webhook=found,
+        seen=subscriptions.mark_of(found),
+        previous_until=time_of(session, actor.agency_id).civil(until)
+        if until is not None and now < until
+        else None,
+    )
+
+
 @router.post("/webhook/{webhook_id}/khoa-moi", response_model=None)
 def rotate(
-    request: Request, database: Db, now: Now, actor: Changing, webhook_id: UUID
+    request: Request,
+    database: Db,
+    session: Reading,
+    now: Now,
+    actor: Changing,
+    form: Form,
+    webhook_id: UUID,
 ) -> Response:
-    """Sign with a new secret, shown this once."""
-    made = database.write(
-        lambda writing: subscriptions.rotate_secret(writing, actor, webhook_id, now=now)
-    )
+    """Sign with a new secret, shown this once; a form sent twice is refused."""
+    seen = form.text("seen")
+    try:
+        made = database.write(
+            lambda writing: subscriptions.rotate_secret(
+                writing, actor, webhook_id, seen=seen, now=now
+            )
+        )
+    except CommandRefusedError as error:
+        found = {"": sentence_of(error)}
+        return _one(request, session, actor, webhook_id, found, status_of(error))
     return page(request, "admin/webhook_secret.html", webhook=made)
 
 
@@ -167,7 +204,7 @@ def resend(
         )
     except CommandRefusedError as error:
         found = {"": sentence_of(error)}
-        return _list(request, session, actor, typed(), found, status_of(error))
+        return _list(request, session, actor, now, typed(), found, status_of(error))
     return go(f"{_HOME}/{webhook_id}", "da-gui-tin")
 
 
@@ -175,6 +212,7 @@ def _list(
     request: Request,
     session: Session,
     actor: Actor,
+    now: datetime,
     form: TypedForm,
     errors: Errors | None = None,
     status_code: int = 200,
@@ -186,6 +224,7 @@ def _list(
         form=form,
         errors=errors or {},
         webhooks=subscriptions.webhooks(session, actor),
+        failed=subscriptions.given_up(session, actor, now),
         kinds=_kinds(request),
     )
 

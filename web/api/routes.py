@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Header, Query, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from rules.lifecycle import NATIONAL_CODES, CaseState
 from tracker.accounts.tokens import TokenHolder, note_use, token_holder
@@ -54,6 +55,12 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     }
     for status, meant in _MEANT.items()
 }
+_TOKEN = HTTPBearer(
+    scheme_name="token",
+    bearerFormat="dh_…",
+    description="Issued under Quản trị, Mã truy cập; scopes: act, read, deadlines.",
+    auto_error=False,
+)
 router = Router("/api/v1", tags=["cases"], responses=_PROBLEMS, include_in_schema=True)
 
 
@@ -61,13 +68,12 @@ def holder_of_token(
     reading_session: Reading,
     database: Db,
     now: Now,
-    authorization: Annotated[str, Header()] = "",
+    sent: Annotated[HTTPAuthorizationCredentials | None, Depends(_TOKEN)],
 ) -> TokenHolder:
     """Give who the token acts for; raise `TokenNeededError`."""
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer":
+    if sent is None:
         raise TokenNeededError
-    found = token_holder(reading_session, token.strip(), now)
+    found = token_holder(reading_session, sent.credentials.strip(), now)
     if found is None:
         raise TokenNeededError
     if found.used_on != now.date():

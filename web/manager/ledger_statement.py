@@ -175,9 +175,13 @@ def _about(one: StatementEntry) -> str:
 
 
 def _explained(one: StatementEntry) -> str:
+    if one.is_to_be_explained:
+        late = f", quá {one.explained_late} ngày làm việc" if one.explained_late else ""
+        if one.explained_on is not None:
+            return f"Phải viết lại{late}"
+        return f"Chưa{late}" if late else ""
     if one.explained_on is None:
-        late = one.explained_late
-        return f"Chưa, quá {late} ngày làm việc" if late else ""
+        return ""
     behind = f", muộn {one.explained_late} ngày làm việc" if one.explained_late else ""
     return f"{date_plain(one.explained_on)}{behind}: {one.explanation}"
 

@@ -129,7 +129,7 @@ def end(subscription_id: UUID, database: Db, now: Now, actor: Poster) -> Respons
     database.write(
         lambda writing: unsubscribe(writing, actor, subscription_id, now=now)
     )
-    return go("/bao-cao/da-lap", "da-luu")
+    return go("/bao-cao/da-lap", "da-dung-bao-cao")
 
 
 def _repeated(session: Session, actor: Actor, subscription_id: UUID) -> Repeated:

@@ -14,6 +14,7 @@ from tracker.accounts.permissions import require
 from tracker.db import Session
 from tracker.offices import office_of
 from tracker.queries.survey import (
+    FEWEST_TO_NAME,
     SurveyReport,
     Tally,
     kept_back,
@@ -46,7 +47,7 @@ _HEADS = (
     "Được xin lỗi",
     "Hẹn lại được giữ",
 )
-#: What a CSV for the public has in place of a number that is withheld.
+#: What a CSV has in place of a number that is withheld.
 _WITHHELD = "…"
 
 
@@ -80,6 +81,7 @@ def read_answers(
         units=[(str(unit), name) for unit, name in units],
         unit=str(chosen) if chosen else "",
         share=share,
+        fewest=FEWEST_TO_NAME,
     )
 
 
@@ -139,6 +141,8 @@ def _rows(report: SurveyReport, lang: str, *, is_public: bool) -> Iterator[Row]:
         said = (translate(group, lang), name)
         if key in hidden:
             return (*said, *[_WITHHELD] * (len(_HEADS) - 2))
+        if not tally.is_told:
+            return (*said, tally.answers, *[_WITHHELD] * (len(_HEADS) - 3))
         return (*said, *_figures(tally))
 
     yield row(("all", ""), "Toàn cơ quan", "", report.whole)

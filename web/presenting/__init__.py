@@ -78,6 +78,7 @@ def install(env: Environment, lang: str = "vi") -> None:
         t=_translator(lang),
         weekdays=dates.WEEKDAYS[lang],
         short_weekdays=dates.SHORT_WEEKDAYS[lang],
+        span_said=partial(dates.span_said, lang=lang),
         tag_icons=looks.TAGS,
         label=partial(labels.label, lang=lang),
         choices=partial(labels.choices, lang=lang),

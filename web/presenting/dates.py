@@ -1,6 +1,6 @@
 """How dates and times are said: in full where they matter, short in tables."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
 _Day = TypeVar("_Day", bound=date)
@@ -135,6 +135,35 @@ def hour_said(value: datetime, lang: str = "vi") -> str:
     if lang == "en":
         return clock_time(at)
     return f"{at.hour} giờ {at:%M}" if at.minute else f"{at.hour} giờ"
+
+
+def span_said(first: datetime, last: datetime, lang: str = "vi") -> str:
+    """Say a span of civil time by its days, where it is made of days or half days.
+
+    >>> span_said(datetime(2026, 11, 25), datetime(2026, 11, 28))
+    'từ 25/11/2026 đến hết 27/11/2026'
+    >>> span_said(datetime(2026, 11, 25), datetime(2026, 11, 25, 12))
+    'sáng 25/11/2026'
+    >>> span_said(datetime(2026, 5, 28, 13), datetime(2026, 5, 28, 17))
+    '13:00–17:00, 28/05/2026'
+    """
+    begins, ends = civil(first), civil(last)
+    english, noon = lang == "en", time(12)
+    last_day = (ends - timedelta(minutes=1)).date()
+    on, until = date_plain(begins), date_plain(last_day)
+    is_one_day = begins.date() == last_day
+    hours = begins.time(), ends.time()
+    if hours == (time(), time()):
+        if is_one_day:
+            return f"{on}, all day" if english else f"cả ngày {on}"
+        return f"{on} to the end of {until}" if english else f"từ {on} đến hết {until}"
+    if is_one_day and hours == (time(), noon):
+        return f"{on}, morning" if english else f"sáng {on}"
+    if is_one_day and hours == (noon, time()):
+        return f"{on}, afternoon" if english else f"chiều {on}"
+    if begins.date() == ends.date():
+        return f"{clock_time(begins)}–{clock_time(ends)}, {on}"
+    return f"{clock_time(begins)} {on} – {clock_time(ends)} {date_plain(ends)}"
 
 
 def month_said(value: date, lang: str = "vi") -> str:

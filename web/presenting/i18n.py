@@ -2,7 +2,8 @@
 
 A template says `t("Đăng xuất")`. Vietnamese is the text itself; English is looked up
 in the gettext catalogues, `web/locale/en/LC_MESSAGES/*.po`, and stays Vietnamese where
-it is not there yet. A value called `n` chooses the plural.
+it is not there yet. A value called `n` is a count: it chooses the plural, and is
+written with the separators of the language.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from babel import Locale
 from babel.messages.pofile import read_po
+
+from web.presenting.numbers import number
 
 LANGUAGES = ("vi", "en")
 
@@ -39,12 +42,17 @@ def translate(text: str, lang: str = "vi", /, **values: object) -> str:
 
     >>> translate("{n} hồ sơ", "en", n=1), translate("{n} hồ sơ", "en", n=2)
     ('1 case', '2 cases')
+    >>> translate("{n} hồ sơ", n=2991)
+    '2.991 hồ sơ'
     """
     # A sentence whose words are not fixed brings its English along (web.typed.Said).
     if lang == "vi":
         said = text
     elif not (said := getattr(text, "en", "")):
         said = _form(catalogue(lang).get(text, (text,)), lang, values.get("n"))
+    count = values.get("n")
+    if isinstance(count, int):
+        values["n"] = number(count, lang)
     return said.format_map(values) if values else said
 
 

@@ -166,6 +166,7 @@ _ABSENCES: Mapping[str, Said] = {
     "now": ("Đang vắng", "Away now"),
     "over": ("Đã qua", "Over"),
     "ended": ("Đã kết thúc sớm", "Ended early"),
+    "cancelled": ("Đã bỏ, chưa bắt đầu", "Cancelled before it began"),
 }
 _REMINDERS: Mapping[str, Said] = {
     "waiting": ("Chờ trả lời", "Waiting for an answer"),

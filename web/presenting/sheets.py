@@ -10,7 +10,7 @@ from datetime import date
 from io import StringIO
 from tempfile import TemporaryFile
 
-from notifications.cells import csv_line
+from notifications.cells import csv_line, sheet_text
 
 Cell = str | int | date | None
 Row = Sequence[Cell]
@@ -19,7 +19,6 @@ _LINES_AT_ONCE = 100
 _CHUNK = 65536
 #: Excel shows a CSV file in the right letters only with this mark in front.
 _MARK = "\ufeff"
-_LONGEST_CELL = 32_000
 
 
 def csv_file(heads: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
@@ -56,7 +55,7 @@ def xlsx_file(name: str, heads: Sequence[str], rows: Iterable[Row]) -> Iterator[
                 elif isinstance(cell, int):
                     sheet.write_number(number, column, cell)
                 elif cell:
-                    sheet.write_string(number, column, cell[:_LONGEST_CELL])
+                    sheet.write_string(number, column, sheet_text(cell))
         book.close()
         file.seek(0)
         while piece := file.read(_CHUNK):

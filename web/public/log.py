@@ -3,6 +3,9 @@
 import base64
 import json
 from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,7 +16,7 @@ from tracker.errors import NotFoundError
 from tracker.queries import published
 from tracker.transparency import reading
 from tracker.transparency.leaves import PUBLISHED_SEALED
-from web.deps import Reading, page
+from web.deps import Reading, page, settings_of
 from web.errors import answer
 from web.public.keeping import kept, kept_a_day
 from web.public.reading import AtPlace, Place
@@ -21,12 +24,23 @@ from web.router import Router
 
 router = Router()
 Number = Annotated[int, Query(ge=0, le=10**12)]
+_PAGE = 10
+#: The stand-alone verifier, beside what is served in a wheel, or in the source.
+_PROGRAM = (
+    Path(__file__).parents[1] / "static/verify_log.py",
+    Path(__file__).parents[2] / "tools/verify_log.py",
+)
 
 
 @router.get("/nhat-ky")
-def read_log(request: Request, place: AtPlace) -> HTMLResponse:
+def read_log(
+    request: Request,
+    place: AtPlace,
+    truoc: Annotated[int | None, Query(ge=0, le=10**12)] = None,
+) -> HTMLResponse:
     """Say what the log is, how far it is, and how anybody can check it."""
     log = checkpoint = None
+    begin = end = size = 0
     known: Sequence[str] = ()
     newest: Sequence[Any] = ()
     if place.agency is not None:
@@ -34,8 +48,10 @@ def read_log(request: Request, place: AtPlace) -> HTMLResponse:
         log = reading.log_of_agency(place.session, agency_id)
         checkpoint = reading.latest(place.session, agency_id)
         known = [one.verifier_key for one in reading.keys(place.session, agency_id)]
-        end = checkpoint.size if checkpoint else 0
-        newest = reading.leaves(place.session, agency_id, max(0, end - 10), end)[::-1]
+        size = checkpoint.size if checkpoint else 0
+        end = min(size, truoc) if truoc else size
+        begin = max(0, end - _PAGE)
+        newest = reading.leaves(place.session, agency_id, begin, end)[::-1]
     return kept(
         request,
         page(
@@ -47,8 +63,27 @@ def read_log(request: Request, place: AtPlace) -> HTMLResponse:
             keys=known,
             newest=[(one, json.loads(one.leaf)["facts"]) for one in newest],
             civil=place.office.time.civil if place.office else None,
+            newer=min(size, end + _PAGE) if end < size else 0,
+            older=begin,
+            base=settings_of(request).public_url.rstrip("/"),
+            program_hash=sha256(_program()).hexdigest(),
         ),
     )
+
+
+@router.get("/nhat-ky/verify_log.py")
+def read_program() -> Response:
+    """Give the stand-alone verifier; its hash can be compared with the release's."""
+    return Response(
+        _program(),
+        media_type="text/x-python; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="verify_log.py"'},
+    )
+
+
+@cache
+def _program() -> bytes:
+    return next(one for one in _PROGRAM if one.exists()).read_bytes()
 
 
 @router.get("/nhat-ky/{code}/checkpoint")
