@@ -83,6 +83,7 @@ def layout_context(path: str = "/quan-tri/thanh-phan") -> dict[str, Any]:
         "flash": "Đã lưu.",
         "csrf_token": "token",
         "is_demo": True,
+        "as_of": None,
     }
 
 
