@@ -19,12 +19,13 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that still has to be done, and where; `n` stands in the text."""
+    """One thing that still has to be done, and where; `n` or `year` stands in it."""
 
     text: str
     href: str
     is_urgent: bool = False
     n: int = 0
+    year: str = ""
 
 
 @router.get("/quan-tri")
@@ -142,10 +143,10 @@ def _calendar(year: int | None) -> list[Missing]:
         return []
     return [
         Missing(
-            "Lịch nghỉ năm {n} chưa nhập: ngày hẹn sang năm là tạm tính.",
+            "Lịch nghỉ năm {year} chưa nhập: ngày hẹn sang năm là tạm tính.",
             f"/lich-lam-viec/nhap?nam={year}",
             is_urgent=True,
-            n=year,
+            year=str(year),
         )
     ]
 
