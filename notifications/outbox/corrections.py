@@ -1,6 +1,7 @@
 """What a person may do with a letter: send it again, elsewhere, or not at all."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -33,13 +34,7 @@ def resend(
             IS_FAILED,
             outbox.c.subject != "",
         )
-        .values(
-            status=LetterStatus.QUEUED,
-            next_attempt_at=now,
-            attempts=0,
-            first_tried_at=None,
-            **changes,
-        )
+        .values(**_anew(now), **changes)
         .returning(outbox.c.id)
     )
     return session.execute(statement).first() is not None
@@ -54,12 +49,7 @@ def resend_all(session: Session, agency_id: UUID, *, now: datetime) -> int:
     statement = (
         update(outbox)
         .where(*_died_of_the_server(agency_id))
-        .values(
-            status=LetterStatus.QUEUED,
-            next_attempt_at=now,
-            attempts=0,
-            first_tried_at=None,
-        )
+        .values(**_anew(now))
         .returning(outbox.c.id)
     )
     return sum(1 for _ in session.execute(statement))
@@ -69,6 +59,15 @@ def resendable(session: Session, agency_id: UUID) -> int:
     """Count the dead letters that `resend_all` would send."""
     query = select(func.count()).where(*_died_of_the_server(agency_id))
     return session.scalar(query) or 0
+
+
+def _anew(now: datetime) -> dict[str, Any]:
+    return {
+        "status": LetterStatus.QUEUED,
+        "next_attempt_at": now,
+        "attempts": 0,
+        "first_tried_at": None,
+    }
 
 
 def _died_of_the_server(agency_id: UUID) -> tuple[ColumnElement[bool], ...]:

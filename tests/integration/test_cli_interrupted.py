@@ -8,8 +8,6 @@ import pytest
 
 from tests.factories import make_department, receive_case
 from tests.integration.registers import line, text_of
-from tracker.cli import language
-from tracker.cli.guard import run
 from tracker.cli.progress import progress
 
 pytestmark = pytest.mark.db
@@ -21,25 +19,6 @@ def department(database):
     made = make_department(database)
     receive_case(database, made, when="2026-11-16 09:00")
     return made
-
-
-@pytest.fixture
-def dunghen(database_url, monkeypatch, capfd, tmp_path):
-    """Run a command as typed; give its exit code, its output and its complaints."""
-    monkeypatch.setenv("DUNGHEN_DATABASE_URL", database_url)
-    monkeypatch.chdir(tmp_path)
-
-    def typed(*arguments):
-        from tracker.cli.app import make_app
-
-        with pytest.raises(SystemExit) as ended:
-            run(make_app, ["--lang", "vi", *arguments])
-        said = capfd.readouterr()
-        assert "Traceback" not in said.err
-        return int(ended.value.code or 0), said.out, said.err
-
-    yield typed
-    language.choose("vi")
 
 
 @pytest.fixture

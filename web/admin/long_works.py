@@ -133,13 +133,8 @@ def show(
     work_id: UUID,
 ) -> HTMLResponse:
     """Show one work: how far it is, or what came of it."""
-    shown = _shown(request, actor, work_of(session, actor, work_id))
-    return page(
-        request,
-        "admin/long_work.html",
-        is_part=False,
-        **_about(session, actor, shown, settings.work_days),
-    )
+    found = _found(request, session, actor, work_id, settings.work_days)
+    return page(request, "admin/long_work.html", is_part=False, **found)
 
 
 @router.get("/viec-dang-chay/{work_id}/tien-do")
@@ -151,13 +146,8 @@ def progress(
     work_id: UUID,
 ) -> HTMLResponse:
     """Show how far a work is: the part of its page that renews itself."""
-    shown = _shown(request, actor, work_of(session, actor, work_id))
-    return page(
-        request,
-        "admin/work_progress.html",
-        is_part=True,
-        **_about(session, actor, shown, settings.work_days),
-    )
+    found = _found(request, session, actor, work_id, settings.work_days)
+    return page(request, "admin/work_progress.html", is_part=True, **found)
 
 
 @router.post("/viec-dang-chay/{work_id}/dung", response_model=None)
@@ -225,6 +215,13 @@ def _about(session: Session, actor: Actor, shown: Shown, days: int) -> dict[str,
         "civil": time_of(session, actor.agency_id).civil,
         "kept_until": ended_at + timedelta(days=days) if ended_at else None,
     }
+
+
+def _found(
+    request: Request, session: Session, actor: Actor, work_id: UUID, days: int
+) -> dict[str, Any]:
+    shown = _shown(request, actor, work_of(session, actor, work_id))
+    return _about(session, actor, shown, days)
 
 
 def _shown(request: Request, actor: Actor, row: LongWork) -> Shown:
