@@ -39,6 +39,8 @@ FRAGMENTS = {
     "/dang-ky/loi-hen",
     "/quan-tri/nhap-so/{import_id}/tien-do",
     "/quan-tri/thu/ket-qua",
+    "/quan-tri/viec-dang-chay/dang-chay",
+    "/quan-tri/viec-dang-chay/{work_id}/tien-do",
     "/thay-doi/menu",
 }
 

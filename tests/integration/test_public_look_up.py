@@ -2,7 +2,6 @@
 
 from datetime import date
 from functools import partial
-from statistics import median
 from time import perf_counter
 
 import pytest
@@ -173,7 +172,8 @@ def test_a_wrong_secret_and_an_unknown_code_cost_the_same_work(
     for _ in range(15):  # in turns: a busy machine is busy for both
         for way, codes in ways.items():
             taken[way].append(asked(*codes))
-    ratio = median(taken["secret"]) / median(taken["code"])
+    # The least of each: what another process took of the time is in none of them.
+    ratio = min(taken["secret"]) / min(taken["code"])
     assert 0.6 < ratio < 1.67
 
 

@@ -35,6 +35,7 @@ from tracker.demo.department import (
     DemoDepartment,
     found_department,
 )
+from tracker.demo.files_asked_for import export_the_cases
 from tracker.demo.people import Crowd
 from tracker.demo.registers import take_in_registers
 from tracker.demo.world import Offer, Step, Story, World
@@ -89,6 +90,7 @@ def make(
     database.write(lambda session: decrees.decide_versions(session, department, now))
     statistics.run(database, now)
     early_warning.run(database, now)
+    export_the_cases(database, world, now)
     with database.read() as session:
         return _report(session)
 
